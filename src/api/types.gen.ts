@@ -1,0 +1,1368 @@
+// Made by bin/types.mjs from includes/Schema. Do not edit.
+
+export interface Schemas {
+	'account-membership': AccountMembership;
+	account: Account;
+	'addon-choice': AddonChoice;
+	change: Change;
+	item: Item;
+	membership: Membership;
+	options: Options;
+	paths: Paths;
+	payment: Payment;
+	period: Period;
+	'plan-group': PlanGroup;
+	preview: Preview;
+	price: Price;
+	product: Product;
+	'quote-line': QuoteLine;
+	quote: Quote;
+	segment: Segment;
+	selection: Selection;
+	settings: Settings;
+}
+/**
+ * A membership as its customer sees it.
+ */
+export interface AccountMembership {
+	/**
+	 * Unique id.
+	 */
+	id: number;
+	/**
+	 * Raised by one on each write. Sent with a write, an older one is refused with tierway_version_conflict.
+	 */
+	version: number;
+	/**
+	 * Owner.
+	 */
+	user_id: number;
+	/**
+	 * State.
+	 */
+	status: 'pending' | 'trialing' | 'active' | 'on_hold' | 'expired' | 'cancelled';
+	/**
+	 * The plan held.
+	 */
+	plan_id: number;
+	/**
+	 * ISO 4217 code.
+	 */
+	currency: string;
+	period: Period | null;
+	trial: {
+		/**
+		 * First day.
+		 */
+		start: string;
+		/**
+		 * Day it ends.
+		 */
+		end: string;
+	} | null;
+	/**
+	 * The customer asked to end it then.
+	 */
+	cancel_at: string | null;
+	/**
+	 * The plan first, then add-ons.
+	 */
+	items: Item[];
+	/**
+	 * Sites it covers.
+	 */
+	sites: {
+		/**
+		 * Site.
+		 */
+		id: number;
+		/**
+		 * Its name.
+		 */
+		name: string;
+		/**
+		 * Its address.
+		 */
+		url: string;
+	}[];
+	/**
+	 * The customer's credit in this currency.
+	 */
+	credit: number;
+	/**
+	 * To be added to the next bill.
+	 */
+	carried: number;
+	/**
+	 * Highest setup fee ever paid in the group.
+	 */
+	setup_fee_paid: number;
+	discount: {
+		/**
+		 * Kind.
+		 */
+		type: 'percent' | 'amount';
+		/**
+		 * Parts per million.
+		 */
+		ppm?: number;
+		/**
+		 * Minor units per line.
+		 */
+		amount?: number;
+		product_ids?: number[] | null;
+		cycles_left?: number | null;
+	} | null;
+	next_bill: {
+		/**
+		 * Billing date.
+		 */
+		on: string;
+		/**
+		 * With tax, after discount, with what was carried; credit is not subtracted (R8).
+		 */
+		amount: number;
+	} | null;
+	/**
+	 * Completed payments with money.
+	 */
+	times_billed: number;
+	/**
+	 * Used for bills.
+	 */
+	payment_method: 'manual' | 'sandbox_card';
+	pending_change: Change | null;
+	/**
+	 * Since when.
+	 */
+	created_gmt: string;
+	/**
+	 * Last written.
+	 */
+	modified_gmt: string;
+	plan: {
+		/**
+		 * Product.
+		 */
+		id: number;
+		/**
+		 * Name.
+		 */
+		name: string;
+		/**
+		 * Text.
+		 */
+		description: string;
+		/**
+		 * Picture.
+		 */
+		image: string;
+		/**
+		 * Card lines.
+		 */
+		features: string[];
+		/**
+		 * State.
+		 */
+		status: 'active' | 'inactive';
+	};
+	/**
+	 * Effective limits with use on the current site.
+	 */
+	limits: {
+		/**
+		 * Limit.
+		 */
+		key: string;
+		/**
+		 * null: unlimited.
+		 */
+		limit: number | null;
+		/**
+		 * In use on this site; null where it is not counted yet.
+		 */
+		used: number | null;
+	}[];
+	/**
+	 * The last ten, newest first.
+	 */
+	payments: Payment[];
+	/**
+	 * The last ten, newest first.
+	 */
+	changes: Change[];
+	refusal: {
+		/**
+		 * Why it cannot be changed now: a refusal code of R2.1.
+		 */
+		code: string | null;
+		/**
+		 * A sentence for people, or empty.
+		 */
+		message: string;
+	};
+}
+/**
+ * From start (included) to end (excluded, the billing date).
+ */
+export interface Period {
+	/**
+	 * First day.
+	 */
+	start: string;
+	/**
+	 * Billing date.
+	 */
+	end: string;
+	unit: 'day' | 'week' | 'month' | 'year';
+	/**
+	 * Units per period.
+	 */
+	count: number;
+	/**
+	 * Day of the month that periods start on, clamped without drift (R1.4).
+	 */
+	anchor_day: number;
+}
+/**
+ * One product held in a membership.
+ */
+export interface Item {
+	/**
+	 * Product id.
+	 */
+	product_id: number;
+	/**
+	 * The product's name.
+	 */
+	name: string;
+	/**
+	 * The product's type.
+	 */
+	type: 'plan' | 'package' | 'service';
+	/**
+	 * Pieces.
+	 */
+	quantity: number;
+	/**
+	 * Agreed price per piece and period.
+	 */
+	unit_amount: number;
+	segment: Segment | null;
+}
+/**
+ * What the running item was really charged for, after discount, without setup fee.
+ */
+export interface Segment {
+	/**
+	 * First day charged.
+	 */
+	from: string;
+	/**
+	 * Charged, minor units (with tax when prices include it).
+	 */
+	amount: number;
+	/**
+	 * Given back of it.
+	 */
+	refunded?: number;
+	/**
+	 * Tax rate in parts per million.
+	 */
+	tax_ppm?: number;
+}
+/**
+ * A change of a membership, waiting or done.
+ */
+export interface Change {
+	/**
+	 * Unique id.
+	 */
+	id: number;
+	/**
+	 * Membership.
+	 */
+	membership_id: number;
+	/**
+	 * R3.
+	 */
+	kind: 'none' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed';
+	/**
+	 * State.
+	 */
+	status: 'awaiting_payment' | 'scheduled' | 'applied' | 'superseded' | 'cancelled' | 'expired' | 'failed';
+	/**
+	 * The day it takes effect.
+	 */
+	effective_on: string;
+	selection: Selection;
+	/**
+	 * The quote as it was shown, without token.
+	 */
+	quote: {
+		[k: string]: unknown;
+	};
+	/**
+	 * Names for people, as they were then.
+	 */
+	summary: {
+		/**
+		 * Plan before.
+		 */
+		from_plan: string;
+		/**
+		 * Plan after.
+		 */
+		to_plan: string;
+		/**
+		 * Add-ons added or grown.
+		 */
+		added: string[];
+		/**
+		 * Add-ons that end or shrink.
+		 */
+		removed: string[];
+	};
+	actor: {
+		/**
+		 * User; 0 for the system.
+		 */
+		id: number;
+		/**
+		 * Display name.
+		 */
+		name: string;
+	};
+	/**
+	 * Why, when an admin did it or when it failed.
+	 */
+	reason: string;
+	/**
+	 * The payment it waits for or was paid with.
+	 */
+	payment_id: number | null;
+	/**
+	 * Raised by one on each write. Sent with a write, an older one is refused with tierway_version_conflict.
+	 */
+	version: number;
+	/**
+	 * When.
+	 */
+	created_gmt: string;
+	/**
+	 * When it took effect.
+	 */
+	applied_gmt: string | null;
+}
+/**
+ * Everything recurring that shall be held afterwards, and one-time services to buy.
+ */
+export interface Selection {
+	/**
+	 * The plan.
+	 */
+	plan_id: number;
+	/**
+	 * Unit of the period; null for free, lifetime and one-time prices.
+	 */
+	unit?: 'day' | 'week' | 'month' | 'year' | null;
+	/**
+	 * How many units a period has; null where the unit is null.
+	 */
+	count?: number | null;
+	/**
+	 * Each product once.
+	 *
+	 * @maxItems 100
+	 */
+	addons?: AddonChoice[];
+}
+/**
+ * An add-on and how many of it.
+ */
+export interface AddonChoice {
+	/**
+	 * Product id.
+	 */
+	product_id: number;
+	/**
+	 * Pieces.
+	 */
+	quantity?: number;
+}
+/**
+ * What was or is to be paid.
+ */
+export interface Payment {
+	/**
+	 * Unique id.
+	 */
+	id: number;
+	/**
+	 * Raised by one on each write. Sent with a write, an older one is refused with tierway_version_conflict.
+	 */
+	version: number;
+	/**
+	 * For people, e.g. 2026-000012.
+	 */
+	number: string;
+	/**
+	 * Membership.
+	 */
+	membership_id: number;
+	change_id: number | null;
+	/**
+	 * State.
+	 */
+	status: 'pending' | 'completed' | 'failed' | 'voided' | 'refunded';
+	/**
+	 * Payment method.
+	 */
+	method: 'manual' | 'sandbox_card' | 'credit';
+	/**
+	 * As quoted.
+	 */
+	lines: {
+		/**
+		 * Kind of line.
+		 */
+		type: 'setup_fee' | 'charge' | 'credit' | 'carried' | 'credit_used';
+		product_id: number | null;
+		/**
+		 * The product's name, or what the line is.
+		 */
+		label: string;
+		/**
+		 * Minor units.
+		 */
+		amount: number;
+		/**
+		 * Minor units.
+		 */
+		tax: number;
+	}[];
+	/**
+	 * Minor units.
+	 */
+	total: number;
+	/**
+	 * ISO 4217 code.
+	 */
+	currency: string;
+	/**
+	 * What a pending payment waits for.
+	 */
+	action: 'confirm_card' | 'await_manager' | null;
+	/**
+	 * Why it failed, a sentence for people; else empty.
+	 */
+	error: string;
+	/**
+	 * When.
+	 */
+	created_gmt: string;
+	/**
+	 * When it was paid.
+	 */
+	paid_gmt: string | null;
+}
+/**
+ * Everything the Account page needs in one answer.
+ */
+export interface Account {
+	/**
+	 * Billing day.
+	 */
+	today: string;
+	/**
+	 * Billing time zone, IANA name or offset.
+	 */
+	time_zone: string;
+	user: {
+		/**
+		 * User.
+		 */
+		id: number;
+		/**
+		 * Display name.
+		 */
+		name: string;
+	};
+	site: {
+		/**
+		 * Site.
+		 */
+		id: number;
+		/**
+		 * Its name.
+		 */
+		name: string;
+		/**
+		 * Its address.
+		 */
+		url: string;
+	};
+	/**
+	 * Those that cover the current site and belong to the user.
+	 */
+	memberships: AccountMembership[];
+}
+/**
+ * What a customer holds: one plan, some add-ons, a status, a period, sites.
+ */
+export interface Membership {
+	/**
+	 * Unique id.
+	 */
+	id: number;
+	/**
+	 * Raised by one on each write. Sent with a write, an older one is refused with tierway_version_conflict.
+	 */
+	version: number;
+	/**
+	 * Owner.
+	 */
+	user_id: number;
+	/**
+	 * State.
+	 */
+	status: 'pending' | 'trialing' | 'active' | 'on_hold' | 'expired' | 'cancelled';
+	/**
+	 * The plan held.
+	 */
+	plan_id: number;
+	/**
+	 * ISO 4217 code.
+	 */
+	currency: string;
+	period: Period | null;
+	trial: {
+		/**
+		 * First day.
+		 */
+		start: string;
+		/**
+		 * Day it ends.
+		 */
+		end: string;
+	} | null;
+	/**
+	 * The customer asked to end it then.
+	 */
+	cancel_at: string | null;
+	/**
+	 * The plan first, then add-ons.
+	 */
+	items: Item[];
+	/**
+	 * Sites it covers.
+	 */
+	sites: {
+		/**
+		 * Site.
+		 */
+		id: number;
+		/**
+		 * Its name.
+		 */
+		name: string;
+		/**
+		 * Its address.
+		 */
+		url: string;
+	}[];
+	/**
+	 * The customer's credit in this currency.
+	 */
+	credit: number;
+	/**
+	 * To be added to the next bill.
+	 */
+	carried: number;
+	/**
+	 * Highest setup fee ever paid in the group.
+	 */
+	setup_fee_paid: number;
+	discount: {
+		/**
+		 * Kind.
+		 */
+		type: 'percent' | 'amount';
+		/**
+		 * Parts per million.
+		 */
+		ppm?: number;
+		/**
+		 * Minor units per line.
+		 */
+		amount?: number;
+		product_ids?: number[] | null;
+		cycles_left?: number | null;
+	} | null;
+	next_bill: {
+		/**
+		 * Billing date.
+		 */
+		on: string;
+		/**
+		 * With tax, after discount, with what was carried; credit is not subtracted (R8).
+		 */
+		amount: number;
+	} | null;
+	/**
+	 * Completed payments with money.
+	 */
+	times_billed: number;
+	/**
+	 * Used for bills.
+	 */
+	payment_method: 'manual' | 'sandbox_card';
+	pending_change: Change | null;
+	/**
+	 * Since when.
+	 */
+	created_gmt: string;
+	/**
+	 * Last written.
+	 */
+	modified_gmt: string;
+	user: {
+		/**
+		 * User.
+		 */
+		id: number;
+		/**
+		 * Display name.
+		 */
+		name: string;
+		/**
+		 * Address.
+		 */
+		email: string;
+	};
+	/**
+	 * The plan's name.
+	 */
+	plan_name: string;
+	/**
+	 * The plan's group.
+	 */
+	plan_group: number | null;
+	/**
+	 * The pending payment, if any.
+	 */
+	open_payment: Payment | null;
+	/**
+	 * Written to set the sites.
+	 *
+	 * @maxItems 1000
+	 */
+	site_ids?: number[];
+	/**
+	 * Written to end it with its period, or to take that back.
+	 */
+	cancel_at_period_end?: boolean;
+}
+/**
+ * What a membership can be switched to.
+ */
+export interface Options {
+	/**
+	 * Membership.
+	 */
+	membership_id: number;
+	/**
+	 * Raised by one on each write. Sent with a write, an older one is refused with tierway_version_conflict.
+	 */
+	membership_version: number;
+	/**
+	 * ISO 4217 code.
+	 */
+	currency: string;
+	/**
+	 * Billing day.
+	 */
+	today: string;
+	/**
+	 * In rank order; the family of the present plan only.
+	 */
+	plans: {
+		/**
+		 * Product.
+		 */
+		id: number;
+		/**
+		 * Name.
+		 */
+		name: string;
+		/**
+		 * Slug.
+		 */
+		slug: string;
+		/**
+		 * Text.
+		 */
+		description: string;
+		/**
+		 * Picture.
+		 */
+		image: string;
+		/**
+		 * Card lines.
+		 */
+		features: string[];
+		featured: boolean;
+		/**
+		 * State.
+		 */
+		status: 'active' | 'inactive';
+		/**
+		 * Rank.
+		 */
+		rank: number;
+		state: 'current' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'scheduled' | 'unavailable';
+		/**
+		 * Refusal code (R2) when unavailable.
+		 */
+		reason: string | null;
+		/**
+		 * The reason as a sentence, or empty.
+		 */
+		reason_message: string;
+		/**
+		 * Each period it is sold for.
+		 */
+		prices: {
+			/**
+			 * Unit of the period; null for free, lifetime and one-time prices.
+			 */
+			unit: 'day' | 'week' | 'month' | 'year' | null;
+			/**
+			 * How many units a period has; null where the unit is null.
+			 */
+			count: number | null;
+			/**
+			 * Price of one period, per piece.
+			 */
+			amount: number;
+			/**
+			 * Charged once, on an upgrade (R6.1).
+			 */
+			setup_fee: number;
+			/**
+			 * Days of trial for new memberships (R10).
+			 */
+			trial_days: number;
+			state: 'current' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'scheduled' | 'unavailable';
+			/**
+			 * Refusal code (R2) when unavailable.
+			 */
+			reason: string | null;
+			/**
+			 * The reason as a sentence, or empty.
+			 */
+			reason_message: string;
+			effective: 'now' | 'period_end' | null;
+			/**
+			 * The day a switch would take effect.
+			 */
+			effective_on: string | null;
+		}[];
+		/**
+		 * Add-ons it offers.
+		 */
+		addons: number[];
+		/**
+		 * What the product allows: key to number, null is unlimited, absent says nothing. Keys: disk_space (MB), sites, visits, posts.{post type}. A package's numbers are added to the plan's, times its quantity; unlimited wins.
+		 */
+		limits: {
+			[k: string]: number | null;
+		};
+	}[];
+	/**
+	 * Every add-on that one of the plans offers or that is held.
+	 */
+	addons: {
+		/**
+		 * Product.
+		 */
+		id: number;
+		/**
+		 * Name.
+		 */
+		name: string;
+		/**
+		 * Text.
+		 */
+		description: string;
+		/**
+		 * Type.
+		 */
+		type: 'package' | 'service';
+		/**
+		 * State.
+		 */
+		status: 'active' | 'inactive';
+		/**
+		 * Picture.
+		 */
+		image: string;
+		/**
+		 * Prices.
+		 */
+		prices: Price[];
+		/**
+		 * What the product allows: key to number, null is unlimited, absent says nothing. Keys: disk_space (MB), sites, visits, posts.{post type}. A package's numbers are added to the plan's, times its quantity; unlimited wins.
+		 */
+		limits: {
+			[k: string]: number | null;
+		};
+		/**
+		 * Pieces held now.
+		 */
+		held: number;
+		/**
+		 * Most one may hold.
+		 */
+		max_quantity: number;
+	}[];
+	/**
+	 * To choose from when something is due.
+	 */
+	payment_methods: {
+		/**
+		 * Method.
+		 */
+		id: 'manual' | 'sandbox_card';
+		/**
+		 * For people.
+		 */
+		label: string;
+		/**
+		 * What happens.
+		 */
+		description: string;
+	}[];
+	/**
+	 * What being over a limit means.
+	 */
+	acknowledge_over_limit: 'block' | 'acknowledge' | 'warn';
+	/**
+	 * The quote function's input without selection, so that the browser can preview (see docs/billing-rules.md).
+	 */
+	quote_input: {
+		[k: string]: unknown;
+	};
+}
+/**
+ * What a product costs for one period (R1). Amounts in minor units of the product's currency.
+ */
+export interface Price {
+	/**
+	 * Unit of the period; null for free, lifetime and one-time prices.
+	 */
+	unit: 'day' | 'week' | 'month' | 'year' | null;
+	/**
+	 * How many units a period has; null where the unit is null.
+	 */
+	count: number | null;
+	/**
+	 * Price of one period, per piece.
+	 */
+	amount: number;
+	/**
+	 * Charged once, on an upgrade (R6.1).
+	 */
+	setup_fee?: number;
+	/**
+	 * Days of trial for new memberships (R10).
+	 */
+	trial_days?: number;
+}
+/**
+ * Who can go where in a group, and how.
+ */
+export interface Paths {
+	/**
+	 * For each pair of plans and period of the target.
+	 */
+	pairs: {
+		/**
+		 * Plan.
+		 */
+		from: number;
+		/**
+		 * Plan.
+		 */
+		to: number;
+		/**
+		 * Unit of the period; null for free, lifetime and one-time prices.
+		 */
+		unit: 'day' | 'week' | 'month' | 'year' | null;
+		/**
+		 * How many units a period has; null where the unit is null.
+		 */
+		count: number | null;
+		kind: 'none' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed' | null;
+		effective: 'now' | 'period_end' | null;
+		/**
+		 * Refusal code (R2) when unavailable.
+		 */
+		reason: string | null;
+	}[];
+	/**
+	 * What looks wrong.
+	 */
+	warnings: {
+		/**
+		 * Warning.
+		 */
+		code:
+			| 'single_plan'
+			| 'unreachable_plan'
+			| 'one_way'
+			| 'order_against_prices'
+			| 'inactive_in_the_middle'
+			| 'mixed_currencies'
+			| 'addon_without_price';
+		/**
+		 * Plans it is about.
+		 */
+		plan_ids: number[];
+		/**
+		 * A sentence for people.
+		 */
+		message: string;
+	}[];
+}
+/**
+ * An ordered family of plans; customers switch inside it only.
+ */
+export interface PlanGroup {
+	/**
+	 * Unique id.
+	 */
+	id: number;
+	/**
+	 * Raised by one on each write. Sent with a write, an older one is refused with tierway_version_conflict.
+	 */
+	version: number;
+	/**
+	 * Any script.
+	 */
+	name: string;
+	/**
+	 * Per kind of change: at once, at the period end, or refused (R3).
+	 */
+	policy: {
+		upgrade?: 'now' | 'period_end' | 'refuse';
+		downgrade?: 'now' | 'period_end' | 'refuse';
+		longer?: 'now' | 'period_end' | 'refuse';
+		shorter?: 'now' | 'period_end' | 'refuse';
+		crossgrade?: 'now' | 'period_end' | 'refuse';
+	};
+	/**
+	 * Its plans, lowest rank first; written by PUT /plan-groups/{id}/plans.
+	 */
+	plan_ids: number[];
+	/**
+	 * When it was made.
+	 */
+	created_gmt: string;
+	/**
+	 * When it was last written.
+	 */
+	modified_gmt: string;
+}
+/**
+ * What a customer on a plan would be offered, with amounts.
+ */
+export interface Preview {
+	/**
+	 * The plan held.
+	 */
+	plan_id: number;
+	/**
+	 * The day they look; the period held starts today.
+	 */
+	on: string;
+	/**
+	 * Unit of the period; null for free, lifetime and one-time prices.
+	 */
+	unit: 'day' | 'week' | 'month' | 'year' | null;
+	/**
+	 * How many units a period has; null where the unit is null.
+	 */
+	count: number | null;
+	/**
+	 * ISO 4217 code.
+	 */
+	currency: string;
+	/**
+	 * Plans in rank order, each price.
+	 */
+	offers: {
+		/**
+		 * Plan.
+		 */
+		plan_id: number;
+		/**
+		 * Name.
+		 */
+		name: string;
+		/**
+		 * Unit of the period; null for free, lifetime and one-time prices.
+		 */
+		unit: 'day' | 'week' | 'month' | 'year' | null;
+		/**
+		 * How many units a period has; null where the unit is null.
+		 */
+		count: number | null;
+		/**
+		 * Price.
+		 */
+		amount: number;
+		state: 'current' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'scheduled' | 'unavailable';
+		/**
+		 * Refusal code (R2) when unavailable.
+		 */
+		reason: string | null;
+		/**
+		 * Sentence or empty.
+		 */
+		reason_message: string;
+		/**
+		 * Day.
+		 */
+		effective_on: string | null;
+		due_now: number | null;
+		credit_after: number | null;
+		next: {
+			/**
+			 * Billing date.
+			 */
+			on: string;
+			/**
+			 * With tax, after discount, with what was carried; credit is not subtracted (R8).
+			 */
+			amount: number;
+		} | null;
+	}[];
+}
+/**
+ * A plan, a package (changes limits) or a service (work done for the customer).
+ */
+export interface Product {
+	/**
+	 * Unique id.
+	 */
+	id: number;
+	/**
+	 * Raised by one on each write. Sent with a write, an older one is refused with tierway_version_conflict.
+	 */
+	version: number;
+	/**
+	 * Shown to customers.
+	 */
+	name: string;
+	/**
+	 * Short name in addresses; made from the name when empty.
+	 */
+	slug: string;
+	/**
+	 * Shown on the card.
+	 */
+	description: string;
+	/**
+	 * Set once, when the product is made.
+	 */
+	type: 'plan' | 'package' | 'service';
+	/**
+	 * An inactive product is not offered, and stays what it is for those who hold it.
+	 */
+	status: 'active' | 'inactive';
+	/**
+	 * Id of the plan group; null: none. Plans only.
+	 */
+	plan_group: number | null;
+	/**
+	 * Place in the group, lowest first.
+	 */
+	rank: number;
+	/**
+	 * ISO 4217 code.
+	 */
+	currency: string;
+	/**
+	 * Address of a picture.
+	 */
+	image: string;
+	/**
+	 * Shown on the card, in order.
+	 *
+	 * @maxItems 30
+	 */
+	features: string[];
+	/**
+	 * The card stands out.
+	 */
+	featured: boolean;
+	/**
+	 * Tax rate in parts per million.
+	 */
+	tax_ppm: number;
+	/**
+	 * One for each period that it is sold for. A free, lifetime or one-time price has unit null.
+	 *
+	 * @minItems 0
+	 * @maxItems 20
+	 */
+	prices: Price[];
+	/**
+	 * Packages and services that this plan offers. Plans only.
+	 *
+	 * @maxItems 200
+	 */
+	addons: number[];
+	/**
+	 * What the product allows: key to number, null is unlimited, absent says nothing. Keys: disk_space (MB), sites, visits, posts.{post type}. A package's numbers are added to the plan's, times its quantity; unlimited wins.
+	 */
+	limits: {
+		[k: string]: number | null;
+	};
+	/**
+	 * When it was made.
+	 */
+	created_gmt: string;
+	/**
+	 * When it was last written.
+	 */
+	modified_gmt: string;
+}
+/**
+ * A line of a quote (R6).
+ */
+export interface QuoteLine {
+	/**
+	 * Kind of line.
+	 */
+	type: 'setup_fee' | 'charge' | 'credit';
+	/**
+	 * Product id.
+	 */
+	product_id: number;
+	/**
+	 * Minor units; credits are negative.
+	 */
+	amount: number;
+	/**
+	 * Tax of the line, minor units: on top, or inside when prices include it.
+	 */
+	tax: number;
+	/**
+	 * First day that the line pays for.
+	 */
+	from?: string;
+	/**
+	 * Day after the last.
+	 */
+	to?: string;
+	/**
+	 * What was shared: full price times quantity after discount, or what the segment was charged.
+	 */
+	base?: number;
+	/**
+	 * Days left, numerator of the share.
+	 */
+	days?: number;
+	/**
+	 * Days in all, denominator of the share.
+	 */
+	of?: number;
+	/**
+	 * Tax rate in parts per million.
+	 */
+	tax_ppm?: number;
+}
+/**
+ * The quote function's output, and what confirming it needs.
+ */
+export interface Quote {
+	/**
+	 * What kind of change it is (R3).
+	 */
+	kind: 'none' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed';
+	effective: 'now' | 'period_end' | null;
+	/**
+	 * The day it takes effect; null when nothing changes.
+	 */
+	effective_on: string | null;
+	/**
+	 * R6, in order.
+	 */
+	lines: QuoteLine[];
+	/**
+	 * Minor units to pay now (R7).
+	 */
+	due_now: number;
+	/**
+	 * Taken from the customer's credit.
+	 */
+	credit_used: number;
+	/**
+	 * The customer's credit afterwards.
+	 */
+	credit_after: number;
+	/**
+	 * Too little to charge: added to the next bill.
+	 */
+	carried: number;
+	/**
+	 * Add-ons that end with the change.
+	 */
+	ending: number[];
+	/**
+	 * The next bill (R8).
+	 */
+	next: {
+		/**
+		 * Billing date.
+		 */
+		on: string;
+		/**
+		 * With tax, after discount, with what was carried; credit is not subtracted (R8).
+		 */
+		amount: number;
+	} | null;
+	/**
+	 * The period after a change that is now.
+	 */
+	period: Period | null;
+	/**
+	 * End of the trial after a change that is now.
+	 */
+	trial_end: string | null;
+	/**
+	 * ISO 4217 code.
+	 */
+	currency: string;
+	selection: Selection;
+	/**
+	 * Names this quote when confirming. Empty when there is nothing to confirm.
+	 */
+	token: string;
+	/**
+	 * Until when the token is taken.
+	 */
+	expires_gmt: string;
+	/**
+	 * Membership.
+	 */
+	membership_id: number;
+	/**
+	 * Raised by one on each write. Sent with a write, an older one is refused with tierway_version_conflict.
+	 */
+	membership_version: number;
+	/**
+	 * Limits that change; null is unlimited.
+	 */
+	limits_diff: {
+		/**
+		 * Limit.
+		 */
+		key: string;
+		from: number | null;
+		to: number | null;
+		/**
+		 * The highest use on any site, null where it is not counted.
+		 */
+		used: number | null;
+	}[];
+	/**
+	 * What would be over the new limits.
+	 */
+	over_limit: {
+		/**
+		 * Site; 0 for the membership as a whole.
+		 */
+		site_id: number;
+		/**
+		 * Its name.
+		 */
+		site: string;
+		/**
+		 * Limit.
+		 */
+		key: string;
+		/**
+		 * In use.
+		 */
+		used: number;
+		/**
+		 * Allowed afterwards.
+		 */
+		limit: number;
+		/**
+		 * Where to mend it.
+		 */
+		url: string;
+	}[];
+	/**
+	 * What the customer must acknowledge, by code.
+	 */
+	acknowledge: ('addons_end' | 'over_limit' | 'old_price_lost')[];
+	/**
+	 * How it was worked out: each line with base, days and of.
+	 */
+	working: QuoteLine[];
+}
+/**
+ * Network-wide rules of billing.
+ */
+export interface Settings {
+	/**
+	 * Raised by one on each write. Sent with a write, an older one is refused with tierway_version_conflict.
+	 */
+	version: number;
+	/**
+	 * ISO 4217 code.
+	 */
+	currency: string;
+	/**
+	 * Billing time zone: an IANA name.
+	 */
+	time_zone: string;
+	prices_include_tax: boolean;
+	/**
+	 * Setup fees on an upgrade (R6.1).
+	 */
+	setup_fee: 'none' | 'gap' | 'full';
+	/**
+	 * Smallest amount that is charged; less is carried to the next bill (R7.3).
+	 */
+	minimum_charge: number;
+	/**
+	 * Per kind of change: at once, at the period end, or refused (R3).
+	 */
+	policy: {
+		upgrade?: 'now' | 'period_end' | 'refuse';
+		downgrade?: 'now' | 'period_end' | 'refuse';
+		longer?: 'now' | 'period_end' | 'refuse';
+		shorter?: 'now' | 'period_end' | 'refuse';
+		crossgrade?: 'now' | 'period_end' | 'refuse';
+	};
+	/**
+	 * When a change leaves more in use than allowed: refuse it, ask for an acknowledgement, or only warn.
+	 */
+	over_limit: 'block' | 'acknowledge' | 'warn';
+	/**
+	 * Offered to customers. The sandbox card is never offered in production.
+	 *
+	 * @minItems 1
+	 */
+	payment_methods: ('manual' | 'sandbox_card')[];
+	/**
+	 * Days that a change waits for its money before it expires.
+	 */
+	payment_days: number;
+}
