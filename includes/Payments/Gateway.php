@@ -1,4 +1,5 @@
 <?php
+
 declare(strict_types=1);
 
 namespace Tierway\Payments;
@@ -9,8 +10,8 @@ namespace Tierway\Payments;
  * charge() is called outside any transaction, after the change and its pending payment are stored, and may be called
  * again for the same payment after a crash: the payment's id is the idempotency key.
  */
-interface Gateway {
-
+interface Gateway
+{
 	public function id(): string;
 
 	/** For people. */
@@ -24,7 +25,7 @@ interface Gateway {
 	 *
 	 * @param array{number?: string, confirmed?: bool} $details
 	 */
-	public function invalid_details( array $details ): ?string;
+	public function invalid_details(array $details): ?string;
 
 	/**
 	 * Charges a payment's total. A payment that was charged already is not charged again: the same answer comes back.
@@ -32,12 +33,12 @@ interface Gateway {
 	 * @param array<string, mixed>                     $payment
 	 * @param array{number?: string, confirmed?: bool} $details
 	 */
-	public function charge( array $payment, array $details ): Outcome;
+	public function charge(array $payment, array $details): Outcome;
 
 	/**
 	 * What became of a payment, asked without charging it: null when it was never charged.
 	 *
 	 * @param array<string, mixed> $payment
 	 */
-	public function look_up( array $payment ): ?Outcome;
+	public function look_up(array $payment): ?Outcome;
 }

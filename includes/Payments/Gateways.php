@@ -1,15 +1,17 @@
 <?php
+
 declare(strict_types=1);
 
 namespace Tierway\Payments;
 
 /** The ways to pay that exist here; the settings choose which of them customers are offered. */
-final class Gateways {
-
+final class Gateways
+{
 	/** @return array<string, Gateway> by id */
-	public function all(): array {
-		$gateways = array( new Manual() );
-		if ( 'production' !== wp_get_environment_type() ) {
+	public function all(): array
+	{
+		$gateways = [ new Manual() ];
+		if ('production' !== wp_get_environment_type()) {
 			$gateways[] = new SandboxCard();
 		}
 		/**
@@ -17,17 +19,18 @@ final class Gateways {
 		 *
 		 * @param Gateway[] $gateways
 		 */
-		$gateways = apply_filters( 'tierway_payment_methods', $gateways );
-		$by_id    = array();
-		foreach ( (array) $gateways as $gateway ) {
-			if ( $gateway instanceof Gateway ) {
+		$gateways = apply_filters('tierway_payment_methods', $gateways);
+		$by_id    = [];
+		foreach ((array) $gateways as $gateway) {
+			if ($gateway instanceof Gateway) {
 				$by_id[ $gateway->id() ] = $gateway;
 			}
 		}
 		return $by_id;
 	}
 
-	public function get( string $id ): ?Gateway {
+	public function get(string $id): ?Gateway
+	{
 		return $this->all()[ $id ] ?? null;
 	}
 
@@ -37,7 +40,8 @@ final class Gateways {
 	 * @param array<string, mixed> $settings
 	 * @return array<string, Gateway>
 	 */
-	public function offered( array $settings ): array {
-		return array_intersect_key( $this->all(), array_flip( $settings['payment_methods'] ) );
+	public function offered(array $settings): array
+	{
+		return array_intersect_key($this->all(), array_flip($settings['payment_methods']));
 	}
 }

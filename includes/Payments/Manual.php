@@ -1,32 +1,39 @@
 <?php
+
 declare(strict_types=1);
 
 namespace Tierway\Payments;
 
 /** Paid outside WordPress: the change waits until a network admin confirms that the money came. */
-final class Manual implements Gateway {
-
-	public function id(): string {
+final class Manual implements Gateway
+{
+	public function id(): string
+	{
 		return 'manual';
 	}
 
-	public function label(): string {
-		return __( 'Bank transfer', 'tierway' );
+	public function label(): string
+	{
+		return __('Bank transfer', 'tierway');
 	}
 
-	public function description(): string {
-		return __( 'Your change waits until the network confirms that your money has arrived.', 'tierway' );
+	public function description(): string
+	{
+		return __('Your change waits until the network confirms that your money has arrived.', 'tierway');
 	}
 
-	public function invalid_details( array $details ): ?string {
+	public function invalid_details(array $details): ?string
+	{
 		return null;
 	}
 
-	public function charge( array $payment, array $details ): Outcome {
-		return Outcome::pending( 'await_manager' );
+	public function charge(array $payment, array $details): Outcome
+	{
+		return Outcome::pending('await_manager');
 	}
 
-	public function look_up( array $payment ): ?Outcome {
-		return Outcome::pending( 'await_manager' );
+	public function look_up(array $payment): ?Outcome
+	{
+		return Outcome::pending('await_manager');
 	}
 }

@@ -1,11 +1,12 @@
 <?php
+
 declare(strict_types=1);
 
 namespace Tierway\Payments;
 
 /** A gateway's answer. */
-final class Outcome {
-
+final class Outcome
+{
 	private function __construct(
 		/** What the payment's status becomes: `completed`, `failed` or `pending`. */
 		public readonly string $status,
@@ -13,17 +14,21 @@ final class Outcome {
 		public readonly ?string $action = null,
 		/** Why it failed, a sentence for people. */
 		public readonly string $error = '',
-	) {}
-
-	public static function completed(): self {
-		return new self( 'completed' );
+	) {
 	}
 
-	public static function pending( string $action ): self {
-		return new self( 'pending', $action );
+	public static function completed(): self
+	{
+		return new self('completed');
 	}
 
-	public static function failed( string $error ): self {
-		return new self( 'failed', null, $error );
+	public static function pending(string $action): self
+	{
+		return new self('pending', $action);
+	}
+
+	public static function failed(string $error): self
+	{
+		return new self('failed', null, $error);
 	}
 }

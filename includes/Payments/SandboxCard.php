@@ -1,4 +1,5 @@
 <?php
+
 declare(strict_types=1);
 
 namespace Tierway\Payments;
@@ -9,59 +10,68 @@ namespace Tierway\Payments;
  * Like a real card service it keeps, per payment id, what it has charged or refused, so that asking again charges
  * nothing twice. That record is kept apart from our tables, as a real service's would be.
  */
-final class SandboxCard implements Gateway {
-
+final class SandboxCard implements Gateway
+{
 	private const SUCCEEDS  = '4242424242424242';
 	private const DECLINED  = '4000000000000002';
 	private const CONFIRMED = '4000002500003155';
 
-	public function id(): string {
+	public function id(): string
+	{
 		return 'sandbox_card';
 	}
 
-	public function label(): string {
-		return __( 'Test card', 'tierway' );
+	public function label(): string
+	{
+		return __('Test card', 'tierway');
 	}
 
-	public function description(): string {
-		return __( 'A card for trying things out. No money moves.', 'tierway' );
+	public function description(): string
+	{
+		return __('A card for trying things out. No money moves.', 'tierway');
 	}
 
-	public function invalid_details( array $details ): ?string {
-		$known = array( self::SUCCEEDS, self::DECLINED, self::CONFIRMED );
-		return in_array( $this->number( $details ), $known, true ) ? null : __( 'This is not a test card number.', 'tierway' );
+	public function invalid_details(array $details): ?string
+	{
+		$known = [ self::SUCCEEDS, self::DECLINED, self::CONFIRMED ];
+		return in_array($this->number($details), $known, true) ? null : __('This is not a test card number.', 'tierway');
 	}
 
-	public function charge( array $payment, array $details ): Outcome {
-		$known = $this->look_up( $payment );
-		if ( $known ) {
+	public function charge(array $payment, array $details): Outcome
+	{
+		$known = $this->look_up($payment);
+		if ($known) {
 			return $known;
 		}
-		$number = $this->number( $details );
-		if ( self::CONFIRMED === $number && empty( $details['confirmed'] ) ) {
-			return Outcome::pending( 'confirm_card' ); // nothing was charged, so there is nothing to remember
+		$number = $this->number($details);
+		if (self::CONFIRMED === $number && empty($details['confirmed'])) {
+			return Outcome::pending('confirm_card'); // nothing was charged, so there is nothing to remember
 		}
 		$outcome = self::DECLINED === $number ? 'declined' : 'charged';
-		update_network_option( null, $this->record( $payment ), $outcome );
-		return $this->answer( $outcome );
+		update_network_option(null, $this->record($payment), $outcome);
+		return $this->answer($outcome);
 	}
 
-	public function look_up( array $payment ): ?Outcome {
-		$outcome = get_network_option( null, $this->record( $payment ), '' );
-		return '' === $outcome ? null : $this->answer( $outcome );
+	public function look_up(array $payment): ?Outcome
+	{
+		$outcome = get_network_option(null, $this->record($payment), '');
+		return '' === $outcome ? null : $this->answer($outcome);
 	}
 
-	private function answer( string $outcome ): Outcome {
-		return 'declined' === $outcome ? Outcome::failed( __( 'The card was declined.', 'tierway' ) ) : Outcome::completed();
+	private function answer(string $outcome): Outcome
+	{
+		return 'declined' === $outcome ? Outcome::failed(__('The card was declined.', 'tierway')) : Outcome::completed();
 	}
 
 	/** @param array<string, mixed> $payment */
-	private function record( array $payment ): string {
+	private function record(array $payment): string
+	{
 		return 'tierway_sandbox_' . $payment['id'];
 	}
 
 	/** @param array<string, mixed> $details */
-	private function number( array $details ): string {
-		return preg_replace( '/\s+/', '', (string) ( $details['number'] ?? '' ) ) ?: self::SUCCEEDS;
+	private function number(array $details): string
+	{
+		return preg_replace('/\s+/', '', (string) ( $details['number'] ?? '' )) ?: self::SUCCEEDS;
 	}
 }
