@@ -1,0 +1,46 @@
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { setLocale } from '../ui/format.ts';
+import '../ui/style.css';
+import { ErrorBoundary } from './error-screen.tsx';
+import { Snackbars } from './notices.tsx';
+import { createQueryClient } from './query-client.tsx';
+import { SignInAgain } from './sign-in-again.tsx';
+
+declare global {
+	interface Window {
+		/** Printed by PHP (or the dev shell) before the entry runs. */
+		tierway?: BootData;
+	}
+}
+
+export interface BootData {
+	/** WordPress locale of the user: `el`, `de_DE_formal`. */
+	locale?: string;
+	/** Where to sign in again. */
+	login_url?: string;
+}
+
+/** Everything around an app; tests wrap screens in it too. */
+export function Shell({ client, children }: { client: QueryClient; children: ReactNode }) {
+	return (
+		<QueryClientProvider client={client}>
+			<ErrorBoundary>{children}</ErrorBoundary>
+			<Snackbars />
+			<SignInAgain loginUrl={window.tierway?.login_url ?? '/wp-login.php'} />
+		</QueryClientProvider>
+	);
+}
+
+export function boot(id: string, app: ReactNode): void {
+	setLocale(window.tierway?.locale ?? document.documentElement.lang);
+	const root = document.getElementById(id);
+	if (!root) throw new Error(`No element #${id} to start in.`);
+	root.classList.add('tierway');
+	createRoot(root).render(
+		<StrictMode>
+			<Shell client={createQueryClient()}>{app}</Shell>
+		</StrictMode>,
+	);
+}

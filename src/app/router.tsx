@@ -1,0 +1,200 @@
+import { __experimentalConfirmDialog as ConfirmDialog } from '@wordpress/components';
+import { __ } from '@wordpress/i18n';
+import { type AnchorHTMLAttributes, type ComponentType, type MouseEvent, Suspense, useEffect, useMemo, useSyncExternalStore } from 'react';
+import { ErrorBoundary } from './error-screen.tsx';
+
+/**
+ * The screen is named by the query parameter `p` of wp-admin's own address, so that links, reload and the menu work:
+ * admin.php?page=tierway-account&p=/change&plan=premium. What WordPress put there (`page`) is kept.
+ */
+export interface Location {
+	path: string;
+	params: URLSearchParams;
+}
+
+export interface Route {
+	/** `/products/:id`; the screen gets `{ id: '4' }`. */
+	path: string;
+	screen: ComponentType<{ route: Record<string, string> }>;
+}
+
+export type Params = Record<string, string | number | null | undefined>;
+
+const listeners = new Set<() => void>();
+const guards = new Set<object>();
+let waiting: (() => void) | null = null;
+let moved = false;
+/** Place in this tab's history, to undo a step back that was not wanted. */
+let place = 0;
+
+function emit() {
+	for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void) {
+	if (listeners.size === 0) {
+		place = placeOf(history.state);
+		window.addEventListener('popstate', onPop);
+	}
+	listeners.add(listener);
+	return () => {
+		listeners.delete(listener);
+		if (listeners.size === 0) window.removeEventListener('popstate', onPop);
+	};
+}
+
+function placeOf(state: unknown): number {
+	return typeof state === 'object' && state !== null && 'tierway' in state && typeof state.tierway === 'number' ? state.tierway : 0;
+}
+
+let skip = false;
+function onPop() {
+	const to = placeOf(history.state);
+	const step = to - place;
+	if (skip) {
+		skip = false;
+		return;
+	}
+	if (guards.size > 0 && step !== 0) {
+		// The browser has already moved: go back first, then ask.
+		skip = true;
+		history.go(-step);
+		waiting = () => history.go(step);
+		emit();
+		return;
+	}
+	place = to;
+	moved = true;
+	emit();
+}
+
+/** Params that are null, undefined or '' are left out. */
+export function href(path: string, params: Params = {}): string {
+	const url = new URL(window.location.href);
+	const page = url.searchParams.get('page');
+	const query = new URLSearchParams();
+	if (page) query.set('page', page);
+	if (path !== '/') query.set('p', path);
+	for (const [key, value] of Object.entries(params)) if (value !== null && value !== undefined && value !== '') query.set(key, String(value));
+	// Slashes are legal in a query and nicer to read.
+	const search = query.toString().replaceAll('%2F', '/');
+	return url.pathname + (search === '' ? '' : `?${search}`);
+}
+
+export function navigate(path: string, params: Params = {}, options: { replace?: boolean; force?: boolean } = {}): void {
+	const go = () => {
+		const url = href(path, params);
+		const samePath = readPath(window.location.search) === path;
+		if (options.replace) history.replaceState({ tierway: place }, '', url);
+		else history.pushState({ tierway: ++place }, '', url);
+		// A filter written into the address is not a new screen: focus stays where it is.
+		if (!samePath) moved = true;
+		emit();
+	};
+	if (guards.size > 0 && !options.force && readPath(window.location.search) !== path) {
+		waiting = go;
+		emit();
+	} else go();
+}
+
+function readPath(search: string): string {
+	const path = new URLSearchParams(search).get('p') ?? '/';
+	return path.startsWith('/') ? path : `/${path}`;
+}
+
+export function useLocation(): Location {
+	const search = useSyncExternalStore(subscribe, () => window.location.search);
+	return useMemo(() => ({ path: readPath(search), params: new URLSearchParams(search) }), [search]);
+}
+
+/** True once after a navigation inside the app: the new screen's heading takes the focus then, not on the first load. */
+export function takeMoved(): boolean {
+	const was = moved;
+	moved = false;
+	return was;
+}
+
+/** While `dirty`, leaving the screen asks first; closing the tab too. `navigate(…, { force: true })` after saving. */
+export function useUnsavedChanges(dirty: boolean): void {
+	useEffect(() => {
+		if (!dirty) return;
+		const guard = {};
+		const stop = (event: BeforeUnloadEvent) => event.preventDefault();
+		guards.add(guard);
+		window.addEventListener('beforeunload', stop);
+		return () => {
+			guards.delete(guard);
+			window.removeEventListener('beforeunload', stop);
+		};
+	}, [dirty]);
+}
+
+export function Link({ to, params, children, onClick, ...rest }: { to: string; params?: Params } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'>) {
+	return (
+		<a {...rest} {...linkProps(to, params, onClick)}>
+			{children}
+		</a>
+	);
+}
+
+/** The same for a core Button: <Button variant="primary" {...linkProps('/change')}>. */
+export function linkProps(to: string, params?: Params, onClick?: (event: MouseEvent<HTMLAnchorElement>) => void) {
+	return {
+		href: href(to, params),
+		onClick: (event: MouseEvent<HTMLAnchorElement>) => {
+			onClick?.(event);
+			// New tab, new window, save: the browser's business.
+			if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+			event.preventDefault();
+			navigate(to, params);
+		},
+	};
+}
+
+function match(pattern: string, path: string): Record<string, string> | null {
+	const names = pattern.split('/');
+	const parts = path.split('/');
+	if (names.length !== parts.length) return null;
+	const found: Record<string, string> = {};
+	for (const [i, name] of names.entries()) {
+		const part = parts[i] ?? '';
+		if (name.startsWith(':')) found[name.slice(1)] = part;
+		else if (name !== part) return null;
+	}
+	return found;
+}
+
+function leave() {
+	const go = waiting;
+	waiting = null;
+	guards.clear();
+	go?.();
+	emit();
+}
+
+function stay() {
+	waiting = null;
+	emit();
+}
+
+/** Shows the first route that fits; `loading` is seen while its chunk comes. */
+export function Routes({ routes, notFound, loading }: { routes: Route[]; notFound: JSX.Element; loading: JSX.Element }) {
+	const { path } = useLocation();
+	const asked = useSyncExternalStore(subscribe, () => waiting);
+	let screen = notFound;
+	for (const route of routes) {
+		const found = match(route.path, path);
+		if (found) {
+			screen = <route.screen key={path} route={found} />;
+			break;
+		}
+	}
+	return (
+		<ErrorBoundary key={path}>
+			<Suspense fallback={loading}>{screen}</Suspense>
+			<ConfirmDialog isOpen={asked !== null} confirmButtonText={__('Leave', 'tierway')} cancelButtonText={__('Stay', 'tierway')} onConfirm={leave} onCancel={stay}>
+				{__('You have changes that are not saved. Leave this screen and lose them?', 'tierway')}
+			</ConfirmDialog>
+		</ErrorBoundary>
+	);
+}

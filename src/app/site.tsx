@@ -1,0 +1,22 @@
+import { __ } from '@wordpress/i18n';
+import { Account } from '../screens/site/account/account.tsx';
+import { Page } from './page.tsx';
+import { Link, type Route, Routes } from './router.tsx';
+
+const routes: Route[] = [
+	{ path: '/', screen: Account },
+];
+
+export function SiteApp() {
+	return <Routes routes={routes} notFound={<NotFound />} loading={<Page title={__('Account', 'tierway')}>{null}</Page>} />;
+}
+
+function NotFound() {
+	return (
+		<Page title={__('Page not found', 'tierway')}>
+			<p>
+				<Link to="/">{__('Go to your account', 'tierway')}</Link>
+			</p>
+		</Page>
+	);
+}

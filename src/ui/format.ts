@@ -1,0 +1,160 @@
+import { __, _n, sprintf } from '@wordpress/i18n';
+
+// The only place that knows locales. Amounts come as integers in minor units and never become floats: they are written
+// as a decimal string, which Intl formats exactly.
+
+let locale = 'en';
+
+/** WordPress writes `de_DE_formal`, Intl wants `de-DE`. */
+export function setLocale(wordpress: string): void {
+	const [language = 'en', region] = wordpress.split(/[_-]/);
+	try {
+		locale = Intl.getCanonicalLocales(region && /^[A-Za-z]{2}$/.test(region) ? `${language}-${region}` : language)[0] ?? 'en';
+	} catch {
+		locale = 'en';
+	}
+}
+
+function digits(currency: string): number {
+	return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** 1500, 'USD' to the decimal '15.00'. */
+export function toDecimal(amount: number, currency: string): `${number}` {
+	const places = digits(currency);
+	const minor = String(Math.abs(amount)).padStart(places + 1, '0');
+	const whole = minor.slice(0, minor.length - places);
+	return `${amount < 0 ? '-' : ''}${whole}${places > 0 ? `.${minor.slice(-places)}` : ''}` as `${number}`;
+}
+
+/** What someone typed ('15', '15,5', '1 500.00') to minor units, or null when it is not an amount. */
+export function fromDecimal(text: string, currency: string): number | null {
+	const places = digits(currency);
+	// The last comma or point is the decimal sign when it has no more digits after it than the currency has.
+	const found = /^(\d[\d\s.,'’]*?)(?:[.,](\d*))?$/u.exec(text.trim());
+	if (!found?.[1]) return null;
+	let whole = found[1].replace(/\D/g, '');
+	let rest = found[2] ?? '';
+	if (rest.length === 3 && places < 3) {
+		whole += rest;
+		rest = '';
+	}
+	if (rest.length > places) return null;
+	const amount = Number(whole + rest.padEnd(places, '0'));
+	return Number.isSafeInteger(amount) && amount <= 100_000_000_000 ? amount : null;
+}
+
+/** 1500, 'USD' to "$15.00"; a real minus sign in front of what is given back. */
+export function money(amount: number, currency: string): string {
+	return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(toDecimal(amount, currency)).replace('-', '−');
+}
+
+export function number(value: number): string {
+	return new Intl.NumberFormat(locale).format(value);
+}
+
+/** 240000 parts per million to "24%". */
+export function rate(ppm: number): string {
+	return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 4 }).format(`${toPlaces(ppm, 6)}`);
+}
+
+function toPlaces(value: number, places: number): `${number}` {
+	const text = String(value).padStart(places + 1, '0');
+	return `${text.slice(0, -places)}.${text.slice(-places)}` as `${number}`;
+}
+
+/** '2026-05-01' to "May 1, 2026"; the year is left out when it is the year of `today`. A civil day has no time zone. */
+export function day(civil: string, today = ''): string {
+	const date = new Date(`${civil}T00:00:00Z`);
+	if (Number.isNaN(date.getTime())) return civil;
+	const year = civil.slice(0, 4) === today.slice(0, 4) ? undefined : 'numeric';
+	return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year, timeZone: 'UTC' }).format(date);
+}
+
+/** An instant in UTC as a day in the billing time zone, so that every screen shows the same day. */
+export function instant(gmt: string, timeZone = 'UTC', time = false): string {
+	const date = new Date(/Z|[+-]\d\d:\d\d$/.test(gmt) ? gmt : `${gmt}Z`);
+	if (Number.isNaN(date.getTime())) return gmt;
+	const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric', ...(time ? { hour: 'numeric', minute: '2-digit' } : {}) };
+	try {
+		return new Intl.DateTimeFormat(locale, { ...options, timeZone }).format(date);
+	} catch {
+		// An older browser does not know offsets as time zones.
+		return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(date);
+	}
+}
+
+export function list(words: string[]): string {
+	return new Intl.ListFormat(locale, { type: 'conjunction' }).format(words);
+}
+
+export type Unit = 'day' | 'week' | 'month' | 'year';
+
+/** How often a price is charged: "per month", "every 3 months"; "once" without a period. */
+export function perPeriod(unit: Unit | null, count: number | null): string {
+	if (unit === null || count === null) return __('once', 'tierway');
+	switch (unit) {
+		case 'day':
+			/* translators: %d: number of days */
+			return count === 1 ? __('per day', 'tierway') : sprintf(_n('every %d day', 'every %d days', count, 'tierway'), count);
+		case 'week':
+			/* translators: %d: number of weeks */
+			return count === 1 ? __('per week', 'tierway') : sprintf(_n('every %d week', 'every %d weeks', count, 'tierway'), count);
+		case 'month':
+			/* translators: %d: number of months */
+			return count === 1 ? __('per month', 'tierway') : sprintf(_n('every %d month', 'every %d months', count, 'tierway'), count);
+		case 'year':
+			/* translators: %d: number of years */
+			return count === 1 ? __('per year', 'tierway') : sprintf(_n('every %d year', 'every %d years', count, 'tierway'), count);
+	}
+}
+
+/** The name of a period as a choice: "Monthly", "Every 3 months". */
+export function periodName(unit: Unit | null, count: number | null): string {
+	if (unit === null || count === null) return __('Without a period', 'tierway');
+	switch (unit) {
+		case 'day':
+			/* translators: %d: number of days */
+			return count === 1 ? __('Daily', 'tierway') : sprintf(_n('Every %d day', 'Every %d days', count, 'tierway'), count);
+		case 'week':
+			/* translators: %d: number of weeks */
+			return count === 1 ? __('Weekly', 'tierway') : sprintf(_n('Every %d week', 'Every %d weeks', count, 'tierway'), count);
+		case 'month':
+			/* translators: %d: number of months */
+			return count === 1 ? __('Monthly', 'tierway') : sprintf(_n('Every %d month', 'Every %d months', count, 'tierway'), count);
+		case 'year':
+			/* translators: %d: number of years */
+			return count === 1 ? __('Yearly', 'tierway') : sprintf(_n('Every %d year', 'Every %d years', count, 'tierway'), count);
+	}
+}
+
+/** Megabytes as people say them: 500 MB, 10 GB, 1.5 TB. 1 GB is 1024 MB, as WordPress counts upload space. */
+export function diskSize(megabytes: number): string {
+	const [unit, size] = megabytes >= 1024 * 1024 ? (['terabyte', 1024 * 1024] as const) : megabytes >= 1024 ? (['gigabyte', 1024] as const) : (['megabyte', 1] as const);
+	return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(megabytes / size);
+}
+
+/** A limit's name by its key: `posts.post` to "Posts". */
+export function limitName(key: string): string {
+	switch (key) {
+		case 'disk_space':
+			return __('Disk space', 'tierway');
+		case 'sites':
+			return __('Sites', 'tierway');
+		case 'visits':
+			return __('Visits', 'tierway');
+		case 'posts.post':
+			return __('Posts', 'tierway');
+		case 'posts.page':
+			return __('Pages', 'tierway');
+		default:
+			/* translators: %s: a post type's key, e.g. "product" */
+			return sprintf(__('Entries of type “%s”', 'tierway'), key.replace(/^posts\./, ''));
+	}
+}
+
+/** A limit's size: null is "Unlimited". */
+export function limitValue(key: string, value: number | null): string {
+	if (value === null) return __('Unlimited', 'tierway');
+	return key === 'disk_space' ? diskSize(value) : number(value);
+}

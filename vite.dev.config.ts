@@ -1,0 +1,10 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+// The apps in a page that looks like wp-admin, on npm's own packages, against the mock backend. No PHP.
+export default defineConfig({
+	root: 'dev',
+	publicDir: 'public',
+	plugins: [react()],
+	server: { host: '127.0.0.1', port: 5180, fs: { allow: ['..'] } },
+});
