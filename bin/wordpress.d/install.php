@@ -16,6 +16,9 @@ function tierway_must( mixed $result ): void {
 	}
 }
 
+// WordPress's own would mail an address that is not final.
+function wp_new_blog_notification(): void {}
+
 if ( 'single' === $tierway_step ) {
 	define( 'WP_INSTALLING', true );
 	define( 'TIERWAY_MAKING_NETWORK', true );
