@@ -1,0 +1,28 @@
+import { addQueryArgs } from '@wordpress/url';
+import { get, getPage, send } from './client.ts';
+import type { Paths, PlanGroup } from './types.gen.ts';
+
+/** Every family: there are few, and the choice of one needs them all. */
+export async function fetchPlanGroups(signal?: AbortSignal): Promise<PlanGroup[]> {
+	const all: PlanGroup[] = [];
+	for (let page = 1, pages = 1; page <= pages; page++) {
+		// oxlint-disable-next-line no-await-in-loop
+		const answer = await getPage<PlanGroup>(addQueryArgs('/plan-groups', { orderby: 'name', order: 'asc', page, per_page: 100 }), signal);
+		all.push(...answer.items);
+		pages = answer.totalPages;
+	}
+	return all;
+}
+
+export const createPlanGroup = (name: string) => send<PlanGroup>('POST', '/plan-groups', { name });
+
+export const updatePlanGroup = (id: number, data: Partial<Pick<PlanGroup, 'name' | 'policy' | 'version'>>) =>
+	send<PlanGroup>('PUT', `/plan-groups/${id}`, data);
+
+export const deletePlanGroup = (id: number) => send<{ deleted: true; previous: PlanGroup }>('DELETE', `/plan-groups/${id}`);
+
+/** Who is in the group, lowest first: whoever is left out becomes ungrouped. */
+export const updatePlanGroupPlans = (id: number, data: { plan_ids: number[]; version?: number }) =>
+	send<PlanGroup>('PUT', `/plan-groups/${id}/plans`, data);
+
+export const fetchPaths = (id: number, signal?: AbortSignal) => get<Paths>(`/plan-groups/${id}/paths`, signal);

@@ -1,0 +1,44 @@
+import { addQueryArgs } from '@wordpress/url';
+import { get, getPage, type Page, send } from './client.ts';
+import type { Product } from './types.gen.ts';
+
+/** What can be written: everything but what the server keeps for itself. */
+export type ProductInput = Partial<Omit<Product, 'id' | 'created_gmt' | 'modified_gmt'>>;
+
+export interface ProductListParams {
+	page?: number;
+	per_page?: number;
+	search?: string;
+	orderby?: string;
+	order?: 'asc' | 'desc';
+	type?: string;
+	status?: string;
+	/** 0: without a group. */
+	plan_group?: number;
+}
+
+export const fetchProducts = (params: ProductListParams, signal?: AbortSignal): Promise<Page<Product>> =>
+	getPage<Product>(addQueryArgs('/products', { ...params }), signal);
+
+/** Every product of a type, however many pages that takes. */
+export async function fetchAllProducts(params: Pick<ProductListParams, 'type' | 'plan_group'>, signal?: AbortSignal): Promise<Product[]> {
+	const all: Product[] = [];
+	for (let page = 1, pages = 1; page <= pages; page++) {
+		// One after the other: the number of pages comes with the first.
+		// oxlint-disable-next-line no-await-in-loop
+		const answer = await fetchProducts({ ...params, orderby: 'name', order: 'asc', page, per_page: 100 }, signal);
+		all.push(...answer.items);
+		pages = answer.totalPages;
+	}
+	return all;
+}
+
+export const fetchProduct = (id: number, signal?: AbortSignal) => get<Product>(`/products/${id}`, signal);
+
+export const createProduct = (data: ProductInput) => send<Product>('POST', '/products', data);
+
+export const updateProduct = (id: number, data: ProductInput) => send<Product>('PUT', `/products/${id}`, data);
+
+export const deleteProduct = (id: number) => send<{ deleted: true; previous: Product }>('DELETE', `/products/${id}`);
+
+export const duplicateProduct = (id: number) => send<Product>('POST', `/products/${id}/duplicate`);

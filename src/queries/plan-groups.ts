@@ -1,0 +1,36 @@
+import { mutationOptions, queryOptions } from '@tanstack/react-query';
+import { createPlanGroup, deletePlanGroup, fetchPaths, fetchPlanGroups, updatePlanGroup, updatePlanGroupPlans } from '../api/plan-groups.ts';
+import type { PlanGroup } from '../api/types.gen.ts';
+
+export const planGroupsQuery = () => queryOptions({ queryKey: ['plan-groups', 'all'], queryFn: ({ signal }) => fetchPlanGroups(signal) });
+
+/** `version`: of the group; a new one asks again. Prices and statuses of its plans count too, so saving a product invalidates it. */
+export const pathsQuery = (group: Pick<PlanGroup, 'id' | 'version'>) =>
+	queryOptions({ queryKey: ['plan-groups', group.id, 'paths', group.version], queryFn: ({ signal }) => fetchPaths(group.id, signal) });
+
+export const createPlanGroupMutation = () =>
+	mutationOptions({
+		mutationFn: createPlanGroup,
+		onSuccess: (_group, _name, _result, { client }) => client.invalidateQueries({ queryKey: ['plan-groups'] }),
+	});
+
+export const updatePlanGroupMutation = () =>
+	mutationOptions({
+		mutationFn: ({ id, ...data }: { id: number } & Partial<Pick<PlanGroup, 'name' | 'policy' | 'version'>>) => updatePlanGroup(id, data),
+		onSuccess: (_group, _data, _result, { client }) => client.invalidateQueries({ queryKey: ['plan-groups'] }),
+	});
+
+// Membership and rank are the products' own fields, too.
+export const updatePlanGroupPlansMutation = () =>
+	mutationOptions({
+		mutationFn: ({ id, ...data }: { id: number; plan_ids: number[]; version?: number }) => updatePlanGroupPlans(id, data),
+		onSuccess: (_group, _data, _result, { client }) =>
+			Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+	});
+
+export const deletePlanGroupMutation = () =>
+	mutationOptions({
+		mutationFn: deletePlanGroup,
+		onSuccess: (_answer, _id, _result, { client }) =>
+			Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+	});

@@ -1,0 +1,53 @@
+import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
+import {
+	createProduct,
+	deleteProduct,
+	duplicateProduct,
+	fetchAllProducts,
+	fetchProduct,
+	fetchProducts,
+	type ProductInput,
+	type ProductListParams,
+	updateProduct,
+} from '../api/products.ts';
+
+export const productsQuery = (params: ProductListParams) =>
+	queryOptions({
+		queryKey: ['products', 'page', params],
+		queryFn: ({ signal }) => fetchProducts(params, signal),
+		// The old page stays while the next one comes, so that the table does not jump.
+		placeholderData: keepPreviousData,
+	});
+
+export const plansQuery = () => queryOptions({ queryKey: ['products', 'all', 'plan'], queryFn: ({ signal }) => fetchAllProducts({ type: 'plan' }, signal) });
+
+export const addonsQuery = () =>
+	queryOptions({ queryKey: ['products', 'all', 'package,service'], queryFn: ({ signal }) => fetchAllProducts({ type: 'package,service' }, signal) });
+
+export const productQuery = (id: number) => queryOptions({ queryKey: ['products', id], queryFn: ({ signal }) => fetchProduct(id, signal) });
+
+// A product's group, rank and status show in the groups too.
+export const saveProductMutation = () =>
+	mutationOptions({
+		mutationFn: ({ id, data }: { id: number | null; data: ProductInput }) => (id === null ? createProduct(data) : updateProduct(id, data)),
+		onSuccess: (product, _variables, _result, { client }) => {
+			client.setQueryData(productQuery(product.id).queryKey, product);
+			return Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]);
+		},
+	});
+
+export const deleteProductMutation = () =>
+	mutationOptions({
+		mutationFn: deleteProduct,
+		onSuccess: ({ previous }, _id, _result, { client }) => {
+			client.removeQueries({ queryKey: productQuery(previous.id).queryKey });
+			return Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]);
+		},
+	});
+
+export const duplicateProductMutation = () =>
+	mutationOptions({
+		mutationFn: duplicateProduct,
+		onSuccess: (_product, _id, _result, { client }) =>
+			Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+	});
