@@ -16,12 +16,15 @@ export interface Route {
 	/** `/products/:id`; the screen gets `{ id: '4' }`. */
 	path: string;
 	screen: ComponentType<{ route: Record<string, string> }>;
+	/** Addresses with the same key are one screen, such as the tabs of a form: moving between them keeps its state. */
+	key?: (route: Record<string, string>) => string;
 }
 
 export type Params = Record<string, string | number | null | undefined>;
 
 const listeners = new Set<() => void>();
-const guards = new Set<object>();
+/** `within`: addresses at or below it do not leave. */
+const guards = new Set<{ within: string | undefined }>();
 let waiting: (() => void) | null = null;
 let moved = false;
 /** Place in this tab's history, to undo a step back that was not wanted. */
@@ -55,7 +58,7 @@ function onPop() {
 		skip = false;
 		return;
 	}
-	if (guards.size > 0 && step !== 0) {
+	if (leaves(readPath(window.location.search)) && step !== 0) {
 		// The browser has already moved: go back first, then ask.
 		skip = true;
 		history.go(-step);
@@ -91,10 +94,14 @@ export function navigate(path: string, params: Params = {}, options: { replace?:
 		if (!samePath) moved = true;
 		emit();
 	};
-	if (guards.size > 0 && !options.force && readPath(window.location.search) !== path) {
+	if (leaves(path) && !options.force && readPath(window.location.search) !== path) {
 		waiting = go;
 		emit();
 	} else go();
+}
+
+function leaves(path: string): boolean {
+	return [...guards].some(({ within }) => within === undefined || (path !== within && !path.startsWith(`${within}/`)));
 }
 
 function readPath(search: string): string {
@@ -114,11 +121,14 @@ export function takeMoved(): boolean {
 	return was;
 }
 
-/** While `dirty`, leaving the screen asks first; closing the tab too. `navigate(…, { force: true })` after saving. */
-export function useUnsavedChanges(dirty: boolean): void {
+/**
+ * While `dirty`, leaving the screen asks first; closing the tab too. `navigate(…, { force: true })` after saving.
+ * Addresses at or below `within` are still the same screen.
+ */
+export function useUnsavedChanges(dirty: boolean, within?: string): void {
 	useEffect(() => {
 		if (!dirty) return;
-		const guard = {};
+		const guard = { within };
 		const stop = (event: BeforeUnloadEvent) => event.preventDefault();
 		guards.add(guard);
 		window.addEventListener('beforeunload', stop);
@@ -126,7 +136,7 @@ export function useUnsavedChanges(dirty: boolean): void {
 			guards.delete(guard);
 			window.removeEventListener('beforeunload', stop);
 		};
-	}, [dirty]);
+	}, [dirty, within]);
 }
 
 export function Link({ to, params, children, onClick, ...rest }: { to: string; params?: Params } & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'>) {
@@ -182,15 +192,17 @@ export function Routes({ routes, notFound, loading }: { routes: Route[]; notFoun
 	const { path } = useLocation();
 	const asked = useSyncExternalStore(subscribe, () => waiting);
 	let screen = notFound;
+	let key = path;
 	for (const route of routes) {
 		const found = match(route.path, path);
 		if (found) {
-			screen = <route.screen key={path} route={found} />;
+			key = route.key?.(found) ?? path;
+			screen = <route.screen key={key} route={found} />;
 			break;
 		}
 	}
 	return (
-		<ErrorBoundary key={path}>
+		<ErrorBoundary key={key}>
 			<Suspense fallback={loading}>{screen}</Suspense>
 			<ConfirmDialog isOpen={asked !== null} confirmButtonText={__('Leave', 'tierway')} cancelButtonText={__('Stay', 'tierway')} onConfirm={leave} onCancel={stay}>
 				{__('You have changes that are not saved. Leave this screen and lose them?', 'tierway')}
