@@ -1,0 +1,184 @@
+<?php
+/**
+ * What a membership holds after a change (R5, R6, R11). Plain functions; whoever calls them has settled the money.
+ * The twin of src/domain/apply.ts.
+ *
+ * Held: { status, items, period, trial, carried, setup_fee_paid, discount, credit }, the parts of a membership that a
+ * change writes; items: the plan first, then add-ons by product id.
+ */
+
+declare(strict_types=1);
+
+namespace Tierway\Domain;
+
+/**
+ * What is held after a quoted change whose `effective` is `now`. `input` is what the quote was built from.
+ * `on`: the day it is applied, when its money came later than the quote: the amounts stay as promised, a new period
+ * starts on that day. Removals of a `mixed` change wait for the period end: see waiting_selection.
+ */
+function apply_change( array $input, array $quote, ?string $on = null ): array {
+	$on ??= $input['today'];
+	[ 'membership' => $membership, 'selection' => $selection ] = $input;
+	$products = array_column( $input['catalog'], null, 'id' );
+	$trialing = null !== $quote['trial_end'];
+	$same_term = $selection['unit'] === ( $membership['period']['unit'] ?? null ) && $selection['count'] === ( $membership['period']['count'] ?? null );
+	$stays = $same_term && 'trialing' !== $membership['status'];
+	$new_period = ! $stays && ! $trialing;
+	$charged = [];
+	foreach ( $quote['lines'] as $line ) {
+		if ( 'charge' === $line['type'] ) {
+			$charged[ $line['product_id'] ] = $line;
+		}
+	}
+	$segment = static function ( int $id ) use ( $charged, $new_period, $on, $input ): ?array {
+		$line = $charged[ $id ] ?? null;
+		return $line ? [ 'from' => $new_period ? $on : $input['today'], 'amount' => $line['amount'], 'refunded' => 0, 'tax_ppm' => $line['tax_ppm'] ] : null;
+	};
+	$settle = static function ( ?array $held, array $product, int $quantity, bool $changed ) use ( $same_term, $selection, $new_period, $charged, $segment ): array {
+		$agreed = null !== $held && $same_term ? $held['unit_amount'] : ( price_for( $product, $selection['unit'], $selection['count'] )['amount'] ?? 0 );
+		$renewed = $new_period || $changed || isset( $charged[ $product['id'] ] );
+		return [ 'product_id' => $product['id'], 'quantity' => $quantity, 'unit_amount' => $agreed, 'segment' => $renewed ? $segment( $product['id'] ) : ( $held['segment'] ?? null ) ];
+	};
+
+	$held_plan = null;
+	$held_addons = [];
+	foreach ( $membership['items'] as $item ) {
+		if ( null === $held_plan && 'plan' === ( $products[ $item['product_id'] ]['type'] ?? null ) ) {
+			$held_plan = $item;
+		} else {
+			$held_addons[ $item['product_id'] ] = $item;
+		}
+	}
+	$same_plan = ( $held_plan['product_id'] ?? null ) === $selection['plan_id'];
+	$replaces = ! $same_plan || ! $same_term;
+	$plan = $products[ $selection['plan_id'] ] ?? null;
+	$items = $plan ? [ $settle( $same_plan ? $held_plan : null, $plan, 1, $replaces ) ] : [];
+	$chosen = array_column( $selection['addons'], 'quantity', 'product_id' );
+	$ids = array_keys( $chosen + $held_addons );
+	sort( $ids );
+	foreach ( $ids as $id ) {
+		$product = $products[ $id ] ?? null;
+		$held = $held_addons[ $id ] ?? null;
+		$quantity = $chosen[ $id ] ?? 0;
+		if ( null === $product ) {
+			continue;
+		}
+		if ( 'add' === $quote['kind'] || 'mixed' === $quote['kind'] ) {
+			// Only additions are now: what shrinks or goes stays as it is until the period ends (R6.4).
+			if ( null !== $held && $quantity <= $held['quantity'] ) {
+				$items[] = $held;
+				continue;
+			}
+		}
+		if ( $quantity > 0 && null === one_time_price( $product ) ) {
+			$items[] = $settle( $held, $product, $quantity, ( $held['quantity'] ?? null ) !== $quantity );
+		}
+	}
+
+	$fee = 'upgrade' === $quote['kind'] && $plan ? ( price_for( $plan, $selection['unit'], $selection['count'] )['setup_fee'] ?? 0 ) : 0;
+	$included = $input['policy']['prices_include_tax'] ?? false;
+	$rule = $input['policy']['setup_fee'] ?? 'gap';
+	$carried = ( $membership['carried'] ?? 0 ) + $quote['carried'];
+	if ( $trialing && $fee > 0 ) {
+		// R10: in a trial the setup fee joins the first bill.
+		$amount = 'none' === $rule ? 0 : ( 'full' === $rule ? $fee : max( 0, $fee - $membership['setup_fee_paid'] ) );
+		$carried += $amount + ( $included ? 0 : tax_of( $amount, $plan['tax_ppm'] ?? 0, $included ) );
+	}
+	$pays_fee = $fee > 0 && 'none' !== $rule;
+	return [
+		'status' => $trialing ? 'trialing' : 'active',
+		'items' => $items,
+		'period' => $new_period && null !== $selection['unit'] && null !== $selection['count'] ? period_from( $on, $selection['unit'], $selection['count'] ) : $quote['period'],
+		'trial' => $trialing && ! empty( $membership['trial'] ) ? [ 'start' => $membership['trial']['start'], 'end' => $quote['trial_end'] ] : null,
+		'carried' => $carried,
+		'setup_fee_paid' => $pays_fee ? max( $membership['setup_fee_paid'], $fee ) : $membership['setup_fee_paid'],
+		'discount' => $new_period ? used_cycle( $membership['discount'] ?? null ) : ( $membership['discount'] ?? null ),
+		'credit' => $quote['credit_after'],
+	];
+}
+
+/** The selection that waits for the period end after a `mixed` change was applied, or null. Services are bought by then. */
+function waiting_selection( array $input, array $quote ): ?array {
+	if ( 'mixed' !== $quote['kind'] || null === $input['membership']['period'] || 'trialing' === $input['membership']['status'] ) {
+		return null;
+	}
+	$products = array_column( $input['catalog'], null, 'id' );
+	$recurring = array_values( array_filter(
+		$input['selection']['addons'],
+		static fn ( array $addon ): bool => isset( $products[ $addon['product_id'] ] ) && null === one_time_price( $products[ $addon['product_id'] ] )
+	) );
+	return [ ...$input['selection'], 'addons' => $recurring ];
+}
+
+/**
+ * The renewal of the billing date with a waiting selection (R11.8): on that day's terms, however late it runs, and
+ * refused (R2.2 to R2.4) when the day no longer allows it. One-time services are not part of it.
+ *
+ * @return array { lines, total (with tax and what was carried), credit_used, due, held } or { error }
+ */
+function apply_scheduled( array $input, array $selection ): array {
+	$membership = $input['membership'];
+	if ( null === $membership['period'] ) {
+		return [ 'error' => 'not_active' ];
+	}
+	$day = $membership['period']['end'];
+	$asked = build_quote( [
+		...$input, 'today' => add_days( $day, -1 ), 'selection' => $selection, 'membership' => [ ...$membership, 'status' => 'active', 'cancel_at' => null, 'trial' => null ],
+	] );
+	if ( isset( $asked['error'] ) ) {
+		return $asked;
+	}
+	$included = $input['policy']['prices_include_tax'] ?? false;
+	$same_term = $selection['unit'] === $membership['period']['unit'] && $selection['count'] === $membership['period']['count'];
+	$products = array_column( $input['catalog'], null, 'id' );
+	$held_items = array_column( $membership['items'], null, 'product_id' );
+	$discount = $membership['discount'] ?? null;
+	$lines = [];
+	$items = [];
+	$addons = $selection['addons'];
+	usort( $addons, static fn ( array $a, array $b ): int => $a['product_id'] <=> $b['product_id'] );
+	$wanted = [ [ 'product_id' => $selection['plan_id'], 'quantity' => 1 ], ...$addons ];
+	$period = null === $selection['unit'] || null === $selection['count']
+		? null : ( $same_term ? next_period( $membership['period'] ) : period_from( $day, $selection['unit'], $selection['count'] ) );
+	$total = $membership['carried'] ?? 0;
+	foreach ( $wanted as [ 'product_id' => $id, 'quantity' => $quantity ] ) {
+		$product = $products[ $id ] ?? null;
+		if ( null === $product || null !== one_time_price( $product ) ) {
+			continue;
+		}
+		$held = $held_items[ $id ] ?? null;
+		$unit_amount = null !== $held && $same_term ? $held['unit_amount'] : ( price_for( $product, $selection['unit'], $selection['count'] )['amount'] ?? 0 );
+		$amount = discounted( $unit_amount * $quantity, $id, $discount, $discount['cycles_left'] ?? null );
+		$tax_ppm = $product['tax_ppm'] ?? 0;
+		$tax = tax_of( $amount, $tax_ppm, $included );
+		if ( 0 !== $amount ) {
+			$lines[] = [ 'type' => 'charge', 'product_id' => $id, 'amount' => $amount, 'tax' => $tax, 'tax_ppm' => $tax_ppm, 'base' => $amount, ...( $period ? [ 'from' => $day, 'to' => $period['end'] ] : [] ) ];
+		}
+		$total += $amount + ( $included ? 0 : $tax );
+		$items[] = [
+			'product_id' => $id, 'quantity' => $quantity, 'unit_amount' => $unit_amount,
+			'segment' => 0 === $amount ? null : [ 'from' => $day, 'amount' => $amount, 'refunded' => 0, 'tax_ppm' => $tax_ppm ],
+		];
+	}
+	$credit_used = min( $membership['credit'], $total );
+	$rest = $total - $credit_used;
+	$carried = $rest < ( $input['policy']['minimum_charge'] ?? 0 ) ? $rest : 0;
+	return [
+		'lines' => $lines, 'total' => $total, 'credit_used' => $credit_used, 'due' => $rest - $carried,
+		'held' => [
+			'status' => 'active', 'items' => $items, 'period' => $period, 'trial' => null, 'carried' => $carried, 'setup_fee_paid' => $membership['setup_fee_paid'],
+			'discount' => used_cycle( $discount ), 'credit' => $membership['credit'] - $credit_used,
+		],
+	];
+}
+
+/** A new period uses up one cycle of a discount (R9.3); one without cycles is gone. */
+function used_cycle( ?array $discount ): ?array {
+	if ( ! $discount ) {
+		return null;
+	}
+	if ( ! is_int( $discount['cycles_left'] ?? null ) ) {
+		return $discount;
+	}
+	return $discount['cycles_left'] > 1 ? [ ...$discount, 'cycles_left' => $discount['cycles_left'] - 1 ] : null;
+}
