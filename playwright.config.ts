@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
 const network = process.env.TIERWAY_NETWORK;
+const { url: wordpress }: { url?: string } = network ? JSON.parse( readFileSync( network, 'utf8' ) ) : {};
 const port = process.env.TIERWAY_MOCK_PORT ?? '5190';
 const mock = `http://127.0.0.1:${ port }/`;
 
@@ -28,7 +29,7 @@ export default defineConfig( {
 		},
 	},
 	projects: network
-		? [ { name: 'wordpress', testIgnore: '**/*.mock.spec.ts', use: { baseURL: ( JSON.parse( readFileSync( network, 'utf8' ) ) as { url: string } ).url } } ]
+		? [ { name: 'wordpress', testIgnore: '**/*.mock.spec.ts', use: { baseURL: wordpress } } ]
 		: [ { name: 'mock', testIgnore: '**/*.wordpress.spec.ts', use: { baseURL: mock } } ],
 	webServer: network ? undefined : { command: `node node_modules/vite/bin/vite.js --config vite.dev.config.ts --port ${ port } --strictPort`, url: `${ mock }network.html`, reuseExistingServer: false },
 } );

@@ -28,7 +28,7 @@ const filesOf = ( path ) => statSync( join( root, path ) ).isDirectory()
 	? readdirSync( join( root, path ) ).flatMap( ( name ) => filesOf( `${ path }/${ name }` ) )
 	: [ path ];
 const files = [ ...needed, ...optional.filter( ( path ) => existsSync( join( root, path ) ) ) ]
-	.flatMap( filesOf ).filter( ( path ) => ! left.test( path ) ).toSorted();
+	.flatMap( filesOf ).filter( ( path ) => ! left.test( path ) ).toSorted( ( a, b ) => ( a < b ? -1 : 1 ) ); // not by locale
 
 // A zip's time has no zone and fflate writes local time, so a local date gives the same bytes everywhere.
 const zip = zipSync( Object.fromEntries( files.map( ( path ) => [ `tierway/${ path }`, readFileSync( join( root, path ) ) ] ) ), { level: 9, mtime: new Date( 2020, 0, 1 ) } );

@@ -4,6 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const cwd = fileURLToPath( new URL( '..', import.meta.url ) );
+const wordpress = `${ cwd }bin/wordpress`;
 const bold = ( text ) => ( process.stdout.isTTY ? `\x1b[1m${ text }\x1b[22m` : text );
 const dim = ( text ) => ( process.stdout.isTTY ? `\x1b[2m${ text }\x1b[22m` : text );
 
@@ -12,7 +13,7 @@ function end( code ) {
 	if ( ended ) return;
 	ended = true;
 	console.log( '\nStopping …' );
-	execFileSync( 'bin/wordpress', [ 'down' ], { cwd, stdio: 'inherit' } );
+	execFileSync( wordpress, [ 'down' ], { cwd, stdio: 'inherit' } );
 	process.exit( code );
 }
 for ( const signal of [ 'SIGINT', 'SIGTERM', 'SIGHUP' ] ) process.on( signal, () => end( 0 ) );
@@ -28,13 +29,13 @@ const run = ( file, args ) => new Promise( ( resolve ) => {
 console.log( 'Building the screens …' );
 if ( await run( process.execPath, [ 'bin/build.mjs' ] ) === null ) process.exit( 1 );
 console.log( 'Starting WordPress …' );
-const printed = await run( 'bin/wordpress', [ 'up', '--json', ...process.argv.slice( 2 ) ] );
+const printed = await run( wordpress, [ 'up', '--json', ...process.argv.slice( 2 ) ] );
 if ( printed === null ) end( 1 );
-const { url, dir, wordpress, admin, customers } = JSON.parse( printed );
+const { url, dir, wordpress: version, admin, customers } = JSON.parse( printed );
 
 const account = ( { site_url } ) => `${ site_url.replace( /\/$/, '' ) }/wp-admin/admin.php?page=tierway-account`;
 console.log( `
-${ bold( 'Tierway' ) } on WordPress ${ wordpress }
+${ bold( 'Tierway' ) } on WordPress ${ version }
 
   ${ bold( 'Network admin' ) }   products, plan groups, memberships, payments, settings
   ${ url }/wp-admin/network/admin.php?page=tierway

@@ -41,7 +41,7 @@ const stages = [
 	{ name: 'contract-mock', quick: true, command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'mock' }, count: 'vitest' },
 	{ name: 'vectors', quick: true, needs: [ 'php' ], command: npm( 'vectors', 'tests/vectors/quotes.json', 'tests/vectors/generated.json' ), count: 'lines' },
 	{ name: 'parity', quick: true, needs: [ 'php' ], command: vitest( 'tests/parity' ), count: 'vitest' },
-	{ name: 'phpunit', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: ( report ) => [ 'phpunit', '--bootstrap', 'tests/php/bootstrap.php', '--log-junit', report, 'tests/php' ], count: 'junit' },
+	{ name: 'phpunit', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: ( report ) => [ 'phpunit', '--do-not-cache-result', '--bootstrap', 'tests/php/bootstrap.php', '--log-junit', report, 'tests/php' ], count: 'junit' },
 	{ name: 'contract-wordpress', needs: [ 'php', 'mariadb' ], network: [], command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'wordpress' }, count: 'vitest' },
 	{ name: 'e2e-mock', needs: [ 'chromium' ], command: playwright, count: 'playwright' },
 	{ name: 'e2e-wordpress', needs: [ 'php', 'mariadb', 'chromium' ], built: true, network: [], command: playwright, count: 'playwright' },
@@ -139,7 +139,7 @@ const freePort = () => new Promise( ( resolve ) => {
 
 // ---- one stage
 async function execute( stage, log ) {
-	if ( ( stage.built || stage.network ) && built === false ) return { problem: 'not run: the build failed' };
+	if ( stage.built && ! built ) return { problem: 'not run: the build failed' };
 	if ( stage.needs ) {
 		await installed;
 		if ( ( await run( [ 'bin/wordpress', 'install', ...stage.needs ], log ) ).code !== 0 ) return { problem: 'cannot run: something is missing' };
@@ -176,6 +176,7 @@ async function execute( stage, log ) {
 const total = { passed: 0, failed: 0 };
 let built = existsSync( join( cwd, 'assets/build' ) );
 async function runStage( stage ) {
+	if ( stopping ) return;
 	const started = Date.now();
 	const file = join( logs, `${ stage.name }.log` );
 	const log = createWriteStream( file );
@@ -201,10 +202,10 @@ const installed = needs.length ? run( [ 'bin/wordpress', 'install', ...needs ], 
 for ( const stage of selected.filter( ( s ) => s.alone === 'first' ) ) await runStage( stage );
 const queue = selected.filter( ( stage ) => ! stage.alone );
 const lane = async () => {
-	for ( let stage; ! stopping && ( stage = queue.shift() ); ) await runStage( stage );
+	for ( let stage; ( stage = queue.shift() ); ) await runStage( stage );
 };
 await Promise.all( Array.from( { length: Math.min( 4, Math.max( 2, availableParallelism() ) ) }, lane ) );
-for ( const stage of selected.filter( ( s ) => s.alone === 'last' ) ) if ( ! stopping ) await runStage( stage );
+for ( const stage of selected.filter( ( s ) => s.alone === 'last' ) ) await runStage( stage );
 
 if ( ! stopping ) {
 	rmSync( temporary, { recursive: true, force: true } );
