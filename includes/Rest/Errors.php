@@ -1,0 +1,137 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Rest;
+
+/** The errors of the API: one place for codes, statuses and the sentences that people read. */
+final class Errors
+{
+	private const STATUS = [
+		'rest_not_logged_in' => 401,
+		'rest_forbidden' => 403,
+		'tierway_not_found' => 404,
+		'tierway_version_conflict' => 409,
+		'tierway_product_in_use' => 409,
+		'tierway_quote_changed' => 409,
+		'tierway_not_waiting' => 409,
+		'tierway_idempotency_key_required' => 400,
+		'tierway_idempotency_key_reused' => 422,
+		'tierway_no_change' => 422,
+		'tierway_acknowledgement_required' => 422,
+		'tierway_over_limit' => 422,
+		'tierway_payment_declined' => 402,
+		'tierway_server_error' => 500,
+	];
+
+	/**
+	 * An error with its own status and sentence.
+	 *
+	 * @param array<string, mixed> $data beside the status, e.g. `current`
+	 */
+	public static function make(string $code, array $data = [], ?string $message = null): \WP_Error
+	{
+		return new \WP_Error($code, $message ?? self::messages()[$code], ['status' => self::STATUS[$code]] + $data);
+	}
+
+	public static function not_logged_in(): \WP_Error
+	{
+		return self::make('rest_not_logged_in');
+	}
+
+	public static function forbidden(): \WP_Error
+	{
+		return self::make('rest_forbidden');
+	}
+
+	public static function not_found(): \WP_Error
+	{
+		return self::make('tierway_not_found');
+	}
+
+	/** @param mixed $current the resource as it is now, as it would be answered */
+	public static function version_conflict(mixed $current): \WP_Error
+	{
+		return self::make('tierway_version_conflict', ['current' => $current]);
+	}
+
+	/** A refusal by the billing rules (R2): 422, with the reason beside it. */
+	public static function refusal(string $reason): \WP_Error
+	{
+		return new \WP_Error("tierway_$reason", self::refusal_message($reason), ['status' => 422, 'reason' => $reason]);
+	}
+
+	/** The sentence for a refusal code of R2. */
+	public static function refusal_message(string $reason): string
+	{
+		return match ($reason) {
+			'not_active' => __('This membership has ended. Choose a plan to start a new one.', 'tierway'),
+			'payment_pending' => __('This membership has not been paid yet. Pay the open payment first.', 'tierway'),
+			'cancel_scheduled' => __('This membership is set to end. Take that back to change it.', 'tierway'),
+			'renewal_due' => __('A bill is due. Pay it first, then change your plan.', 'tierway'),
+			'not_available' => __('This plan is not available.', 'tierway'),
+			'different_group' => __('This plan belongs to another plan group. You can only change to the plans of your own.', 'tierway'),
+			'currency_mismatch' => __('This plan is sold in another currency.', 'tierway'),
+			'no_price' => __('This is not sold for the chosen period.', 'tierway'),
+			'addon_not_available' => __('One of the chosen services or packages is not available with this plan.', 'tierway'),
+			'lifetime' => __('A plan that was paid for a lifetime cannot be changed here. Ask the network.', 'tierway'),
+			'not_allowed' => __('Your network does not allow this kind of change.', 'tierway'),
+			default => __('This change is not possible.', 'tierway'),
+		};
+	}
+
+	/**
+	 * `rest_invalid_param`, in core's shape.
+	 *
+	 * @param array<string, string> $params parameter to sentence
+	 */
+	public static function invalid(array $params): \WP_Error
+	{
+		return new \WP_Error(
+			'rest_invalid_param',
+			/* translators: %s: list of parameter names. */
+			sprintf(__('Invalid parameter(s): %s', 'tierway'), implode(', ', array_keys($params))),
+			[
+				'status' => 400,
+				'params' => $params,
+				'details' => array_map(static fn (string $message): array => ['code' => 'rest_invalid_param', 'message' => $message, 'data' => null], $params),
+			],
+		);
+	}
+
+	/**
+	 * `rest_missing_callback_param`, in core's shape.
+	 *
+	 * @param list<string> $params
+	 */
+	public static function missing(array $params): \WP_Error
+	{
+		return new \WP_Error(
+			'rest_missing_callback_param',
+			/* translators: %s: list of parameter names. */
+			sprintf(__('Missing parameter(s): %s', 'tierway'), implode(', ', $params)),
+			['status' => 400, 'params' => $params],
+		);
+	}
+
+	/** @return array<string, string> */
+	private static function messages(): array
+	{
+		return [
+			'rest_not_logged_in' => __('You are not signed in.', 'tierway'),
+			'rest_forbidden' => __('Sorry, you are not allowed to do that.', 'tierway'),
+			'tierway_not_found' => __('There is no such thing, or it is not yours.', 'tierway'),
+			'tierway_version_conflict' => __('Someone else changed this in the meantime. Look at it again before you save.', 'tierway'),
+			'tierway_product_in_use' => __('This product is held by memberships, or is waited for. Deactivate it instead.', 'tierway'),
+			'tierway_quote_changed' => __('The amounts have changed in the meantime. Look at them again before you confirm.', 'tierway'),
+			'tierway_not_waiting' => __('This is no longer waiting.', 'tierway'),
+			'tierway_idempotency_key_required' => __('The header Idempotency-Key is missing: 1 to 200 printable characters, new for each change.', 'tierway'),
+			'tierway_idempotency_key_reused' => __('This Idempotency-Key was used for another change.', 'tierway'),
+			'tierway_no_change' => __('Nothing different is chosen.', 'tierway'),
+			'tierway_acknowledgement_required' => __('Something must be acknowledged before this change.', 'tierway'),
+			'tierway_over_limit' => __('More is in use than this would allow.', 'tierway'),
+			'tierway_payment_declined' => __('The payment was declined. Nothing has changed.', 'tierway'),
+			'tierway_server_error' => __('Something went wrong on the server. Nothing was changed.', 'tierway'),
+		];
+	}
+}

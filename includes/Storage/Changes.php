@@ -1,0 +1,223 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Storage;
+
+use Tierway\Support\Clock;
+use Tierway\Support\Database;
+use Tierway\Support\VersionConflict;
+
+/**
+ * Changes of memberships, as arrays in the shape of includes/Schema/change.json, and besides what stays on the server:
+ * idempotency_key, request_hash, response_status, response, attempts, next_try_gmt.
+ *
+ * `waiting` is 1 while a change waits for its money or its day, else NULL; UNIQUE(membership_id, waiting) makes the
+ * database itself refuse a second one (R11.5).
+ */
+final class Changes
+{
+	public const WAITING = ['awaiting_payment', 'scheduled'];
+
+	private const ORDERS = ['id' => 'id'];
+	private const TEXTS = ['kind', 'status', 'effective_on', 'reason', 'idempotency_key', 'request_hash'];
+	private const NUMBERS = ['membership_id', 'payment_id', 'response_status', 'attempts'];
+	private const JSON = ['selection', 'quote', 'summary', 'response'];
+	private const INSTANTS = ['next_try_gmt', 'applied_gmt', 'created_gmt'];
+
+	public function __construct(private readonly Database $db, private readonly Clock $clock)
+	{
+	}
+
+	/** @return array<string, mixed>|null */
+	public function find(int $id): ?array
+	{
+		return $this->one('id = %d', [$id]);
+	}
+
+	/** @return array<string, mixed>|null the change that was confirmed with this Idempotency-Key */
+	public function by_key(int $membership_id, string $key): ?array
+	{
+		return $this->one('membership_id = %d AND idempotency_key = %s', [$membership_id, $key]);
+	}
+
+	/** @return array<string, mixed>|null the one that waits */
+	public function waiting_of(int $membership_id): ?array
+	{
+		return $this->waiting_for([$membership_id])[$membership_id] ?? null;
+	}
+
+	/**
+	 * @param list<int> $membership_ids
+	 * @return array<int, array<string, mixed>> by membership; one query
+	 */
+	public function waiting_for(array $membership_ids): array
+	{
+		if ([] === $membership_ids) {
+			return [];
+		}
+		$rows = $this->db->rows("SELECT * FROM {$this->table()} WHERE waiting = 1 AND membership_id IN (" . Database::marks($membership_ids) . ')', $membership_ids);
+		return array_column(array_map($this->row(...), $rows), null, 'membership_id');
+	}
+
+	/**
+	 * Newest first.
+	 *
+	 * @param array{page?: int, per_page?: int} $args
+	 * @return array{list<array<string, mixed>>, int}
+	 */
+	public function query(int $membership_id, array $args = []): array
+	{
+		$args = ['orderby' => 'id', 'order' => 'desc'] + $args;
+		return (new Page($this->db, $this->table(), ['membership_id = %d'], [$membership_id]))->rows($args, self::ORDERS, 'id', $this->row(...));
+	}
+
+	/**
+	 * Scheduled changes whose day has come, oldest first; those that failed wait for their next try.
+	 *
+	 * @param list<int>|null $membership_ids only of these; null: of the whole network
+	 * @return list<array<string, mixed>>
+	 */
+	public function due(string $today, int $limit, ?array $membership_ids = null): array
+	{
+		if ([] === $membership_ids) {
+			return [];
+		}
+		$only = null === $membership_ids ? '' : 'AND membership_id IN (' . Database::marks($membership_ids) . ')';
+		return array_map($this->row(...), $this->db->rows(
+			"SELECT * FROM {$this->table()} WHERE status = 'scheduled' AND effective_on <= %s AND (next_try_gmt IS NULL OR next_try_gmt <= %s) $only ORDER BY effective_on, id LIMIT %d",
+			[$today, Database::datetime($this->clock->now_gmt()), ...($membership_ids ?? []), $limit],
+		));
+	}
+
+	/**
+	 * Takes a due change for this process until the instant given; false: another process has it. Counts an attempt.
+	 * Not a write of the resource, so its version stays.
+	 */
+	public function claim(int $id, string $until_gmt): bool
+	{
+		return 1 === $this->db->execute(
+			"UPDATE {$this->table()} SET attempts = attempts + 1, next_try_gmt = %s WHERE id = %d AND status = 'scheduled' AND (next_try_gmt IS NULL OR next_try_gmt <= %s)",
+			[Database::datetime($until_gmt), $id, Database::datetime($this->clock->now_gmt())],
+		);
+	}
+
+	/** @return list<array<string, mixed>> those that have waited for their money since before the instant */
+	public function unpaid_since(string $instant, int $limit): array
+	{
+		return array_map($this->row(...), $this->db->rows("SELECT * FROM {$this->table()} WHERE status = 'awaiting_payment' AND created_gmt < %s ORDER BY id LIMIT %d", [Database::datetime($instant), $limit]));
+	}
+
+	/** @return array{count: int, oldest: string|null} scheduled changes that are late, for Site Health */
+	public function late(string $today): array
+	{
+		$row = $this->db->row("SELECT COUNT(*) AS count, MIN(effective_on) AS oldest FROM {$this->table()} WHERE status = 'scheduled' AND effective_on < %s", [$today]);
+		return ['count' => (int) $row['count'], 'oldest' => $row['oldest']];
+	}
+
+	/** How many waiting changes would lead to holding the product. */
+	public function count_waiting_for(int $product_id): int
+	{
+		$count = 0;
+		foreach ($this->db->column("SELECT selection FROM {$this->table()} WHERE waiting = 1 AND selection LIKE %s", [$this->db->like((string) $product_id)]) as $json) {
+			$selection = json_decode((string) $json, true);
+			$ids = [$selection['plan_id'] ?? 0, ...array_column($selection['addons'] ?? [], 'product_id')];
+			$count += in_array($product_id, $ids, true) ? 1 : 0;
+		}
+		return $count;
+	}
+
+	/**
+	 * @param array<string, mixed> $row
+	 * @return array<string, mixed> as stored
+	 * @throws \Tierway\Support\DatabaseError a duplicate key when another one waits, or the idempotency key is taken
+	 */
+	public function insert(array $row): array
+	{
+		$row += ['created_gmt' => $this->clock->now_gmt(), 'reason' => '', 'actor' => ['id' => 0, 'name' => '']];
+		return $this->find($this->db->insert('changes', $this->columns($row)));
+	}
+
+	/**
+	 * @param array<string, mixed> $fields only these change; the version rises
+	 * @return array<string, mixed> as stored
+	 * @throws VersionConflict when another version than the expected one is stored
+	 */
+	public function update(int $id, array $fields, ?int $expected_version = null): array
+	{
+		$where = ['id' => $id] + (null === $expected_version ? [] : ['version' => $expected_version]);
+		if (1 !== $this->db->update('changes', $this->columns($fields), $where, 'version = version + 1')) {
+			throw new VersionConflict();
+		}
+		return $this->find($id);
+	}
+
+	/**
+	 * The stored answer to a request with an idempotency key. Not a write of the resource: the answer names the version.
+	 *
+	 * @param array<string, mixed> $response the body
+	 */
+	public function store_response(int $id, int $status, array $response): void
+	{
+		$this->db->update('changes', ['response_status' => $status, 'response' => Database::json($response)], ['id' => $id]);
+	}
+
+	/** @param array<string, mixed> $fields */
+	private function columns(array $fields): array
+	{
+		$columns = array_intersect_key($fields, array_flip([...self::TEXTS, ...self::NUMBERS]));
+		foreach (array_intersect_key($fields, array_flip(self::JSON)) as $name => $value) {
+			$columns[$name] = null === $value ? null : Database::json($value);
+		}
+		foreach (array_intersect_key($fields, array_flip(self::INSTANTS)) as $name => $value) {
+			$columns[$name] = Database::datetime($value);
+		}
+		if (isset($fields['actor'])) {
+			$columns += ['actor_id' => $fields['actor']['id'], 'actor_name' => $fields['actor']['name']];
+		}
+		if (isset($fields['status'])) {
+			$columns['waiting'] = in_array($fields['status'], self::WAITING, true) ? 1 : null;
+		}
+		return $columns;
+	}
+
+	/** @param list<mixed> $values */
+	private function one(string $where, array $values): ?array
+	{
+		$row = $this->db->row("SELECT * FROM {$this->table()} WHERE $where", $values);
+		return null === $row ? null : $this->row($row);
+	}
+
+	/** @param array<string, string|null> $row */
+	private function row(array $row): array
+	{
+		$json = static fn (?string $value): ?array => null === $value ? null : json_decode($value, true, 64, JSON_THROW_ON_ERROR);
+		return [
+			'id' => (int) $row['id'],
+			'version' => (int) $row['version'],
+			'membership_id' => (int) $row['membership_id'],
+			'kind' => $row['kind'],
+			'status' => $row['status'],
+			'effective_on' => $row['effective_on'],
+			'selection' => $json($row['selection']),
+			'quote' => $json($row['quote']),
+			'summary' => $json($row['summary']),
+			'actor' => ['id' => (int) $row['actor_id'], 'name' => $row['actor_name']],
+			'reason' => $row['reason'],
+			'payment_id' => null === $row['payment_id'] ? null : (int) $row['payment_id'],
+			'created_gmt' => Database::instant($row['created_gmt']),
+			'applied_gmt' => Database::instant($row['applied_gmt']),
+			'idempotency_key' => $row['idempotency_key'],
+			'request_hash' => $row['request_hash'],
+			'response_status' => null === $row['response_status'] ? null : (int) $row['response_status'],
+			'response' => $json($row['response']),
+			'attempts' => (int) $row['attempts'],
+			'next_try_gmt' => Database::instant($row['next_try_gmt']),
+		];
+	}
+
+	private function table(): string
+	{
+		return $this->db->table('changes');
+	}
+}

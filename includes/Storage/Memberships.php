@@ -1,0 +1,349 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Storage;
+
+use Tierway\Support\Clock;
+use Tierway\Support\Database;
+use Tierway\Support\VersionConflict;
+
+/**
+ * Memberships with their items and sites, as arrays in the shape of includes/Schema/membership.json without what
+ * is worked out or belongs to others: no sites' names, credit, next_bill, pending_change, user, plan_name, open_payment.
+ * Instead of `sites` a row has `site_ids`.
+ */
+final class Memberships
+{
+	private const ORDERS = ['id' => 'm.id', 'status' => 'm.status', 'plan' => 'p.name', 'user' => 'u.display_name', 'period_end' => 'm.period_end', 'created' => 'm.created_gmt', 'modified' => 'm.modified_gmt'];
+
+	public function __construct(private readonly Database $db, private readonly Clock $clock)
+	{
+	}
+
+	/** @return array<string, mixed>|null three queries */
+	public function find(int $id): ?array
+	{
+		return $this->find_many([$id])[0] ?? null;
+	}
+
+	/**
+	 * @param list<int> $ids
+	 * @return list<array<string, mixed>> by id; three queries, however many
+	 */
+	public function find_many(array $ids): array
+	{
+		if ([] === $ids) {
+			return [];
+		}
+		return $this->whole($this->db->rows("SELECT * FROM {$this->table()} WHERE id IN (" . Database::marks($ids) . ') ORDER BY id', $ids));
+	}
+
+	/** @return list<array<string, mixed>> the user's memberships that cover the site */
+	public function for_user_and_site(int $user_id, int $site_id): array
+	{
+		$rows = $this->db->rows("SELECT m.* FROM {$this->table()} m JOIN {$this->sites()} s ON s.membership_id = m.id WHERE s.site_id = %d AND m.user_id = %d ORDER BY m.id", [$site_id, $user_id]);
+		return $this->whole($rows);
+	}
+
+	/** Whether one of the user's memberships covers the site; one small query, for a menu. */
+	public function covers(int $user_id, int $site_id): bool
+	{
+		return null !== $this->db->value("SELECT m.id FROM {$this->table()} m JOIN {$this->sites()} s ON s.membership_id = m.id WHERE s.site_id = %d AND m.user_id = %d LIMIT 1", [$site_id, $user_id]);
+	}
+
+	/** @return array<string, mixed>|null the membership that covers the site; a site has one at most */
+	public function for_site(int $site_id): ?array
+	{
+		$id = $this->db->value("SELECT membership_id FROM {$this->sites()} WHERE site_id = %d", [$site_id]);
+		return null === $id ? null : $this->find((int) $id);
+	}
+
+	/** @return list<int> ids of the user's memberships */
+	public function ids_of_user(int $user_id): array
+	{
+		return array_map('intval', $this->db->column("SELECT id FROM {$this->table()} WHERE user_id = %d ORDER BY id", [$user_id]));
+	}
+
+	/**
+	 * @param array{status?: list<string>, plan?: int, user?: int, site?: int, pending_change?: bool|list<string>, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $args
+	 *        pending_change: whether one waits, or the statuses of it; search: the customer's name, login or address, or the id
+	 * @return array{list<array<string, mixed>>, int}
+	 */
+	public function query(array $args): array
+	{
+		$from = "{$this->table()} m LEFT JOIN {$this->db->table('products')} p ON p.id = m.plan_id LEFT JOIN {$this->db->users_table()} u ON u.ID = m.user_id";
+		$where = ['1 = 1'];
+		$values = [];
+		if (!empty($args['status'])) {
+			$where[] = 'm.status IN (' . Database::marks($args['status'], '%s') . ')';
+			array_push($values, ...$args['status']);
+		}
+		foreach (['plan' => 'm.plan_id', 'user' => 'm.user_id'] as $arg => $column) {
+			if (isset($args[$arg])) {
+				$where[] = "$column = %d";
+				$values[] = $args[$arg];
+			}
+		}
+		if (isset($args['site'])) {
+			$where[] = "EXISTS (SELECT 1 FROM {$this->sites()} s WHERE s.membership_id = m.id AND s.site_id = %d)";
+			$values[] = $args['site'];
+		}
+		if (isset($args['pending_change'])) {
+			$waits = "EXISTS (SELECT 1 FROM {$this->db->table('changes')} c WHERE c.membership_id = m.id AND c.waiting = 1";
+			if (is_array($args['pending_change'])) {
+				$where[] = $waits . ' AND c.status IN (' . Database::marks($args['pending_change'], '%s') . '))';
+				array_push($values, ...$args['pending_change']);
+			} else {
+				$where[] = ($args['pending_change'] ? '' : 'NOT ') . $waits . ')';
+			}
+		}
+		if ('' !== ($args['search'] ?? '')) {
+			$like = $this->db->like($args['search']);
+			$where[] = '(u.user_login LIKE %s OR u.user_email LIKE %s OR u.display_name LIKE %s OR m.id = %s)';
+			array_push($values, $like, $like, $like, ctype_digit($args['search']) ? $args['search'] : '0');
+		}
+		[$rows, $total] = (new Page($this->db, $from, $where, $values))->rows($args, self::ORDERS, 'id', static fn (array $row): array => $row, 'm.*', 'm.id');
+		return [$this->whole($rows), $total];
+	}
+
+	/**
+	 * Locks all memberships of this one's owner until the transaction ends, always in the order of their ids: who
+	 * writes a membership or the customer's credit does it under this lock. Two queries and those of find().
+	 *
+	 * @return array<string, mixed>|null the membership as it is now, read under the lock
+	 */
+	public function lock_user_of(int $membership_id): ?array
+	{
+		$user = $this->db->value("SELECT user_id FROM {$this->table()} WHERE id = %d", [$membership_id]);
+		if (null === $user) {
+			return null;
+		}
+		$this->lock_user((int) $user);
+		return $this->find($membership_id);
+	}
+
+	/** The same for all memberships of a user. */
+	public function lock_user(int $user_id): void
+	{
+		if (!$this->db->in_transaction()) {
+			throw new \LogicException('A lock lasts as long as its transaction; there is none.');
+		}
+		$this->db->column("SELECT id FROM {$this->table()} WHERE user_id = %d ORDER BY id FOR UPDATE", [$user_id]);
+	}
+
+	/**
+	 * @param array<string, mixed> $row without id and version
+	 * @return array<string, mixed> as stored
+	 */
+	public function insert(array $row): array
+	{
+		return $this->db->transaction(function () use ($row): array {
+			$now = Database::datetime($this->clock->now_gmt());
+			$id = $this->db->insert('memberships', $this->columns($row) + [
+				'created_gmt' => Database::datetime($row['created_gmt'] ?? null) ?? $now,
+				'modified_gmt' => $now,
+			]);
+			$this->write_items($id, $row['items']);
+			$this->write_sites($id, $row['site_ids'] ?? []);
+			return $this->find($id);
+		});
+	}
+
+	/**
+	 * Writes the whole row with its items and sites, and raises the version.
+	 *
+	 * @param array<string, mixed> $row as read, changed
+	 * @return array<string, mixed> as stored
+	 * @throws VersionConflict when the stored version is not the row's
+	 */
+	public function save(array $row): array
+	{
+		return $this->db->transaction(function () use ($row): array {
+			$columns = $this->columns($row) + ['modified_gmt' => Database::datetime($this->clock->now_gmt())];
+			if (1 !== $this->db->update('memberships', $columns, ['id' => $row['id'], 'version' => $row['version']], 'version = version + 1')) {
+				throw new VersionConflict();
+			}
+			$this->write_items($row['id'], $row['items']);
+			$this->write_sites($row['id'], $row['site_ids']);
+			return $this->find($row['id']);
+		});
+	}
+
+	/** How many memberships hold the product; those that are over count too, they would lose the names in their history. */
+	public function count_holding(int $product_id): int
+	{
+		return (int) $this->db->value("SELECT COUNT(*) FROM {$this->items()} WHERE product_id = %d", [$product_id]);
+	}
+
+	/**
+	 * @param list<int> $site_ids
+	 * @return array<int, int> site id to the membership that covers it, for those that are covered
+	 */
+	public function covering(array $site_ids): array
+	{
+		if ([] === $site_ids) {
+			return [];
+		}
+		$rows = $this->db->rows("SELECT site_id, membership_id FROM {$this->sites()} WHERE site_id IN (" . Database::marks($site_ids) . ')', $site_ids);
+		return array_map('intval', array_column($rows, 'membership_id', 'site_id'));
+	}
+
+	/** A site that no longer exists is no longer covered. */
+	public function forget_site(int $site_id): void
+	{
+		$this->db->execute("DELETE FROM {$this->sites()} WHERE site_id = %d", [$site_id]);
+	}
+
+	/**
+	 * @return list<int> memberships whose customer asked to end them by this day
+	 */
+	public function due_to_end(string $today, int $limit): array
+	{
+		return array_map('intval', $this->db->column("SELECT id FROM {$this->table()} WHERE cancel_at <= %s AND status IN ('active', 'trialing', 'on_hold') ORDER BY cancel_at, id LIMIT %d", [$today, $limit]));
+	}
+
+	/** @param list<array<string, mixed>> $items */
+	private function write_items(int $id, array $items): void
+	{
+		$keep = array_column($items, 'product_id');
+		$values = [];
+		foreach ($items as $item) {
+			$segment = $item['segment'];
+			array_push($values, $id, $item['product_id'], $item['quantity'], $item['unit_amount'], $segment['from'] ?? '', $segment['amount'] ?? '', null === $segment ? '' : $segment['refunded'] ?? 0, null === $segment ? '' : $segment['tax_ppm'] ?? 0);
+		}
+		$this->db->execute("DELETE FROM {$this->items()} WHERE membership_id = %d AND product_id NOT IN (" . Database::marks($keep) . ')', [$id, ...$keep]);
+		$row = "(%d, %d, %d, %d, NULLIF(%s, ''), NULLIF(%s, ''), NULLIF(%s, ''), NULLIF(%s, ''))";
+		$this->db->execute(
+			"INSERT INTO {$this->items()} (membership_id, product_id, quantity, unit_amount, segment_from, segment_amount, segment_refunded, segment_tax_ppm)
+			VALUES " . Database::marks($items, $row) . '
+			ON DUPLICATE KEY UPDATE quantity = VALUES(quantity), unit_amount = VALUES(unit_amount), segment_from = VALUES(segment_from),
+			segment_amount = VALUES(segment_amount), segment_refunded = VALUES(segment_refunded), segment_tax_ppm = VALUES(segment_tax_ppm)',
+			$values,
+		);
+	}
+
+	/** @param list<int> $site_ids a site of another membership is a duplicate key */
+	private function write_sites(int $id, array $site_ids): void
+	{
+		$held = array_map('intval', $this->db->column("SELECT site_id FROM {$this->sites()} WHERE membership_id = %d", [$id]));
+		$gone = array_values(array_diff($held, $site_ids));
+		if ([] !== $gone) {
+			$this->db->execute("DELETE FROM {$this->sites()} WHERE membership_id = %d AND site_id IN (" . Database::marks($gone) . ')', [$id, ...$gone]);
+		}
+		foreach (array_diff($site_ids, $held) as $site) {
+			$this->db->insert('membership_sites', ['site_id' => $site, 'membership_id' => $id]);
+		}
+	}
+
+	/**
+	 * @param list<array<string, string|null>> $rows
+	 * @return list<array<string, mixed>> with items and sites: two queries for all rows
+	 */
+	private function whole(array $rows): array
+	{
+		if ([] === $rows) {
+			return [];
+		}
+		$ids = array_map('intval', array_column($rows, 'id'));
+		$items = $sites = [];
+		$found = $this->db->rows(
+			"SELECT i.*, p.name, p.type FROM {$this->items()} i LEFT JOIN {$this->db->table('products')} p ON p.id = i.product_id WHERE i.membership_id IN (" . Database::marks($ids) . ") ORDER BY p.type = 'plan' DESC, i.product_id",
+			$ids,
+		);
+		foreach ($found as $item) {
+			$items[$item['membership_id']][] = [
+				'product_id' => (int) $item['product_id'],
+				'name' => $item['name'] ?? '',
+				'type' => $item['type'] ?? 'service',
+				'quantity' => (int) $item['quantity'],
+				'unit_amount' => (int) $item['unit_amount'],
+				'segment' => null === $item['segment_from'] ? null : [
+					'from' => $item['segment_from'],
+					'amount' => (int) $item['segment_amount'],
+					'refunded' => (int) $item['segment_refunded'],
+					'tax_ppm' => (int) $item['segment_tax_ppm'],
+				],
+			];
+		}
+		foreach ($this->db->rows("SELECT * FROM {$this->sites()} WHERE membership_id IN (" . Database::marks($ids) . ') ORDER BY site_id', $ids) as $site) {
+			$sites[$site['membership_id']][] = (int) $site['site_id'];
+		}
+		return array_map(fn (array $row): array => $this->row($row, $items[$row['id']] ?? [], $sites[$row['id']] ?? []), $rows);
+	}
+
+	/** @param array<string, mixed> $row */
+	private function columns(array $row): array
+	{
+		$period = $row['period'] ?? null;
+		return [
+			'user_id' => $row['user_id'],
+			'status' => $row['status'],
+			'plan_id' => $row['plan_id'],
+			'currency' => $row['currency'],
+			'period_start' => $period['start'] ?? null,
+			'period_end' => $period['end'] ?? null,
+			'period_unit' => $period['unit'] ?? null,
+			'period_count' => $period['count'] ?? null,
+			'anchor_day' => $period['anchor_day'] ?? null,
+			'trial_start' => $row['trial']['start'] ?? null,
+			'trial_end' => $row['trial']['end'] ?? null,
+			'cancel_at' => $row['cancel_at'] ?? null,
+			'carried' => $row['carried'] ?? 0,
+			'setup_fee_paid' => $row['setup_fee_paid'] ?? 0,
+			'discount' => isset($row['discount']) ? Database::json($row['discount']) : null,
+			'payment_method' => $row['payment_method'] ?? 'manual',
+			'times_billed' => $row['times_billed'] ?? 0,
+		];
+	}
+
+	/**
+	 * @param array<string, string|null> $row
+	 * @param list<array<string, mixed>> $items
+	 * @param list<int> $site_ids
+	 */
+	private function row(array $row, array $items, array $site_ids): array
+	{
+		return [
+			'id' => (int) $row['id'],
+			'version' => (int) $row['version'],
+			'user_id' => (int) $row['user_id'],
+			'status' => $row['status'],
+			'plan_id' => (int) $row['plan_id'],
+			'currency' => $row['currency'],
+			'period' => null === $row['period_start'] ? null : [
+				'start' => $row['period_start'],
+				'end' => $row['period_end'],
+				'unit' => $row['period_unit'],
+				'count' => (int) $row['period_count'],
+				'anchor_day' => (int) $row['anchor_day'],
+			],
+			'trial' => null === $row['trial_start'] ? null : ['start' => $row['trial_start'], 'end' => $row['trial_end']],
+			'cancel_at' => $row['cancel_at'],
+			'items' => $items,
+			'site_ids' => $site_ids,
+			'carried' => (int) $row['carried'],
+			'setup_fee_paid' => (int) $row['setup_fee_paid'],
+			'discount' => null === $row['discount'] ? null : json_decode($row['discount'], true, 4, JSON_THROW_ON_ERROR),
+			'times_billed' => (int) $row['times_billed'],
+			'payment_method' => $row['payment_method'],
+			'created_gmt' => Database::instant($row['created_gmt']),
+			'modified_gmt' => Database::instant($row['modified_gmt']),
+		];
+	}
+
+	private function table(): string
+	{
+		return $this->db->table('memberships');
+	}
+
+	private function items(): string
+	{
+		return $this->db->table('membership_items');
+	}
+
+	private function sites(): string
+	{
+		return $this->db->table('membership_sites');
+	}
+}

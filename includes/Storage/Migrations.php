@@ -1,0 +1,205 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Storage;
+
+/**
+ * Our tables, network-wide, and how they come to be. The version is a network option; dbDelta runs only when it differs.
+ */
+final class Migrations
+{
+	/** Raised with every change of the tables below. */
+	public const VERSION = 1;
+	public const OPTION = 'tierway_db_version';
+	public const TABLES = ['products', 'plan_groups', 'memberships', 'membership_items', 'membership_sites', 'changes', 'payments', 'credits', 'counters'];
+
+	private const LOCK_SECONDS = 30;
+
+	/** Brings the tables up to date; two requests at once: one does it, the other waits for it. */
+	public static function run(\wpdb $wpdb): void
+	{
+		if (self::VERSION === (int) get_site_option(self::OPTION)) {
+			return;
+		}
+		// Lock names are the server's, not the database's.
+		$lock = 'tierway:' . md5(DB_NAME . $wpdb->base_prefix);
+		if ('1' !== (string) $wpdb->get_var($wpdb->prepare('SELECT GET_LOCK(%s, %d)', $lock, self::LOCK_SECONDS))) {
+			throw new \RuntimeException('Tierway could not lock the database for its migration.');
+		}
+		try {
+			// Asked of the table itself, because the first answer may have been cached while another request migrated.
+			$stored = $wpdb->get_var($wpdb->prepare("SELECT meta_value FROM $wpdb->sitemeta WHERE site_id = %d AND meta_key = %s", get_current_network_id(), self::OPTION));
+			if (self::VERSION === (int) $stored) {
+				wp_cache_delete(get_current_network_id() . ':' . self::OPTION, 'site-options');
+				return;
+			}
+			require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+			// An engine is not compared by dbDelta and matters only when a table is made: row locks need InnoDB.
+			dbDelta(self::tables($wpdb->base_prefix . 'tierway_', 'ENGINE=InnoDB ' . $wpdb->get_charset_collate()));
+			foreach (self::TABLES as $table) {
+				if (null === $wpdb->get_var($wpdb->prepare('SHOW TABLES LIKE %s', $wpdb->esc_like($wpdb->base_prefix . 'tierway_' . $table)))) {
+					throw new \RuntimeException("Tierway could not make its table $table: $wpdb->last_error");
+				}
+			}
+			update_site_option(self::OPTION, self::VERSION);
+		} finally {
+			$wpdb->query($wpdb->prepare('SELECT RELEASE_LOCK(%s)', $lock));
+		}
+	}
+
+	/**
+	 * dbDelta is picky: one column per line, two spaces after PRIMARY KEY, KEY and not INDEX, no backticks.
+	 * Slugs, keys and hashes are ASCII, so that their indexes also fit where an index has at most 767 bytes.
+	 *
+	 * @return list<string>
+	 */
+	private static function tables(string $prefix, string $options): array
+	{
+		$ascii = 'CHARACTER SET ascii COLLATE ascii_bin';
+		return [
+			"CREATE TABLE {$prefix}products (
+id bigint(20) unsigned NOT NULL auto_increment,
+version int(10) unsigned NOT NULL default 1,
+name varchar(200) NOT NULL,
+slug varchar(200) $ascii NOT NULL,
+type varchar(20) $ascii NOT NULL,
+status varchar(20) $ascii NOT NULL,
+plan_group bigint(20) unsigned default NULL,
+position int(10) unsigned NOT NULL default 0,
+currency char(3) $ascii NOT NULL,
+data longtext NOT NULL,
+created_gmt datetime NOT NULL,
+modified_gmt datetime NOT NULL,
+PRIMARY KEY  (id),
+UNIQUE KEY slug (slug),
+KEY family (plan_group,position,id),
+KEY type_status (type,status)
+) $options;",
+			"CREATE TABLE {$prefix}plan_groups (
+id bigint(20) unsigned NOT NULL auto_increment,
+version int(10) unsigned NOT NULL default 1,
+name varchar(200) NOT NULL,
+name_key char(64) $ascii NOT NULL,
+policy text NOT NULL,
+created_gmt datetime NOT NULL,
+modified_gmt datetime NOT NULL,
+PRIMARY KEY  (id),
+UNIQUE KEY name_key (name_key)
+) $options;",
+			"CREATE TABLE {$prefix}memberships (
+id bigint(20) unsigned NOT NULL auto_increment,
+version int(10) unsigned NOT NULL default 1,
+user_id bigint(20) unsigned NOT NULL,
+status varchar(20) $ascii NOT NULL,
+plan_id bigint(20) unsigned NOT NULL,
+currency char(3) $ascii NOT NULL,
+period_start date default NULL,
+period_end date default NULL,
+period_unit varchar(5) $ascii default NULL,
+period_count smallint(5) unsigned default NULL,
+anchor_day tinyint(3) unsigned default NULL,
+trial_start date default NULL,
+trial_end date default NULL,
+cancel_at date default NULL,
+carried bigint(20) unsigned NOT NULL default 0,
+setup_fee_paid bigint(20) unsigned NOT NULL default 0,
+discount text,
+payment_method varchar(40) $ascii NOT NULL default 'manual',
+times_billed int(10) unsigned NOT NULL default 0,
+created_gmt datetime NOT NULL,
+modified_gmt datetime NOT NULL,
+PRIMARY KEY  (id),
+KEY user_id (user_id),
+KEY plan_id (plan_id,status),
+KEY status_period_end (status,period_end),
+KEY status_cancel_at (status,cancel_at)
+) $options;",
+			"CREATE TABLE {$prefix}membership_items (
+membership_id bigint(20) unsigned NOT NULL,
+product_id bigint(20) unsigned NOT NULL,
+quantity int(10) unsigned NOT NULL default 1,
+unit_amount bigint(20) unsigned NOT NULL default 0,
+segment_from date default NULL,
+segment_amount bigint(20) unsigned default NULL,
+segment_refunded bigint(20) unsigned default NULL,
+segment_tax_ppm int(10) unsigned default NULL,
+PRIMARY KEY  (membership_id,product_id),
+KEY product_id (product_id)
+) $options;",
+			"CREATE TABLE {$prefix}membership_sites (
+site_id bigint(20) unsigned NOT NULL,
+membership_id bigint(20) unsigned NOT NULL,
+PRIMARY KEY  (site_id),
+KEY membership_id (membership_id)
+) $options;",
+			"CREATE TABLE {$prefix}changes (
+id bigint(20) unsigned NOT NULL auto_increment,
+version int(10) unsigned NOT NULL default 1,
+membership_id bigint(20) unsigned NOT NULL,
+kind varchar(20) $ascii NOT NULL,
+status varchar(20) $ascii NOT NULL,
+waiting tinyint(1) unsigned default NULL,
+effective_on date NOT NULL,
+selection longtext NOT NULL,
+quote longtext NOT NULL,
+summary longtext NOT NULL,
+actor_id bigint(20) unsigned NOT NULL default 0,
+actor_name varchar(250) NOT NULL default '',
+reason text NOT NULL,
+payment_id bigint(20) unsigned default NULL,
+idempotency_key varchar(200) $ascii default NULL,
+request_hash char(64) $ascii default NULL,
+response_status smallint(5) unsigned default NULL,
+response longtext,
+attempts smallint(5) unsigned NOT NULL default 0,
+next_try_gmt datetime default NULL,
+created_gmt datetime NOT NULL,
+applied_gmt datetime default NULL,
+PRIMARY KEY  (id),
+UNIQUE KEY one_waiting (membership_id,waiting),
+UNIQUE KEY idempotency (membership_id,idempotency_key),
+KEY due (status,effective_on)
+) $options;",
+			"CREATE TABLE {$prefix}payments (
+id bigint(20) unsigned NOT NULL auto_increment,
+version int(10) unsigned NOT NULL default 1,
+number varchar(20) $ascii NOT NULL,
+membership_id bigint(20) unsigned NOT NULL,
+change_id bigint(20) unsigned default NULL,
+status varchar(20) $ascii NOT NULL,
+method varchar(40) $ascii NOT NULL,
+payment_lines longtext NOT NULL,
+total bigint(20) unsigned NOT NULL default 0,
+currency char(3) $ascii NOT NULL,
+action varchar(40) $ascii default NULL,
+error text NOT NULL,
+created_gmt datetime NOT NULL,
+paid_gmt datetime default NULL,
+PRIMARY KEY  (id),
+UNIQUE KEY number (number),
+KEY membership_id (membership_id,status),
+KEY change_id (change_id)
+) $options;",
+			"CREATE TABLE {$prefix}credits (
+id bigint(20) unsigned NOT NULL auto_increment,
+user_id bigint(20) unsigned NOT NULL,
+currency char(3) $ascii NOT NULL,
+amount bigint(20) NOT NULL,
+balance_after bigint(20) unsigned NOT NULL,
+membership_id bigint(20) unsigned default NULL,
+change_id bigint(20) unsigned default NULL,
+payment_id bigint(20) unsigned default NULL,
+reason varchar(200) NOT NULL default '',
+created_gmt datetime NOT NULL,
+PRIMARY KEY  (id),
+KEY balance (user_id,currency,id)
+) $options;",
+			"CREATE TABLE {$prefix}counters (
+name varchar(40) $ascii NOT NULL,
+value bigint(20) unsigned NOT NULL,
+PRIMARY KEY  (name)
+) $options;",
+		];
+	}
+}

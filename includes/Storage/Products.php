@@ -1,0 +1,217 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Storage;
+
+use Tierway\Support\Clock;
+use Tierway\Support\Database;
+use Tierway\Support\VersionConflict;
+
+/**
+ * Plans, packages and services, as arrays in the shape of includes/Schema/product.json.
+ * `rank` is the column `position`, because RANK is a reserved word.
+ */
+final class Products
+{
+	/** What is not a column of its own lives in the JSON column `data`, with these values where a row says nothing. */
+	private const DATA = ['description' => '', 'image' => '', 'features' => [], 'featured' => false, 'tax_ppm' => 0, 'prices' => [], 'addons' => [], 'limits' => []];
+	private const COLUMNS = ['name' => 'name', 'slug' => 'slug', 'type' => 'type', 'status' => 'status', 'plan_group' => 'plan_group', 'rank' => 'position', 'currency' => 'currency'];
+	private const ORDERS = ['id' => 'id', 'name' => 'name', 'rank' => 'position', 'type' => 'type', 'status' => 'status', 'modified' => 'modified_gmt'];
+
+	public function __construct(private readonly Database $db, private readonly Clock $clock)
+	{
+	}
+
+	/** @return array<string, mixed>|null */
+	public function find(int $id): ?array
+	{
+		return $this->find_many([$id])[$id] ?? null;
+	}
+
+	/**
+	 * @param list<int> $ids unknown ones are left out
+	 * @return array<int, array<string, mixed>> by id
+	 */
+	public function find_many(array $ids): array
+	{
+		if ([] === $ids) {
+			return [];
+		}
+		return $this->keyed($this->db->rows("SELECT * FROM {$this->table()} WHERE id IN (" . Database::marks($ids) . ') ORDER BY id', $ids));
+	}
+
+	/**
+	 * All plans of a group in rank order, whatever their status or currency; null: those without a group (R2).
+	 *
+	 * @return array<int, array<string, mixed>> by id
+	 */
+	public function family(?int $plan_group): array
+	{
+		$where = null === $plan_group ? 'plan_group IS NULL' : 'plan_group = %d';
+		return $this->keyed($this->db->rows("SELECT * FROM {$this->table()} WHERE $where AND type = 'plan' ORDER BY position, id", null === $plan_group ? [] : [$plan_group]));
+	}
+
+	/**
+	 * The family, the add-ons that its plans name, and other products (what a membership holds): two queries, however
+	 * large the network is.
+	 *
+	 * @param list<int> $also
+	 * @return array<int, array<string, mixed>> by id: plans in rank order, then the rest by id
+	 */
+	public function family_with_addons(?int $plan_group, array $also = []): array
+	{
+		$plans = $this->family($plan_group);
+		$ids = array_unique(array_merge($also, ...array_values(array_column($plans, 'addons'))));
+		return $plans + $this->find_many(array_values(array_diff($ids, array_keys($plans))));
+	}
+
+	/**
+	 * @param array{type?: list<string>, status?: list<string>, plan_group?: int, include?: list<int>, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $args
+	 *        plan_group 0: without a group
+	 * @return array{list<array<string, mixed>>, int} rows of the page, and how many there are in all
+	 */
+	public function query(array $args): array
+	{
+		$where = ['1 = 1'];
+		$values = [];
+		foreach (['type', 'status'] as $column) {
+			if (!empty($args[$column])) {
+				$where[] = "$column IN (" . Database::marks($args[$column], '%s') . ')';
+				array_push($values, ...$args[$column]);
+			}
+		}
+		if (!empty($args['include'])) {
+			$where[] = 'id IN (' . Database::marks($args['include']) . ')';
+			array_push($values, ...$args['include']);
+		}
+		if (isset($args['plan_group'])) {
+			if (0 === $args['plan_group']) {
+				$where[] = 'plan_group IS NULL';
+			} else {
+				$where[] = 'plan_group = %d';
+				$values[] = $args['plan_group'];
+			}
+		}
+		if ('' !== ($args['search'] ?? '')) {
+			$where[] = '(name LIKE %s OR slug LIKE %s)';
+			array_push($values, $this->db->like($args['search']), $this->db->like($args['search']));
+		}
+		return (new Page($this->db, $this->table(), $where, $values))->rows($args, self::ORDERS, 'name', $this->row(...));
+	}
+
+	/** How many products have the id, slug and type; used to find a free slug. */
+	public function slug_taken(string $slug, int $except = 0): bool
+	{
+		return null !== $this->db->value("SELECT id FROM {$this->table()} WHERE slug = %s AND id <> %d", [$slug, $except]);
+	}
+
+	/**
+	 * @param array<string, mixed> $row `rank` absent: at the end of its group
+	 * @return array<string, mixed> as stored
+	 */
+	public function insert(array $row): array
+	{
+		return $this->db->transaction(function () use ($row): array {
+			$group = $row['plan_group'] ?? null;
+			$row['rank'] ??= null === $group ? 0 : 1 + (int) $this->db->value("SELECT MAX(position) FROM {$this->table()} WHERE plan_group = %d", [$group]);
+			$now = Database::datetime($this->clock->now_gmt());
+			$id = $this->db->insert('products', $this->columns($row + self::DATA) + ['created_gmt' => $now, 'modified_gmt' => $now]);
+			$this->touch_groups([$group]);
+			return $this->find($id);
+		});
+	}
+
+	/**
+	 * @param array<string, mixed> $fields only these change; plan_group without rank: at the end of that group
+	 * @return array<string, mixed>|null as stored; null when there is none
+	 * @throws VersionConflict when another version than the expected one is stored
+	 */
+	public function update(int $id, array $fields, ?int $expected_version = null): ?array
+	{
+		return $this->db->transaction(function () use ($id, $fields, $expected_version): ?array {
+			$found = $this->db->row("SELECT * FROM {$this->table()} WHERE id = %d FOR UPDATE", [$id]);
+			if (null === $found) {
+				return null;
+			}
+			$old = $this->row($found);
+			if (null !== $expected_version && $expected_version !== $old['version']) {
+				throw new VersionConflict();
+			}
+			$moves = array_key_exists('plan_group', $fields) && $fields['plan_group'] !== $old['plan_group'];
+			if ($moves && !isset($fields['rank'])) {
+				$fields['rank'] = null === $fields['plan_group'] ? 0 : 1 + (int) $this->db->value("SELECT MAX(position) FROM {$this->table()} WHERE plan_group = %d", [$fields['plan_group']]);
+			}
+			$new = $fields + $old;
+			$this->db->update('products', $this->columns($new) + ['modified_gmt' => Database::datetime($this->clock->now_gmt())], ['id' => $id], 'version = version + 1');
+			if ($moves || $new['rank'] !== $old['rank']) {
+				$this->touch_groups([$old['plan_group'], $new['plan_group']]);
+			}
+			return $this->find($id);
+		});
+	}
+
+	/** Whether it may be deleted is the caller's business. */
+	public function delete(int $id): bool
+	{
+		return $this->db->transaction(function () use ($id): bool {
+			$group = $this->find($id)['plan_group'] ?? null;
+			$this->touch_groups([$group]);
+			return 1 === $this->db->execute("DELETE FROM {$this->table()} WHERE id = %d", [$id]);
+		});
+	}
+
+	/** A group's plan list is part of the group: who writes it with an old version must learn that it is another one. */
+	private function touch_groups(array $groups): void
+	{
+		$ids = array_values(array_unique(array_filter($groups)));
+		sort($ids);
+		foreach ($ids as $id) {
+			$this->db->update('plan_groups', ['modified_gmt' => Database::datetime($this->clock->now_gmt())], ['id' => $id], 'version = version + 1');
+		}
+	}
+
+	/** @param array<string, mixed> $row */
+	private function columns(array $row): array
+	{
+		$columns = [];
+		foreach (self::COLUMNS as $field => $column) {
+			$columns[$column] = $row[$field] ?? null;
+		}
+		$data = array_intersect_key($row, self::DATA);
+		$data['limits'] = (object) $data['limits'];
+		return $columns + ['data' => Database::json($data)];
+	}
+
+	/** @param array<string, string|null> $row */
+	private function row(array $row): array
+	{
+		$data = json_decode((string) $row['data'], true, 16, JSON_THROW_ON_ERROR) + self::DATA;
+		return [
+			'id' => (int) $row['id'],
+			'version' => (int) $row['version'],
+			'name' => $row['name'],
+			'slug' => $row['slug'],
+			'description' => $data['description'],
+			'type' => $row['type'],
+			'status' => $row['status'],
+			'plan_group' => null === $row['plan_group'] ? null : (int) $row['plan_group'],
+			'rank' => (int) $row['position'],
+			'currency' => $row['currency'],
+		] + array_intersect_key($data, self::DATA) + [
+			'created_gmt' => Database::instant($row['created_gmt']),
+			'modified_gmt' => Database::instant($row['modified_gmt']),
+		];
+	}
+
+	/** @param list<array<string, string|null>> $rows */
+	private function keyed(array $rows): array
+	{
+		return array_column(array_map($this->row(...), $rows), null, 'id');
+	}
+
+	private function table(): string
+	{
+		return $this->db->table('products');
+	}
+}

@@ -1,0 +1,86 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Storage;
+
+use Tierway\Support\Database;
+use Tierway\Support\VersionConflict;
+
+/** The network's settings, one network option, as an array in the shape of includes/Schema/settings.json. */
+final class SettingsStore
+{
+	public const OPTION = 'tierway_settings';
+
+	/** @param \Closure(): Database $db asked late: reading the settings alone needs no tables */
+	public function __construct(private readonly \Closure $db)
+	{
+	}
+
+	/** @return array<string, mixed> */
+	public function all(): array
+	{
+		$stored = get_site_option(self::OPTION);
+		return (is_array($stored) ? array_intersect_key($stored, self::defaults()) : []) + self::defaults();
+	}
+
+	/** @return string an IANA name or an offset; also used by Clock */
+	public function time_zone(): string
+	{
+		return $this->all()['time_zone'];
+	}
+
+	/**
+	 * @param array<string, mixed> $fields only these change
+	 * @return array<string, mixed>
+	 * @throws VersionConflict
+	 */
+	public function update(array $fields, ?int $expected_version = null): array
+	{
+		return ($this->db)()->transaction(function () use ($fields, $expected_version): array {
+			// The counter's row is the lock: an option cannot be locked before it exists. It also keeps the version.
+			$counters = ($this->db)()->table('counters');
+			($this->db)()->execute("INSERT INTO $counters (name, value) VALUES ('settings', 1) ON DUPLICATE KEY UPDATE value = value + 1");
+			wp_cache_delete(get_current_network_id() . ':' . self::OPTION, 'site-options');
+			$old = $this->all();
+			if (null !== $expected_version && $expected_version !== $old['version']) {
+				throw new VersionConflict();
+			}
+			$new = ['version' => $old['version'] + 1] + array_intersect_key($fields, $old) + $old;
+			update_site_option(self::OPTION, $new);
+			return $new;
+		});
+	}
+
+	/** @return array<string, mixed> */
+	private static function defaults(): array
+	{
+		return [
+			'version' => 1,
+			'currency' => 'USD',
+			'time_zone' => self::main_site_time_zone(),
+			'prices_include_tax' => false,
+			'setup_fee' => 'gap',
+			'minimum_charge' => 50,
+			'policy' => [],
+			'over_limit' => 'acknowledge',
+			'payment_methods' => ['manual', 'sandbox_card'],
+			'payment_days' => 7,
+		];
+	}
+
+	/**
+	 * wp_timezone_string() of the main site, until the network chooses its own. The customer's site must not decide
+	 * which day it is.
+	 */
+	private static function main_site_time_zone(): string
+	{
+		$main = get_main_site_id();
+		$name = get_blog_option($main, 'timezone_string');
+		if ($name) {
+			return $name;
+		}
+		$hours = (float) get_blog_option($main, 'gmt_offset');
+		return sprintf('%s%02d:%02d', $hours < 0 ? '-' : '+', abs((int) $hours), abs($hours * 60) % 60);
+	}
+}

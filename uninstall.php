@@ -1,0 +1,20 @@
+<?php
+/**
+ * Removes everything Tierway stored. Runs when a network admin deletes the plugin.
+ */
+
+declare(strict_types=1);
+
+if (!defined('WP_UNINSTALL_PLUGIN')) {
+	exit;
+}
+
+require_once __DIR__ . '/includes/Storage/Migrations.php';
+
+global $wpdb;
+foreach (Tierway\Storage\Migrations::TABLES as $table) {
+	$wpdb->query("DROP TABLE IF EXISTS `{$wpdb->base_prefix}tierway_{$table}`");
+}
+foreach (['tierway_db_version', 'tierway_settings'] as $option) {
+	delete_site_option($option);
+}
