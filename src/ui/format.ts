@@ -27,21 +27,68 @@ export function toDecimal(amount: number, currency: string): `${number}` {
 	return `${amount < 0 ? '-' : ''}${whole}${places > 0 ? `.${minor.slice(-places)}` : ''}` as `${number}`;
 }
 
-/** What someone typed ('15', '15,5', '1 500.00') to minor units, or null when it is not an amount. */
-export function fromDecimal(text: string, currency: string): number | null {
-	const places = digits(currency);
-	// The last comma or point is the decimal sign when it has no more digits after it than the currency has.
-	const found = /^(\d[\d\s.,'’]*?)(?:[.,](\d*))?$/u.exec(text.trim());
-	if (!found?.[1]) return null;
-	let whole = found[1].replace(/\D/g, '');
-	let rest = found[2] ?? '';
-	if (rest.length === 3 && places < 3) {
-		whole += rest;
-		rest = '';
-	}
-	if (rest.length > places) return null;
-	const amount = Number(whole + rest.padEnd(places, '0'));
-	return Number.isSafeInteger(amount) && amount <= 100_000_000_000 ? amount : null;
+/** 1500, 'USD' as it is typed: "15.00", with the locale's own decimal sign and no grouping. */
+export function typedAmount(amount: number, currency: string): string {
+	return toDecimal(amount, currency).replace('.', decimalSign());
+}
+
+/** 240000 parts per million as it is typed: "24". */
+export function typedRate(ppm: number): string {
+	return toPlaces(ppm, 4).replace(/\.?0+$/, '').replace('.', decimalSign());
+}
+
+/** Why a text is no amount. */
+export type NotANumber = 'empty' | 'not_a_number' | 'too_many_decimals' | 'too_big';
+
+/** What someone typed ('15', '15,5', '1 500.00', '$ 1,500') to minor units. */
+export function parseAmount(text: string, currency: string): number | NotANumber {
+	return parseDecimal(text.replace(new RegExp(currency, 'i'), ''), digits(currency));
+}
+
+/** A typed percentage to parts per million. */
+export function parseRate(text: string): number | NotANumber {
+	const ppm = parseDecimal(text.replace(/[%٪]/, ''), 4);
+	return typeof ppm === 'number' && ppm > 1_000_000 ? 'too_big' : ppm;
+}
+
+/**
+ * A typed decimal number as an integer of 10^-places, by its digits alone: no float ever holds it. Both signs are taken
+ * as people mix them, and where "1.000" could be one or a thousand, the locale decides; if that makes too many decimals,
+ * it is refused instead of guessed.
+ */
+function parseDecimal(text: string, places: number): number | NotANumber {
+	const plain = text
+		.normalize('NFKC')
+		.replace(/\p{Nd}/gu, asciiDigit)
+		.replace(/[\s\p{Sc}\p{Cf}'’٬]/gu, '')
+		.replace(/٫/g, '.');
+	if (plain === '') return 'empty';
+	const found = /^(\d*(?:([.,])\d+)*?)(?:([.,])(\d*))?$/.exec(plain);
+	if (!found) return 'not_a_number';
+	let whole = found[1] ?? '';
+	const sign = found[3];
+	let fraction = found[4] ?? '';
+	const groups = /[.,]/.exec(whole)?.[0];
+	if (sign !== undefined && fraction.length === 3 && (groups === sign || (groups === undefined && places < 3 && sign !== decimalSign()))) {
+		whole += sign + fraction;
+		fraction = '';
+	} else if (groups !== undefined && groups === sign) return 'not_a_number';
+	if (!/^(\d+|\d{1,3}(,\d{2,3})*,\d{3}|\d{1,3}(\.\d{3})+|)$/.test(whole) || whole + fraction === '') return 'not_a_number';
+	if (fraction.length > places) return 'too_many_decimals';
+	const value = Number(whole.replace(/[.,]/g, '') + fraction.padEnd(places, '0'));
+	return value <= 100_000_000_000 ? value : 'too_big';
+}
+
+function decimalSign(): string {
+	return new Intl.NumberFormat(locale, { numberingSystem: 'latn' }).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.';
+}
+
+/** Every script's digits come as ten in a row. */
+function asciiDigit(digit: string): string {
+	const code = digit.codePointAt(0) ?? 0;
+	let zero = code;
+	while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1)) && code - zero < 9) zero--;
+	return String(code - zero);
 }
 
 /** 1500, 'USD' to "$15.00"; a real minus sign in front of what is given back. */

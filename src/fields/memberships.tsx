@@ -1,0 +1,163 @@
+import { __, sprintf } from '@wordpress/i18n';
+import type { Change, Membership, Payment } from '../api/types.gen.ts';
+import { day, list, money } from '../ui/format.ts';
+import type { Field } from './field.ts';
+
+export const membershipStatuses: { value: Membership['status']; label: string }[] = [
+	{ value: 'active', label: __('Active', 'tierway') },
+	{ value: 'trialing', label: __('Trial', 'tierway') },
+	{ value: 'pending', label: __('Never paid', 'tierway') },
+	{ value: 'on_hold', label: __('On hold', 'tierway') },
+	{ value: 'expired', label: __('Expired', 'tierway') },
+	{ value: 'cancelled', label: __('Cancelled', 'tierway') },
+];
+
+export const changeStatuses: Record<Change['status'], string> = {
+	awaiting_payment: __('Awaiting payment', 'tierway'),
+	scheduled: __('Scheduled', 'tierway'),
+	applied: __('Applied', 'tierway'),
+	superseded: __('Replaced by a newer one', 'tierway'),
+	cancelled: __('Taken back', 'tierway'),
+	expired: __('Expired unpaid', 'tierway'),
+	failed: __('Failed', 'tierway'),
+};
+
+export const paymentStatuses: Record<Payment['status'], string> = {
+	pending: __('Open', 'tierway'),
+	completed: __('Paid', 'tierway'),
+	failed: __('Failed', 'tierway'),
+	voided: __('Voided', 'tierway'),
+	refunded: __('Refunded', 'tierway'),
+};
+
+export const paymentMethods: Record<Payment['method'], string> = {
+	manual: __('Manual payment', 'tierway'),
+	sandbox_card: __('Test card', 'tierway'),
+	credit: __('Credit', 'tierway'),
+};
+
+/** "Premium → Free", or what is added and removed when the plan stays. */
+export function changeText({ summary }: Change): string {
+	const parts: string[] = [];
+	if (summary.from_plan !== summary.to_plan) {
+		/* translators: 1: plan before, 2: plan after a change */
+		parts.push(sprintf(__('%1$s → %2$s', 'tierway'), summary.from_plan, summary.to_plan));
+	}
+	if (summary.added.length > 0) {
+		/* translators: %s: names of add-ons */
+		parts.push(sprintf(__('adds %s', 'tierway'), list(summary.added)));
+	}
+	if (summary.removed.length > 0) {
+		/* translators: %s: names of add-ons */
+		parts.push(sprintf(__('ends %s', 'tierway'), list(summary.removed)));
+	}
+	if (parts.length === 0) {
+		/* translators: %s: plan name */
+		parts.push(sprintf(__('%s, another period', 'tierway'), summary.to_plan));
+	}
+	return parts.join(', ');
+}
+
+export function membershipStatusLabel(value: Membership['status']): string {
+	return membershipStatuses.find((each) => each.value === value)?.label ?? value;
+}
+
+const customer: Field<Membership> = {
+	id: 'customer',
+	label: __('Customer', 'tierway'),
+	enableHiding: false,
+	enableSorting: false,
+	filterBy: false,
+	getValue: ({ item }) => item.user.name,
+};
+
+const email: Field<Membership> = {
+	id: 'email',
+	label: __('Email', 'tierway'),
+	enableSorting: false,
+	filterBy: false,
+	getValue: ({ item }) => item.user.email,
+	render: ({ item }) => <span className="tierway-muted">{item.user.email}</span>,
+};
+
+const plan: Field<Membership> = {
+	id: 'plan',
+	label: __('Plan', 'tierway'),
+	enableSorting: false,
+	filterBy: false,
+	getValue: ({ item }) => item.plan_name,
+	render: ({ item }) => {
+		const addons = item.items.filter((each) => each.type !== 'plan');
+		return (
+			<span className="tierway-stack">
+				<span>{item.plan_name}</span>
+				{addons.length > 0 && <span className="tierway-muted">{sprintf(/* translators: %s: names of add-ons */ __('with %s', 'tierway'), list(addons.map(itemText)))}</span>}
+			</span>
+		);
+	},
+};
+
+const status: Field<Membership> = {
+	id: 'status',
+	label: __('Status', 'tierway'),
+	elements: membershipStatuses,
+	enableSorting: false,
+	filterBy: { operators: ['isAny'], isPrimary: true },
+	render: ({ item }) => <span className={`tierway-status is-${item.status}`}>{membershipStatusLabel(item.status)}</span>,
+};
+
+const pendingChange: Field<Membership> = {
+	id: 'pending_change',
+	label: __('Waiting change', 'tierway'),
+	enableSorting: false,
+	filterBy: false,
+	getValue: ({ item }) => (item.pending_change ? changeText(item.pending_change) : ''),
+	render: ({ item }) => {
+		const change = item.pending_change;
+		if (!change) return null;
+		return (
+			<span className="tierway-stack">
+				<span>{changeText(change)}</span>
+				<span className="tierway-muted">
+					{change.status === 'awaiting_payment' && item.open_payment
+						? sprintf(/* translators: %s: amount of money */ __('waits for %s', 'tierway'), money(item.open_payment.total, item.open_payment.currency))
+						: sprintf(/* translators: %s: date */ __('on %s', 'tierway'), day(change.effective_on))}
+				</span>
+			</span>
+		);
+	},
+};
+
+const nextBill: Field<Membership> = {
+	id: 'next_bill',
+	label: __('Next bill', 'tierway'),
+	enableSorting: false,
+	filterBy: false,
+	getValue: ({ item }) => item.next_bill?.on ?? '',
+	render: ({ item }) =>
+		item.next_bill === null ? (
+			<span className="tierway-muted">{__('None', 'tierway')}</span>
+		) : (
+			<span className="tierway-stack">
+				<span>{money(item.next_bill.amount, item.currency)}</span>
+				<span className="tierway-muted">{day(item.next_bill.on)}</span>
+			</span>
+		),
+};
+
+const sites: Field<Membership> = {
+	id: 'sites',
+	label: __('Sites', 'tierway'),
+	enableSorting: false,
+	filterBy: false,
+	getValue: ({ item }) => item.sites.map((site) => site.name).join(', '),
+	render: ({ item }) => <>{item.sites.length === 0 ? <span className="tierway-muted">{__('None', 'tierway')}</span> : list(item.sites.map((site) => site.name))}</>,
+};
+
+export const membershipFields = [customer, email, plan, status, pendingChange, nextBill, sites];
+
+export function itemText(item: { name: string; quantity: number }): string {
+	if (item.quantity === 1) return item.name;
+	/* translators: 1: quantity, 2: name of an add-on */
+	return sprintf(__('%1$d × %2$s', 'tierway'), item.quantity, item.name);
+}
