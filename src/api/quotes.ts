@@ -1,0 +1,6 @@
+import type { QuoteSelection } from '../domain/quote.ts';
+import { send } from './client.ts';
+import type { Quote } from './types.gen.ts';
+
+/** Asks what a selection is and costs. Writes nothing, though it is a POST. */
+export const fetchQuote = (membershipId: number, selection: QuoteSelection): Promise<Quote> => send<Quote>('POST', `/memberships/${membershipId}/quotes`, { selection });

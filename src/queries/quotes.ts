@@ -1,0 +1,12 @@
+import { queryOptions } from '@tanstack/react-query';
+import { fetchQuote } from '../api/quotes.ts';
+import type { QuoteSelection } from '../domain/quote.ts';
+
+export const quoteQuery = (membershipId: number, selection: QuoteSelection) =>
+	queryOptions({
+		queryKey: ['memberships', membershipId, 'quotes', selection],
+		queryFn: () => fetchQuote(membershipId, selection),
+		// A token is taken for 15 minutes; usage may have been mended meanwhile. Going back and forth between choices is free.
+		staleTime: 30_000,
+		gcTime: 5 * 60_000,
+	});
