@@ -10,7 +10,8 @@ use Tierway\Support\VersionConflict;
 
 /**
  * Changes of memberships, as arrays in the shape of includes/Schema/change.json, and besides what stays on the server:
- * idempotency_key, request_hash, response_status, response, attempts, next_try_gmt.
+ * input (what the quote was worked out from), idempotency_key, request_hash, response_status, response, attempts,
+ * next_try_gmt.
  *
  * `waiting` is 1 while a change waits for its money or its day, else NULL; UNIQUE(membership_id, waiting) makes the
  * database itself refuse a second one (R11.5).
@@ -22,7 +23,7 @@ final class Changes
 	private const ORDERS = ['id' => 'id'];
 	private const TEXTS = ['kind', 'status', 'effective_on', 'reason', 'idempotency_key', 'request_hash'];
 	private const NUMBERS = ['membership_id', 'payment_id', 'response_status', 'attempts'];
-	private const JSON = ['selection', 'quote', 'summary', 'response'];
+	private const JSON = ['selection', 'quote', 'input', 'summary', 'response'];
 	private const INSTANTS = ['next_try_gmt', 'applied_gmt', 'created_gmt'];
 
 	public function __construct(private readonly Database $db, private readonly Clock $clock)
@@ -102,10 +103,44 @@ final class Changes
 		);
 	}
 
-	/** @return list<array<string, mixed>> those that have waited for their money since before the instant */
-	public function unpaid_since(string $instant, int $limit): array
+	/**
+	 * Those whose money has not come in time: asked for before the instant, or, unless it is for the renewal itself
+	 * (whose effective_on is the billing date), when the billing date has come.
+	 *
+	 * @param list<int>|null $membership_ids only of these; null: of the whole network
+	 * @return list<array<string, mixed>>
+	 */
+	public function unpaid(string $today, string $instant, int $limit, ?array $membership_ids = null): array
 	{
-		return array_map($this->row(...), $this->db->rows("SELECT * FROM {$this->table()} WHERE status = 'awaiting_payment' AND created_gmt < %s ORDER BY id LIMIT %d", [Database::datetime($instant), $limit]));
+		return $this->awaiting('(p.created_gmt < %s OR (m.period_end <= %s AND c.effective_on < m.period_end))', [Database::datetime($instant), $today], $limit, $membership_ids);
+	}
+
+	/**
+	 * Those whose payment was stored but never heard of again: the request ended between the gateway and us.
+	 *
+	 * @param list<int>|null $membership_ids only of these; null: of the whole network
+	 * @return list<array<string, mixed>>
+	 */
+	public function unsettled(int $limit, ?array $membership_ids = null): array
+	{
+		return $this->awaiting('p.action IS NULL', [], $limit, $membership_ids);
+	}
+
+	/**
+	 * @param list<mixed> $values
+	 * @param list<int>|null $membership_ids
+	 */
+	private function awaiting(string $where, array $values, int $limit, ?array $membership_ids): array
+	{
+		if ([] === $membership_ids) {
+			return [];
+		}
+		$only = null === $membership_ids ? '' : 'AND c.membership_id IN (' . Database::marks($membership_ids) . ')';
+		return array_map($this->row(...), $this->db->rows(
+			"SELECT c.* FROM {$this->table()} c JOIN {$this->db->table('payments')} p ON p.id = c.payment_id AND p.status = 'pending'
+			JOIN {$this->db->table('memberships')} m ON m.id = c.membership_id WHERE c.status = 'awaiting_payment' AND $where $only ORDER BY c.id LIMIT %d",
+			[...$values, ...($membership_ids ?? []), $limit],
+		));
 	}
 
 	/** @return array{count: int, oldest: string|null} scheduled changes that are late, for Site Health */
@@ -201,6 +236,7 @@ final class Changes
 			'effective_on' => $row['effective_on'],
 			'selection' => $json($row['selection']),
 			'quote' => $json($row['quote']),
+			'input' => $json($row['input']),
 			'summary' => $json($row['summary']),
 			'actor' => ['id' => (int) $row['actor_id'], 'name' => $row['actor_name']],
 			'reason' => $row['reason'],

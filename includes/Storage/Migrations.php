@@ -36,7 +36,7 @@ final class Migrations
 			}
 			require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 			// An engine is not compared by dbDelta and matters only when a table is made: row locks need InnoDB.
-			dbDelta(self::tables($wpdb->base_prefix . 'tierway_', 'ENGINE=InnoDB ' . $wpdb->get_charset_collate()));
+			dbDelta(self::tables($wpdb));
 			foreach (self::TABLES as $table) {
 				if (null === $wpdb->get_var($wpdb->prepare('SHOW TABLES LIKE %s', $wpdb->esc_like($wpdb->base_prefix . 'tierway_' . $table)))) {
 					throw new \RuntimeException("Tierway could not make its table $table: $wpdb->last_error");
@@ -50,24 +50,27 @@ final class Migrations
 
 	/**
 	 * dbDelta is picky: one column per line, two spaces after PRIMARY KEY, KEY and not INDEX, no backticks.
-	 * Slugs, keys and hashes are ASCII, so that their indexes also fit where an index has at most 767 bytes.
+	 * Codes, slugs and keys are compared byte by byte. They have the table's character set all the same: wpdb takes a
+	 * table with two of them for an ASCII one, and refuses everything else.
 	 *
 	 * @return list<string>
 	 */
-	private static function tables(string $prefix, string $options): array
+	private static function tables(\wpdb $wpdb): array
 	{
-		$ascii = 'CHARACTER SET ascii COLLATE ascii_bin';
+		$prefix = $wpdb->base_prefix . 'tierway_';
+		$options = 'ENGINE=InnoDB ' . $wpdb->get_charset_collate();
+		$exact = "COLLATE {$wpdb->charset}_bin";
 		return [
 			"CREATE TABLE {$prefix}products (
 id bigint(20) unsigned NOT NULL auto_increment,
 version int(10) unsigned NOT NULL default 1,
 name varchar(200) NOT NULL,
-slug varchar(200) $ascii NOT NULL,
-type varchar(20) $ascii NOT NULL,
-status varchar(20) $ascii NOT NULL,
+slug varchar(200) $exact NOT NULL,
+type varchar(20) $exact NOT NULL,
+status varchar(20) $exact NOT NULL,
 plan_group bigint(20) unsigned default NULL,
 position int(10) unsigned NOT NULL default 0,
-currency char(3) $ascii NOT NULL,
+currency char(3) $exact NOT NULL,
 data longtext NOT NULL,
 created_gmt datetime NOT NULL,
 modified_gmt datetime NOT NULL,
@@ -80,7 +83,7 @@ KEY type_status (type,status)
 id bigint(20) unsigned NOT NULL auto_increment,
 version int(10) unsigned NOT NULL default 1,
 name varchar(200) NOT NULL,
-name_key char(64) $ascii NOT NULL,
+name_key char(64) $exact NOT NULL,
 policy text NOT NULL,
 created_gmt datetime NOT NULL,
 modified_gmt datetime NOT NULL,
@@ -91,12 +94,12 @@ UNIQUE KEY name_key (name_key)
 id bigint(20) unsigned NOT NULL auto_increment,
 version int(10) unsigned NOT NULL default 1,
 user_id bigint(20) unsigned NOT NULL,
-status varchar(20) $ascii NOT NULL,
+status varchar(20) $exact NOT NULL,
 plan_id bigint(20) unsigned NOT NULL,
-currency char(3) $ascii NOT NULL,
+currency char(3) $exact NOT NULL,
 period_start date default NULL,
 period_end date default NULL,
-period_unit varchar(5) $ascii default NULL,
+period_unit varchar(5) $exact default NULL,
 period_count smallint(5) unsigned default NULL,
 anchor_day tinyint(3) unsigned default NULL,
 trial_start date default NULL,
@@ -105,7 +108,7 @@ cancel_at date default NULL,
 carried bigint(20) unsigned NOT NULL default 0,
 setup_fee_paid bigint(20) unsigned NOT NULL default 0,
 discount text,
-payment_method varchar(40) $ascii NOT NULL default 'manual',
+payment_method varchar(40) $exact NOT NULL default 'manual',
 times_billed int(10) unsigned NOT NULL default 0,
 created_gmt datetime NOT NULL,
 modified_gmt datetime NOT NULL,
@@ -137,19 +140,20 @@ KEY membership_id (membership_id)
 id bigint(20) unsigned NOT NULL auto_increment,
 version int(10) unsigned NOT NULL default 1,
 membership_id bigint(20) unsigned NOT NULL,
-kind varchar(20) $ascii NOT NULL,
-status varchar(20) $ascii NOT NULL,
+kind varchar(20) $exact NOT NULL,
+status varchar(20) $exact NOT NULL,
 waiting tinyint(1) unsigned default NULL,
 effective_on date NOT NULL,
 selection longtext NOT NULL,
 quote longtext NOT NULL,
+input longtext,
 summary longtext NOT NULL,
 actor_id bigint(20) unsigned NOT NULL default 0,
 actor_name varchar(250) NOT NULL default '',
 reason text NOT NULL,
 payment_id bigint(20) unsigned default NULL,
-idempotency_key varchar(200) $ascii default NULL,
-request_hash char(64) $ascii default NULL,
+idempotency_key varchar(200) $exact default NULL,
+request_hash char(64) $exact default NULL,
 response_status smallint(5) unsigned default NULL,
 response longtext,
 attempts smallint(5) unsigned NOT NULL default 0,
@@ -164,15 +168,15 @@ KEY due (status,effective_on)
 			"CREATE TABLE {$prefix}payments (
 id bigint(20) unsigned NOT NULL auto_increment,
 version int(10) unsigned NOT NULL default 1,
-number varchar(20) $ascii NOT NULL,
+number varchar(20) $exact NOT NULL,
 membership_id bigint(20) unsigned NOT NULL,
 change_id bigint(20) unsigned default NULL,
-status varchar(20) $ascii NOT NULL,
-method varchar(40) $ascii NOT NULL,
+status varchar(20) $exact NOT NULL,
+method varchar(40) $exact NOT NULL,
 payment_lines longtext NOT NULL,
 total bigint(20) unsigned NOT NULL default 0,
-currency char(3) $ascii NOT NULL,
-action varchar(40) $ascii default NULL,
+currency char(3) $exact NOT NULL,
+action varchar(40) $exact default NULL,
 error text NOT NULL,
 created_gmt datetime NOT NULL,
 paid_gmt datetime default NULL,
@@ -184,7 +188,7 @@ KEY change_id (change_id)
 			"CREATE TABLE {$prefix}credits (
 id bigint(20) unsigned NOT NULL auto_increment,
 user_id bigint(20) unsigned NOT NULL,
-currency char(3) $ascii NOT NULL,
+currency char(3) $exact NOT NULL,
 amount bigint(20) NOT NULL,
 balance_after bigint(20) unsigned NOT NULL,
 membership_id bigint(20) unsigned default NULL,
@@ -196,7 +200,7 @@ PRIMARY KEY  (id),
 KEY balance (user_id,currency,id)
 ) $options;",
 			"CREATE TABLE {$prefix}counters (
-name varchar(40) $ascii NOT NULL,
+name varchar(40) $exact NOT NULL,
 value bigint(20) unsigned NOT NULL,
 PRIMARY KEY  (name)
 ) $options;",
