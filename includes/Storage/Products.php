@@ -100,7 +100,7 @@ final class Products
 		return (new Page($this->db, $this->table(), $where, $values))->rows($args, self::ORDERS, 'name', $this->row(...));
 	}
 
-	/** How many products have the id, slug and type; used to find a free slug. */
+	/** Whether another product has this slug. */
 	public function slug_taken(string $slug, int $except = 0): bool
 	{
 		return null !== $this->db->value("SELECT id FROM {$this->table()} WHERE slug = %s AND id <> %d", [$slug, $except]);
@@ -186,7 +186,7 @@ final class Products
 	/** @param array<string, string|null> $row */
 	private function row(array $row): array
 	{
-		$data = json_decode((string) $row['data'], true, 16, JSON_THROW_ON_ERROR) + self::DATA;
+		$data = array_replace(self::DATA, json_decode((string) $row['data'], true, 16, JSON_THROW_ON_ERROR)); // in the schema's order
 		return [
 			'id' => (int) $row['id'],
 			'version' => (int) $row['version'],

@@ -21,7 +21,8 @@ final class SettingsStore
 	public function all(): array
 	{
 		$stored = get_site_option(self::OPTION);
-		return (is_array($stored) ? array_intersect_key($stored, self::defaults()) : []) + self::defaults();
+		$defaults = self::defaults();
+		return array_replace($defaults, array_intersect_key(is_array($stored) ? $stored : [], $defaults));
 	}
 
 	/** @return string an IANA name or an offset; also used by Clock */
@@ -46,7 +47,7 @@ final class SettingsStore
 			if (null !== $expected_version && $expected_version !== $old['version']) {
 				throw new VersionConflict();
 			}
-			$new = ['version' => $old['version'] + 1] + array_intersect_key($fields, $old) + $old;
+			$new = array_replace($old, array_intersect_key($fields, $old), ['version' => $old['version'] + 1]);
 			update_site_option(self::OPTION, $new);
 			return $new;
 		});
