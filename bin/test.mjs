@@ -15,6 +15,7 @@ import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const cwd = fileURLToPath( new URL( '..', import.meta.url ) );
 const logs = join( cwd, 'test-results/logs' );
@@ -51,7 +52,7 @@ const stages = [
 
 /** What a stage's report or output says: [ passed, failed ]. */
 const counters = {
-	lines: ( report, output ) => output.match( /^\d+ passed, \d+ failed$/gm )?.at( -1 ).match( /\d+/g ).map( Number ),
+	lines: ( report, output ) => stripVTControlCharacters( output ).match( /^\d+ passed, \d+ failed$/gm )?.at( -1 ).match( /\d+/g ).map( Number ),
 	vitest: ( report ) => ( ( r ) => [ r.numPassedTests, r.numFailedTests ] )( JSON.parse( readFileSync( report, 'utf8' ) ) ),
 	playwright: ( report ) => ( ( { stats } ) => [ stats.expected, stats.unexpected + stats.flaky ] )( JSON.parse( readFileSync( report, 'utf8' ) ) ),
 	junit: ( report ) => {
@@ -188,7 +189,7 @@ async function runStage( stage ) {
 	total.failed += failed;
 	console.log( `${ failed ? 'FAILED' : 'ok    ' } ${ stage.name.padEnd( 20 ) } ${ String( passed ).padStart( 5 ) } passed, ${ failed } failed ${ ( ( Date.now() - started ) / 1000 ).toFixed( 1 ).padStart( 7 ) } s${ problem ? `   ${ problem }` : '' }` );
 	if ( failed ) {
-		const lines = readFileSync( file, 'utf8' ).trimEnd().split( '\n' );
+		const lines = stripVTControlCharacters( readFileSync( file, 'utf8' ) ).trimEnd().split( '\n' );
 		console.log( `${ lines.slice( -60 ).map( ( line ) => `    ${ line }` ).join( '\n' ) }\n    (${ file })` );
 	}
 }
