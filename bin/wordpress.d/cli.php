@@ -40,6 +40,11 @@ $_SERVER['HTTP_HOST']       = '127.0.0.1:' . trim( file_get_contents( __DIR__ . 
 $_SERVER['REQUEST_URI']     = '/';
 $_SERVER['REMOTE_ADDR']     = '127.0.0.1';
 $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
+foreach ( $argv as $word ) {
+	if ( str_starts_with( $word, '--today=' ) ) {
+		$_SERVER['HTTP_X_TIERWAY_TODAY'] = substr( $word, 8 ); // the test clock, as a request sets it
+	}
+}
 // WordPress's own deprecations (7.1 has two on every start) are not the reader's business; ours are.
 set_error_handler( fn( $level, $message, $file ) => E_DEPRECATED === $level && preg_match( '#/wp-(includes|admin)/#', $file ) );
 require __DIR__ . '/wp/wp-load.php';
