@@ -1,0 +1,222 @@
+import { addDays } from '../../src/domain/calendar.ts';
+import { discounted, nextBill, priceFor, oneTimePrice, type Discount } from '../../src/domain/quote.ts';
+import type { Change, Membership, Payment } from '../../src/api/types.gen.ts';
+import { catalogProduct, end, endWaiting, heldInput, limitsOf, planOf, product, siteOf, stands, touch, waitingChange, type Scene } from '../billing.ts';
+import type { ChangeRow, MembershipRow } from '../db.ts';
+import { schemaOf } from '../schema.ts';
+import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route, WpError } from '../wordpress.ts';
+import { firstPeriod } from './products.ts';
+
+const base = '/tierway/v1/memberships';
+const one = `${base}/(?P<id>\\d+)`;
+const statuses = ['pending', 'trialing', 'active', 'on_hold', 'expired', 'cancelled'];
+
+/** A change as the wire has it. */
+export function showChange({ input: _input, ...change }: ChangeRow): Change {
+	return change;
+}
+
+/** A membership as its manager sees it. */
+export function showMembership(scene: Scene, row: MembershipRow): Membership {
+	const { db, home, today } = scene;
+	const { state } = db;
+	const { site_ids: siteIds, items, ...rest } = row;
+	const plan = planOf(db, row);
+	const user = state.users.find((candidate) => candidate.id === row.user_id);
+	const waiting = waitingChange(db, row);
+	const payments = state.payments.filter((payment) => payment.membership_id === row.id);
+	return {
+		...rest,
+		plan_id: plan.id,
+		items: items.map((item) => {
+			const held = product(db, item.product_id);
+			return { product_id: item.product_id, name: held?.name ?? '', type: held?.type ?? 'service', quantity: item.quantity, unit_amount: item.unit_amount, segment: item.segment };
+		}),
+		sites: state.sites.filter((site) => siteIds.includes(site.id)).map((site) => siteOf(home, site)),
+		credit: db.credit(row.user_id, row.currency),
+		next_bill: nextBill(heldInput(db, row, today)),
+		times_billed: payments.filter((payment) => payment.status === 'completed' && payment.total > 0).length,
+		pending_change: waiting ? showChange(waiting) : null,
+		user: { id: row.user_id, name: user?.name ?? '', email: user?.email ?? '' },
+		plan_name: plan.name,
+		plan_group: plan.plan_group,
+		open_payment: payments.find((payment) => payment.status === 'pending') ?? null,
+	};
+}
+
+const show = (call: Call, row: MembershipRow) => linked(showMembership(call, row), { self: call.link(`${base}/${row.id}`), collection: call.link(base) });
+
+function find(call: Call): MembershipRow {
+	const row = call.db.state.memberships.find((membership) => membership.id === call.params.id);
+	if (!row) throw notFound();
+	return row;
+}
+
+/** Sites that exist and that no other standing membership covers, no more than the plan allows. */
+function checkSites(call: Call, row: MembershipRow, ids: number[]): number[] {
+	const { state } = call.db;
+	if (ids.some((id) => !state.sites.some((site) => site.id === id))) throw invalid({ site_ids: 'There is no such site.' });
+	if (state.memberships.some((other) => other.id !== row.id && stands(other) && other.site_ids.some((id) => ids.includes(id)))) {
+		throw invalid({ site_ids: 'A site belongs to another membership.' });
+	}
+	const limit = limitsOf(call.db, row.items).sites ?? null;
+	if (limit !== null && ids.length > limit) {
+		throw new WpError('tierway_over_limit', 'These are more sites than the plan allows.', 422, { over_limit: [{ site_id: 0, site: '', key: 'sites', used: ids.length, limit, url: '' }] });
+	}
+	return [...ids].sort((a, b) => a - b);
+}
+
+const writable = schemaOf('membership').properties ?? {};
+const { properties: selection = {} } = schemaOf('selection');
+
+export const memberships: Route[] = [
+	{
+		method: 'GET',
+		path: base,
+		access: 'manager',
+		schema: 'membership',
+		query: collectionQuery(['id', 'status', 'plan', 'user', 'period_end', 'created', 'modified'], {
+			status: { type: 'array', items: { type: 'string', enum: statuses } },
+			plan: { type: 'integer', minimum: 1 },
+			user: { type: 'integer', minimum: 1 },
+			site: { type: 'integer', minimum: 1 },
+			pending_change: { type: 'boolean' },
+		}),
+		handle(call) {
+			const { status, plan, user, site, pending_change: waits, search } = call.query;
+			const text = String(search ?? '').trim().toLocaleLowerCase();
+			const rows = call.db.state.memberships.filter((row) => {
+				const owner = call.db.state.users.find((candidate) => candidate.id === row.user_id);
+				return (
+					(!Array.isArray(status) || status.length === 0 || status.includes(row.status)) &&
+					(plan === undefined || planOf(call.db, row).id === plan) &&
+					(user === undefined || row.user_id === user) &&
+					(site === undefined || row.site_ids.includes(Number(site))) &&
+					(waits === undefined || (waitingChange(call.db, row) !== undefined) === waits) &&
+					(String(row.id) === text || [owner?.login, owner?.name, owner?.email].some((word) => word?.toLocaleLowerCase().includes(text)))
+				);
+			});
+			const by: Record<string, (row: MembershipRow) => string | number> = {
+				id: (row) => row.id,
+				status: (row) => row.status,
+				plan: (row) => planOf(call.db, row).name,
+				user: (row) => call.db.state.users.find((candidate) => candidate.id === row.user_id)?.name ?? '',
+				period_end: (row) => row.period?.end ?? '',
+				created: (row) => row.created_gmt,
+				modified: (row) => row.modified_gmt,
+			};
+			return collection(call, rows, by[String(call.query.orderby)] ?? ((row) => row.id), (row) => show(call, row));
+		},
+	},
+	{
+		method: 'POST',
+		path: base,
+		access: 'manager',
+		schema: 'membership',
+		body: {
+			properties: {
+				user_id: writable.user_id ?? {}, plan_id: writable.plan_id ?? {}, unit: selection.unit ?? {}, count: selection.count ?? {}, addons: selection.addons ?? {},
+				site_ids: writable.site_ids ?? {}, payment_method: writable.payment_method ?? {}, discount: writable.discount ?? {}, status: { type: 'string', enum: ['active', 'trialing'] },
+			},
+			required: ['user_id', 'plan_id'],
+		},
+		handle(call) {
+			const row = make(call, call.body);
+			return created(show(call, row), call.link(`${base}/${row.id}`));
+		},
+	},
+	{ method: 'GET', path: one, access: 'manager', schema: 'membership', handle: (call) => ok(show(call, find(call))) },
+	{
+		method: 'PUT',
+		path: one,
+		access: 'manager',
+		schema: 'membership',
+		body: bodyOf('membership', { except: ['user_id', 'status', 'plan_id'] }),
+		handle(call) {
+			const row = find(call);
+			checkVersion(call, row, () => show(call, row));
+			const { site_ids: siteIds, cancel_at_period_end: cancel, payment_method: method, discount } = call.body;
+			if (siteIds !== undefined) row.site_ids = checkSites(call, row, siteIds as number[]);
+			if (method !== undefined) row.payment_method = method as Membership['payment_method'];
+			if (discount !== undefined) row.discount = discount as Discount | null;
+			if (cancel !== undefined) {
+				if (cancel && (!row.period || !stands(row))) throw invalid({ cancel_at_period_end: 'This membership has no period to end with.' });
+				row.cancel_at = cancel ? (row.period?.end ?? null) : null;
+				const change = cancel ? waitingChange(call.db, row) : undefined;
+				if (change) endWaiting(call, change, 'cancelled');
+			}
+			touch(call, row);
+			return ok(show(call, row));
+		},
+	},
+	{
+		method: 'DELETE',
+		path: one,
+		access: 'manager',
+		schema: 'membership',
+		query: { version: { type: 'integer', minimum: 1 } },
+		handle(call) {
+			const row = find(call);
+			checkVersion(call, row, () => show(call, row));
+			end(call, row);
+			return ok(show(call, row));
+		},
+	},
+	{
+		method: 'GET',
+		path: `${one}/changes`,
+		access: 'owner',
+		schema: 'change',
+		query: collectionQuery(['id'], {}, 'desc'),
+		handle: (call) => collection(call, call.db.state.changes.filter((change) => change.membership_id === call.membership.id), (change) => change.id, showChange),
+	},
+	{
+		method: 'GET',
+		path: `${one}/payments`,
+		access: 'owner',
+		schema: 'payment',
+		query: collectionQuery(['id'], {}, 'desc'),
+		handle: (call) => collection(call, call.db.state.payments.filter((payment) => payment.membership_id === call.membership.id), (payment) => payment.id, (payment: Payment) => payment),
+	},
+];
+
+/** A membership that starts today, with its first period charged, or with a trial. */
+export function make(call: Call, sent: Record<string, unknown>): MembershipRow {
+	const { db, today, now } = call;
+	const userId = Number(sent.user_id);
+	if (!db.state.users.some((user) => user.id === userId)) throw invalid({ user_id: 'There is no such user.' });
+	const plan = product(db, Number(sent.plan_id));
+	if (plan?.type !== 'plan') throw invalid({ plan_id: 'There is no such plan.' });
+	const unit = (sent.unit ?? null) as 'day' | 'week' | 'month' | 'year' | null;
+	const count = unit === null ? null : Number(sent.count ?? 1);
+	const price = priceFor(catalogProduct(plan), unit, count);
+	if (!price) throw invalid({ unit: 'The plan is not sold for this period.' });
+	const trialing = sent.status === 'trialing';
+	if (trialing && !(price.trial_days && unit)) throw invalid({ status: 'The plan has no trial for this period.' });
+	const trialEnd = trialing ? addDays(today, price.trial_days ?? 0) : null;
+	const discount = (sent.discount ?? null) as Discount | null;
+	const item = (id: number, quantity: number, amount: number) => {
+		const charged = discounted(amount * quantity, id, discount, discount?.cycles_left);
+		const tax = product(db, id)?.tax_ppm ?? 0;
+		return { product_id: id, quantity, unit_amount: amount, segment: trialing || unit === null || charged === 0 ? null : { from: today, amount: charged, refunded: 0, tax_ppm: tax } };
+	};
+	const row: MembershipRow = {
+		id: 0, version: 1, user_id: userId, status: trialing ? 'trialing' : 'active', currency: plan.currency,
+		period: unit === null || count === null ? null : firstPeriod(today, unit, count, trialEnd),
+		trial: trialEnd === null ? null : { start: today, end: trialEnd },
+		cancel_at: null, items: [item(plan.id, 1, price.amount)], site_ids: [], carried: 0, setup_fee_paid: trialing ? 0 : (price.setup_fee ?? 0), discount,
+		payment_method: (sent.payment_method ?? 'manual') as Membership['payment_method'], created_gmt: now, modified_gmt: now,
+	};
+	const addons = (sent.addons ?? []) as { product_id: number; quantity?: number }[];
+	for (const { product_id: id, quantity = 1 } of [...addons].sort((a, b) => a.product_id - b.product_id)) {
+		const addon = product(db, id);
+		const listed = addon && (oneTimePrice(catalogProduct(addon)) ? undefined : priceFor(catalogProduct(addon), unit, count));
+		if (!addon || !listed || !plan.addons.includes(id) || row.items.some((held) => held.product_id === id)) throw invalid({ addons: 'The plan does not offer this add-on for the period.' });
+		row.items.push(item(id, quantity, listed.amount));
+	}
+	row.site_ids = checkSites(call, row, (sent.site_ids ?? []) as number[]);
+	row.id = db.nextId('memberships');
+	db.state.memberships.push(row);
+	return row;
+}
+

@@ -1,0 +1,180 @@
+import { periodFrom } from '../../src/domain/period.ts';
+import { buildQuote } from '../../src/domain/quote.ts';
+import type { Paths, PlanGroup, Product } from '../../src/api/types.gen.ts';
+import { catalogProduct, family, policyOf, product } from '../billing.ts';
+import type { Db, State } from '../db.ts';
+import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route } from '../wordpress.ts';
+import { touchGroups } from './products.ts';
+
+type Row = State['groups'][number];
+
+const base = '/tierway/v1/plan-groups';
+const one = `${base}/(?P<id>\\d+)`;
+const integers = { type: 'array', items: { type: 'integer', minimum: 1 }, uniqueItems: true, maxItems: 1000 };
+
+function show(call: Call, row: Row) {
+	const group: PlanGroup = { ...row, plan_ids: family(call.db, row.id).map((plan) => plan.id) };
+	return linked(group, { self: call.link(`${base}/${row.id}`), collection: call.link(base) });
+}
+
+function find(call: Call): Row {
+	const row = call.db.state.groups.find((group) => group.id === call.params.id);
+	if (!row) throw notFound();
+	return row;
+}
+
+/** Two names that differ only in case or white space are the same, in any script. */
+const key = (name: string) => name.trim().replace(/\s+/gu, ' ').toLocaleLowerCase();
+
+function nameOf(db: Db, sent: unknown, except = 0): string {
+	const name = String(sent).trim();
+	if (name === '') throw invalid({ name: 'A plan group needs a name.' });
+	if (db.state.groups.some((group) => group.id !== except && key(group.name) === key(name))) throw invalid({ name: 'There is a plan group with this name already.' });
+	return name;
+}
+
+export const planGroups: Route[] = [
+	{
+		method: 'GET',
+		path: base,
+		access: 'manager',
+		schema: 'plan-group',
+		query: collectionQuery(['name', 'id', 'modified']),
+		handle(call) {
+			const text = key(String(call.query.search ?? ''));
+			const by = { name: 'name', id: 'id', modified: 'modified_gmt' } as const;
+			return collection(
+				call,
+				call.db.state.groups.filter((row) => key(row.name).includes(text)),
+				(row) => row[by[call.query.orderby as keyof typeof by]],
+				(row) => show(call, row),
+			);
+		},
+	},
+	{
+		method: 'POST',
+		path: base,
+		access: 'manager',
+		schema: 'plan-group',
+		body: bodyOf('plan-group', { required: ['name'] }),
+		handle(call) {
+			const { db, now, body } = call;
+			const row: Row = { id: 0, version: 1, name: nameOf(db, body.name), policy: (body.policy as Row['policy']) ?? {}, created_gmt: now, modified_gmt: now };
+			row.id = db.nextId('groups');
+			db.state.groups.push(row);
+			return created(show(call, row), call.link(`${base}/${row.id}`));
+		},
+	},
+	{ method: 'GET', path: one, access: 'manager', schema: 'plan-group', handle: (call) => ok(show(call, find(call))) },
+	{
+		method: 'PUT',
+		path: one,
+		access: 'manager',
+		schema: 'plan-group',
+		body: bodyOf('plan-group'),
+		handle(call) {
+			const row = find(call);
+			checkVersion(call, row, () => show(call, row));
+			const { name, policy } = call.body;
+			if (name !== undefined) row.name = nameOf(call.db, name, row.id);
+			if (policy !== undefined) row.policy = policy as Row['policy'];
+			row.version++;
+			row.modified_gmt = call.now;
+			return ok(show(call, row));
+		},
+	},
+	{
+		method: 'DELETE',
+		path: one,
+		access: 'manager',
+		schema: 'plan-group',
+		query: { version: { type: 'integer', minimum: 1 } },
+		handle(call) {
+			const row = find(call);
+			checkVersion(call, row, () => show(call, row));
+			const previous = show(call, row);
+			setPlans(call, row, []);
+			call.db.state.groups = call.db.state.groups.filter((group) => group !== row);
+			return ok({ deleted: true, previous });
+		},
+	},
+	{
+		method: 'PUT',
+		path: `${one}/plans`,
+		access: 'manager',
+		schema: 'plan-group',
+		body: { properties: { plan_ids: integers, version: { type: 'integer', minimum: 1 } }, required: ['plan_ids'] },
+		handle(call) {
+			const row = find(call);
+			checkVersion(call, row, () => show(call, row));
+			const ids = call.body.plan_ids as number[];
+			if (ids.some((id) => product(call.db, id)?.type !== 'plan')) throw invalid({ plan_ids: 'Only plans can be in a plan group.' });
+			setPlans(call, row, ids);
+			return ok(show(call, row));
+		},
+	},
+	{ method: 'GET', path: `${one}/paths`, access: 'manager', schema: 'paths', handle: (call) => ok(paths(call.db, find(call), call.today)) },
+];
+
+/** The group's plans, lowest first, all at once: ranks 1 to n; those left out are ungrouped. */
+function setPlans(call: Call, row: Row, ids: number[]): void {
+	const left = new Set<number | null>([row.id]);
+	for (const plan of call.db.state.products.filter((candidate) => candidate.plan_group === row.id || ids.includes(candidate.id))) {
+		const rank = ids.indexOf(plan.id) + 1;
+		const group = rank ? row.id : null;
+		if (plan.plan_group === group && plan.rank === rank) continue; // nothing is written, so its version stays
+		left.add(plan.plan_group);
+		Object.assign(plan, { plan_group: group, rank, version: plan.version + 1, modified_gmt: call.now });
+	}
+	touchGroups(call, [...left]);
+}
+
+/** Who can go where in the group, and how: each plan with its first price as held, each price of the others as target. */
+function paths(db: Db, row: Row, today: string): Paths {
+	const plans = family(db, row.id);
+	const policy = policyOf(db, row.id);
+	const pairs = plans.flatMap((from): Paths['pairs'] => {
+		const price = from.prices[0];
+		if (!price) return [];
+		const period = price.unit === null || price.count === null ? null : periodFrom(today, price.unit, price.count);
+		const membership = {
+			status: 'active' as const, currency: from.currency, period, credit: 0, setup_fee_paid: price.setup_fee ?? 0,
+			items: [{ product_id: from.id, quantity: 1, unit_amount: price.amount, segment: null }],
+		};
+		return plans.flatMap((to) =>
+			to.prices.filter((offered) => to !== from || offered !== price).map(({ unit, count }) => {
+				const output = buildQuote({ today, membership, policy, catalog: plans.map(catalogProduct), selection: { plan_id: to.id, unit, count, addons: [] } });
+				const refused = 'error' in output;
+				return { from: from.id, to: to.id, unit, count, kind: refused ? null : output.kind, effective: refused ? null : output.effective, reason: refused ? output.error : null };
+			}),
+		);
+	});
+	return { pairs, warnings: warnings(db, plans, pairs) };
+}
+
+function warnings(db: Db, plans: Product[], pairs: Paths['pairs']): Paths['warnings'] {
+	const active = plans.filter((plan) => plan.status === 'active');
+	const found: Paths['warnings'] = [];
+	const add = (code: Paths['warnings'][number]['code'], about: Product[], message: string) => found.push({ code, plan_ids: about.map((plan) => plan.id), message });
+	if (plans.length === 1) add('single_plan', plans, 'A group of one plan: its customers have nowhere to go.');
+
+	const open = pairs.filter((pair) => pair.reason === null && pair.from !== pair.to);
+	const closed = plans.length > 1 ? active.filter((plan) => !open.some((pair) => pair.to === plan.id)) : [];
+	if (closed.length) add('unreachable_plan', closed, 'Nobody can change to this plan.');
+	const oneWay = active.filter((plan) => !closed.includes(plan) && plans.length > 1 && !open.some((pair) => pair.from === plan.id));
+	if (oneWay.length) add('one_way', oneWay, 'Whoever is on this plan cannot leave it.');
+
+	for (const [index, plan] of active.entries()) {
+		const next = active[index + 1];
+		const contradicts = next?.prices.some((price) => plan.prices.some((lower) => lower.unit === price.unit && lower.count === price.count && lower.amount > price.amount));
+		if (next && contradicts && plan.currency === next.currency) add('order_against_prices', [plan, next], `${next.name} is above ${plan.name}, but costs less.`);
+	}
+	const middle = plans.filter((plan, index) => plan.status === 'inactive' && plans.slice(0, index).some((other) => other.status === 'active') && plans.slice(index + 1).some((other) => other.status === 'active'));
+	if (middle.length) add('inactive_in_the_middle', middle, 'An inactive plan stands between active ones.');
+	if (new Set(active.map((plan) => plan.currency)).size > 1) add('mixed_currencies', active, 'The plans are sold in different currencies: customers cannot change between them.');
+	const unsold = active.filter((plan) =>
+		plan.addons.map((id) => product(db, id)).some((addon) => addon?.status === 'active' && addon.type === 'package' && plan.prices.some((price) => price.unit !== null && !addon.prices.some((own) => own.unit === price.unit && own.count === price.count))),
+	);
+	if (unsold.length) add('addon_without_price', unsold, 'A package that this plan offers has no price for one of its periods.');
+	return found;
+}

@@ -1,0 +1,247 @@
+import { periodFrom } from '../../src/domain/period.ts';
+import { dayParts, isDay } from '../../src/domain/calendar.ts';
+import { buildQuote, type HeldInput } from '../../src/domain/quote.ts';
+import type { Preview, Product } from '../../src/api/types.gen.ts';
+import { catalogProduct, family, isWaiting, policyOf, product, refusalSentence } from '../billing.ts';
+import type { Db } from '../db.ts';
+import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route, WpError } from '../wordpress.ts';
+
+const base = '/tierway/v1/products';
+const one = `${base}/(?P<id>\\d+)`;
+const listOf = (...values: string[]) => ({ type: 'array', items: { type: 'string', enum: values } });
+
+const show = (call: Call, row: Product) => linked(row, { self: call.link(`${base}/${row.id}`), collection: call.link(base) });
+
+function find(call: Call): Product {
+	const row = product(call.db, call.params.id ?? 0);
+	if (!row) throw notFound();
+	return row;
+}
+
+/** A group's list of plans is part of the group: whoever writes it with an old version must learn that it is another one. */
+export function touchGroups(call: Call, ids: (number | null)[]): void {
+	for (const group of call.db.state.groups.filter((candidate) => ids.includes(candidate.id))) {
+		group.version++;
+		group.modified_gmt = call.now;
+	}
+}
+
+const endOfGroup = (db: Db, group: number | null) => (group === null ? 0 : 1 + Math.max(0, ...family(db, group).map((plan) => plan.rank)));
+
+function freeSlug(db: Db, wanted: string, except = 0): string {
+	const taken = new Set(db.state.products.filter((row) => row.id !== except).map((row) => row.slug));
+	if (!taken.has(wanted)) return wanted;
+	let number = 2;
+	while (taken.has(`${wanted}-${number}`)) number++;
+	return `${wanted}-${number}`;
+}
+
+/** Latin letters and digits of a name; other scripts leave nothing, and get the type instead. */
+const slugOf = (name: string, type: string) =>
+	name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 180) || type;
+
+/** What a schema cannot say. */
+function check(db: Db, row: Product): void {
+	const wrong: Record<string, string> = {};
+	if (row.name.trim() === '') wrong.name = 'A product needs a name.';
+	if (row.plan_group !== null && !db.state.groups.some((group) => group.id === row.plan_group)) wrong.plan_group = 'There is no such plan group.';
+	if (row.type !== 'plan' && row.plan_group !== null) wrong.plan_group = 'Only plans are in a group.';
+	if (row.type !== 'plan' && row.addons.length) wrong.addons = 'Only plans offer add-ons.';
+	if (row.addons.some((id) => product(db, id)?.type === 'plan')) wrong.addons = 'A plan cannot be an add-on.';
+	const terms = row.prices.map((price) => `${price.count} ${price.unit}`);
+	if (new Set(terms).size < terms.length) wrong.prices = 'Two prices are for the same period.';
+	if (row.prices.some((price) => (price.unit === null) !== (price.count === null))) wrong.prices = 'A period has a unit and a count.';
+	if (Object.keys(wrong).length) throw invalid(wrong);
+}
+
+/** A price in full. */
+const prices = (row: Product): Product['prices'] => row.prices.map((price) => ({ ...price, setup_fee: price.setup_fee ?? 0, trial_days: price.trial_days ?? 0 }));
+
+export const products: Route[] = [
+	{
+		method: 'GET',
+		path: base,
+		access: 'manager',
+		schema: 'product',
+		query: collectionQuery(['name', 'id', 'rank', 'type', 'status', 'modified'], {
+			type: listOf('plan', 'package', 'service'),
+			status: listOf('active', 'inactive'),
+			plan_group: { type: 'integer', minimum: 0, description: '0: without a group.' },
+			include: { type: 'array', items: { type: 'integer' } },
+		}),
+		handle(call) {
+			const { type, status, plan_group: group, search, include } = call.query;
+			const has = (list: unknown, value: unknown) => !Array.isArray(list) || list.length === 0 || list.includes(value);
+			const text = String(search ?? '').trim().toLocaleLowerCase();
+			const rows = call.db.state.products.filter(
+				(row) =>
+					has(type, row.type) && has(status, row.status) && has(include, row.id) &&
+					(group === undefined || (row.plan_group ?? 0) === group) &&
+					(row.name.toLocaleLowerCase().includes(text) || row.slug.includes(text)),
+			);
+			const by = { name: 'name', id: 'id', rank: 'rank', type: 'type', status: 'status', modified: 'modified_gmt' } as const;
+			return collection(call, rows, (row) => row[by[call.query.orderby as keyof typeof by]], (row) => show(call, row));
+		},
+	},
+	{
+		method: 'POST',
+		path: base,
+		access: 'manager',
+		schema: 'product',
+		body: bodyOf('product', { required: ['name', 'type'] }),
+		handle(call) {
+			const { db, now } = call;
+			const { version: _version, ...sent } = call.body as Partial<Product>;
+			const row: Product = {
+				id: 0, version: 1, name: '', slug: '', description: '', type: 'plan', status: 'active', plan_group: null, rank: 0,
+				currency: db.state.settings.currency, image: '', features: [], featured: false, tax_ppm: 0, prices: [], addons: [], limits: {},
+				...sent,
+				created_gmt: now, modified_gmt: now,
+			};
+			check(db, row);
+			row.rank = sent.rank ?? endOfGroup(db, row.plan_group);
+			row.prices = prices(row);
+			row.slug = freeSlug(db, row.slug || slugOf(row.name, row.type));
+			row.id = db.nextId('products');
+			db.state.products.push(row);
+			touchGroups(call, [row.plan_group]);
+			return created(show(call, row), call.link(`${base}/${row.id}`));
+		},
+	},
+	{ method: 'GET', path: one, access: 'manager', schema: 'product', handle: (call) => ok(show(call, find(call))) },
+	{
+		method: 'PUT',
+		path: one,
+		access: 'manager',
+		schema: 'product',
+		body: bodyOf('product'),
+		handle(call) {
+			const { db } = call;
+			const row = find(call);
+			checkVersion(call, row, () => show(call, row));
+			const { version: _version, ...sent } = call.body as Partial<Product>;
+			if (sent.type !== undefined && sent.type !== row.type) throw invalid({ type: 'The type is set once, when the product is made.' });
+			const next = { ...row, ...sent };
+			check(db, next);
+			const before = row.plan_group;
+			const moves = next.plan_group !== before;
+			if (moves && sent.rank === undefined) next.rank = endOfGroup(db, next.plan_group);
+			if (moves || next.rank !== row.rank) touchGroups(call, [before, next.plan_group]);
+			next.prices = prices(next);
+			next.slug = freeSlug(db, next.slug || slugOf(next.name, next.type), row.id);
+			Object.assign(row, next, { version: row.version + 1, modified_gmt: call.now });
+			return ok(show(call, row));
+		},
+	},
+	{
+		method: 'DELETE',
+		path: one,
+		access: 'manager',
+		schema: 'product',
+		query: { version: { type: 'integer', minimum: 1 } },
+		handle(call) {
+			const { state } = call.db;
+			const row = find(call);
+			checkVersion(call, row, () => show(call, row));
+			const memberships = state.memberships.filter((membership) => membership.items.some((item) => item.product_id === row.id)).length;
+			const pending = state.changes.filter(
+				(change) => isWaiting(change) && (change.selection.plan_id === row.id || (change.selection.addons ?? []).some((addon) => addon.product_id === row.id)),
+			).length;
+			if (memberships || pending) {
+				throw new WpError('tierway_product_in_use', 'Memberships hold this product. Deactivate it instead: they keep it, and nobody else can choose it.', 409, { memberships, pending_changes: pending });
+			}
+			state.products = state.products.filter((candidate) => candidate !== row);
+			touchGroups(call, [row.plan_group]);
+			return ok({ deleted: true, previous: row });
+		},
+	},
+	{
+		method: 'POST',
+		path: `${one}/duplicate`,
+		access: 'manager',
+		schema: 'product',
+		handle(call) {
+			const { db, now } = call;
+			const row = find(call);
+			const copy: Product = {
+				...structuredClone(row),
+				id: db.nextId('products'), version: 1, name: `${row.name} (copy)`, slug: freeSlug(db, `${row.slug}-copy`), status: 'inactive',
+				rank: endOfGroup(db, row.plan_group), created_gmt: now, modified_gmt: now,
+			};
+			db.state.products.push(copy);
+			touchGroups(call, [copy.plan_group]);
+			return created(show(call, copy), call.link(`${base}/${copy.id}`));
+		},
+	},
+	{
+		method: 'GET',
+		path: `${one}/preview`,
+		access: 'manager',
+		schema: 'preview',
+		query: {
+			on: { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
+			unit: { type: 'string', enum: ['day', 'week', 'month', 'year'] },
+			count: { type: 'integer', minimum: 1, maximum: 120 },
+		},
+		handle: (call) => ok(preview(call, find(call))),
+	},
+];
+
+/** What a customer would be offered who holds the plan from today on and looks at it on a day. */
+function preview(call: Call, plan: Product): Preview {
+	const { db, today, query } = call;
+	if (plan.type !== 'plan') throw notFound();
+	const on = String(query.on ?? today);
+	if (!isDay(on) || on < today) throw invalid({ on: 'This is not a day from today on.' });
+	const price = query.unit === undefined ? plan.prices[0] : plan.prices.find((candidate) => candidate.unit === query.unit && candidate.count === (query.count ?? 1));
+	if (!price) throw invalid({ unit: 'The plan is not sold for this period.' });
+	const { unit, count } = price;
+	const plans = family(db, plan.plan_group);
+	const input: HeldInput = {
+		today: on,
+		membership: {
+			status: 'active', currency: plan.currency, period: unit === null || count === null ? null : periodFrom(today, unit, count),
+			items: [{ product_id: plan.id, quantity: 1, unit_amount: price.amount, segment: price.amount === 0 ? null : { from: today, amount: price.amount, tax_ppm: plan.tax_ppm } }],
+			credit: 0, setup_fee_paid: price.setup_fee ?? 0,
+		},
+		catalog: plans.map(catalogProduct),
+		policy: policyOf(db, plan.plan_group),
+	};
+	return {
+		plan_id: plan.id, on, unit, count, currency: plan.currency,
+		offers: plans.filter((target) => target.status === 'active' || target === plan).flatMap((target) =>
+			target.prices.map((offered) => {
+				const output = buildQuote({ ...input, selection: { plan_id: target.id, unit: offered.unit, count: offered.count, addons: [] } });
+				const common = { plan_id: target.id, name: target.name, unit: offered.unit, count: offered.count, amount: offered.amount };
+				if ('error' in output) {
+					return { ...common, state: 'unavailable' as const, reason: output.error, reason_message: refusalSentence(output.error), effective_on: null, due_now: null, credit_after: null, next: null };
+				}
+				return {
+					...common,
+					state: offerState(output.kind), reason: null, reason_message: '',
+					effective_on: output.effective_on, due_now: output.due_now, credit_after: output.credit_after, next: output.next,
+				};
+			}),
+		),
+	};
+}
+
+/** Of a plan's price only: add-ons are no part of it. */
+export function offerState(kind: string): Preview['offers'][number]['state'] {
+	switch (kind) {
+		case 'upgrade':
+		case 'downgrade':
+		case 'longer':
+		case 'shorter':
+		case 'crossgrade':
+			return kind;
+		default:
+			return 'current';
+	}
+}
+
+/** The period of a membership that begins today, or with a trial of so many days. */
+export function firstPeriod(today: string, unit: NonNullable<Product['prices'][number]['unit']>, count: number, trialEnd: string | null) {
+	return trialEnd === null ? periodFrom(today, unit, count) : { start: today, end: trialEnd, unit, count, anchor_day: dayParts(trialEnd)[2] };
+}
+

@@ -1,0 +1,143 @@
+/**
+ * The demo network (includes/Cli/demo.json), the same that the PHP seeder makes, with its days counted from today.
+ */
+import demo from '../includes/Cli/demo.json';
+import { addDays, dayParts } from '../src/domain/calendar.ts';
+import { periodFrom } from '../src/domain/period.ts';
+import type { Product } from '../src/api/types.gen.ts';
+import { insertChange, quote, touch } from './billing.ts';
+import { createDb, type MembershipRow, type State } from './db.ts';
+
+/** A customer of the file; not every key is there for everyone. */
+interface Customer {
+	user: string;
+	name: string;
+	site: string;
+	site_name: string;
+	plan: string;
+	unit?: string;
+	count?: number;
+	currency?: string;
+	status?: string;
+	started_days_ago?: number;
+	trial_started_days_ago?: number;
+	trial_days?: number;
+	addons?: { product: string; quantity: number }[];
+	credit?: number;
+	posts?: number;
+	then?: { plan: string; unit: string | null; count: number | null };
+}
+
+/** Posts of a site for which the file says nothing, and megabytes of every site. */
+const POSTS = 3;
+const DISK_SPACE = 120;
+
+export function demoState(today: string): State {
+	const now = `${today}T08:00:00Z`;
+	const stamps = { version: 1, created_gmt: now, modified_gmt: now };
+	const id = (slug: string) => demo.products.findIndex((product) => product.slug === slug) + 1;
+	const group = (slug: string | null) => (slug === null ? null : demo.groups.findIndex((candidate) => candidate.slug === slug) + 1);
+	const customers: Customer[] = demo.customers;
+
+	const state: State = {
+		settings: {
+			version: 1, currency: 'USD', time_zone: 'UTC', prices_include_tax: false, setup_fee: 'gap', minimum_charge: 0, policy: {},
+			over_limit: 'acknowledge', payment_methods: ['manual', 'sandbox_card'], payment_days: 14,
+		},
+		groups: demo.groups.map(({ name, policy }, index) => ({ id: index + 1, name, policy, ...stamps })),
+		products: demo.products.map((product, index) => ({
+			...product,
+			type: product.type as Product['type'],
+			status: product.status as Product['status'],
+			prices: product.prices as Product['prices'],
+			// Absent in the file where it says nothing; TypeScript sees the union of all products.
+			limits: Object.fromEntries(Object.entries(product.limits).filter(([, limit]) => limit !== undefined)),
+			plan_group: group(product.plan_group),
+			image: '',
+			addons: product.addons.map(id),
+			id: index + 1,
+			...stamps,
+		})),
+		users: [
+			{ id: 1, login: 'admin', name: 'admin', email: 'admin@example.org', manager: true },
+			...customers.map(({ user, name }, index) => ({ id: index + 2, login: user, name, email: `${user}@example.org`, manager: false })),
+		],
+		sites: [
+			{ id: 1, path: '', name: 'Tierway', posts: {}, disk_space: 0 },
+			...customers.map((customer, index) => ({
+				id: index + 2,
+				path: customer.site,
+				name: customer.site_name,
+				disk_space: DISK_SPACE,
+				posts: {
+					post: Array.from({ length: customer.posts ?? POSTS }, (_, number) => ({
+						id: number + 1, title: `Post ${number + 1}`, content: '', status: 'publish' as const, author: index + 2, date: `${today}T08:00:00`,
+					})),
+					page: [],
+				},
+			})),
+		],
+		memberships: [],
+		changes: [],
+		payments: [],
+		ledger: [],
+		answers: [],
+		last: { groups: demo.groups.length, products: demo.products.length, users: customers.length + 1, sites: customers.length + 1, posts: 100 },
+		secret: 'the secret of the mock backend',
+		nonce: 'mock-nonce',
+	};
+	const db = createDb(state);
+	for (const [index, customer] of customers.entries()) {
+		const row = membership(state, customer, index + 2, today);
+		row.id = db.nextId('memberships');
+		state.memberships.push(row);
+		firstBill(state, row);
+		if (customer.credit) state.ledger.push({ user_id: row.user_id, currency: row.currency, amount: customer.credit, reason: 'Demo', membership_id: row.id, created_gmt: now });
+		if (customer.then) {
+			const scene = { db, today, now, home: '/' };
+			const made = quote(scene, row, { plan_id: id(customer.then.plan), unit: customer.then.unit as 'month' | null, count: customer.then.count, addons: [] });
+			insertChange(scene, row, { ...made, status: 'scheduled', actor: { id: row.user_id, name: customer.name } });
+			touch(scene, row);
+		}
+	}
+	state.last.payments = state.payments.length;
+	return state;
+}
+
+function membership(state: State, customer: Customer, userId: number, today: string): MembershipRow {
+	const trialing = customer.trial_days !== undefined;
+	const start = addDays(today, -(customer.started_days_ago ?? customer.trial_started_days_ago ?? 30));
+	const unit = (customer.unit ?? null) as 'month' | null;
+	const count = customer.count ?? null;
+	const trial = trialing ? { start, end: addDays(start, customer.trial_days ?? 0) } : null;
+	const item = (slug: string, quantity: number) => {
+		const product = state.products.find((candidate) => candidate.slug === slug);
+		const amount = product?.prices.find((price) => price.unit === unit && price.count === count)?.amount ?? 0;
+		return {
+			product_id: product?.id ?? 0, quantity, unit_amount: amount,
+			segment: trialing || amount === 0 ? null : { from: start, amount: amount * quantity, refunded: 0, tax_ppm: product?.tax_ppm ?? 0 },
+		};
+	};
+	const created = `${start}T08:00:00Z`;
+	return {
+		id: 0, version: 1, user_id: userId, currency: customer.currency ?? 'USD', trial, cancel_at: null, carried: 0, setup_fee_paid: 0, discount: null,
+		status: trialing ? 'trialing' : customer.status === 'on_hold' ? 'on_hold' : 'active',
+		period: unit === null || count === null ? null : trial ? { ...trial, unit, count, anchor_day: dayParts(trial.end)[2] } : periodFrom(start, unit, count),
+		items: [item(customer.plan, 1), ...(customer.addons ?? []).map((addon) => item(addon.product, addon.quantity)).sort((a, b) => a.product_id - b.product_id)],
+		site_ids: [userId], payment_method: 'manual', created_gmt: created, modified_gmt: created,
+	};
+}
+
+/** What the running period was paid with. */
+function firstBill(state: State, row: MembershipRow): void {
+	const lines = row.items.flatMap((item) =>
+		item.segment === null ? [] : [{ type: 'charge' as const, product_id: item.product_id, label: state.products.find((product) => product.id === item.product_id)?.name ?? '', amount: item.segment.amount, tax: 0 }],
+	);
+	const total = lines.reduce((sum, line) => sum + line.amount, 0);
+	if (total === 0) return;
+	const id = state.payments.length + 1;
+	state.payments.push({
+		id, version: 1, number: `${row.created_gmt.slice(0, 4)}-${String(id).padStart(6, '0')}`, membership_id: row.id, change_id: null, status: 'completed',
+		method: row.payment_method, lines, total, currency: row.currency, action: null, error: '', created_gmt: row.created_gmt, paid_gmt: row.created_gmt,
+	});
+}
