@@ -196,11 +196,19 @@ final class Memberships
 	}
 
 	/**
+	 * @param list<int>|null $ids only of these; null: of the whole network
 	 * @return list<int> memberships whose customer asked to end them by this day
 	 */
-	public function due_to_end(string $today, int $limit): array
+	public function due_to_end(string $today, int $limit, ?array $ids = null): array
 	{
-		return array_map('intval', $this->db->column("SELECT id FROM {$this->table()} WHERE cancel_at <= %s AND status IN ('active', 'trialing', 'on_hold') ORDER BY cancel_at, id LIMIT %d", [$today, $limit]));
+		if ([] === $ids) {
+			return [];
+		}
+		$only = null === $ids ? '' : 'AND id IN (' . Database::marks($ids) . ')';
+		return array_map('intval', $this->db->column(
+			"SELECT id FROM {$this->table()} WHERE cancel_at <= %s AND status IN ('active', 'trialing', 'on_hold') $only ORDER BY cancel_at, id LIMIT %d",
+			[$today, ...($ids ?? []), $limit],
+		));
 	}
 
 	/** @param list<array<string, mixed>> $items */

@@ -1,0 +1,97 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Services;
+
+use Tierway\Storage\Changes;
+use Tierway\Storage\Credits;
+use Tierway\Storage\Payments;
+use Tierway\Storage\Products;
+use Tierway\Storage\SettingsStore;
+use Tierway\Support\Clock;
+
+use function Tierway\Domain\next_bill;
+
+/** Memberships as they are answered: with names, credit, the next bill and what waits. As many queries for a hundred as for one. */
+final class MembershipView
+{
+	/** What of a change stays on the server. */
+	private const PRIVATE_OF_CHANGE = ['input', 'idempotency_key', 'request_hash', 'response_status', 'response', 'attempts', 'next_try_gmt'];
+
+	public function __construct(
+		private readonly Products $products,
+		private readonly Changes $changes,
+		private readonly Payments $payments,
+		private readonly Credits $credits,
+		private readonly SettingsStore $settings,
+		private readonly Sites $sites,
+		private readonly Clock $clock,
+	) {
+	}
+
+	/**
+	 * @param array<string, mixed> $row as stored
+	 * @return array<string, mixed>
+	 */
+	public function one(array $row): array
+	{
+		return $this->many([$row])[0];
+	}
+
+	/**
+	 * @param list<array<string, mixed>> $rows as stored
+	 * @return list<array<string, mixed>> in the shape of membership.json
+	 */
+	public function many(array $rows): array
+	{
+		if ([] === $rows) {
+			return [];
+		}
+		$ids = array_column($rows, 'id');
+		$user_ids = array_values(array_unique(array_column($rows, 'user_id')));
+		$product_ids = array_merge(...array_map(static fn (array $row): array => array_column($row['items'], 'product_id'), $rows));
+		$products = $this->products->find_many(array_values(array_unique($product_ids)));
+		$sites = $this->sites->find_many(array_merge(...array_column($rows, 'site_ids')));
+		$credits = $this->credits->balances($user_ids);
+		$waiting = $this->changes->waiting_for($ids);
+		$open = $this->payments->pending_for($ids);
+		cache_users($user_ids);
+		return array_map(function (array $row) use ($products, $sites, $credits, $waiting, $open): array {
+			$user = get_userdata($row['user_id']);
+			$credit = $credits[$row['user_id']][$row['currency']] ?? 0;
+			$held = array_intersect_key($products, array_flip(array_column($row['items'], 'product_id')));
+			$change = $waiting[$row['id']] ?? null;
+			$site_ids = $row['site_ids'];
+			unset($row['site_ids']);
+			return [
+				'sites' => array_values(array_intersect_key($sites, array_flip($site_ids))),
+				'credit' => $credit,
+				'next_bill' => next_bill([
+					'today' => $this->clock->today(),
+					'membership' => QuoteService::held($row, $credit),
+					'catalog' => array_values(array_map(QuoteService::priced(...), $held)),
+					'policy' => ['prices_include_tax' => $this->settings->get()['prices_include_tax']],
+				]),
+				'pending_change' => $change ? self::change($change) : null,
+				'user' => [
+					'id' => $row['user_id'],
+					'name' => $user->display_name ?? '',
+					'email' => $user->user_email ?? '',
+				],
+				'plan_name' => $products[$row['plan_id']]['name'] ?? '',
+				'plan_group' => $products[$row['plan_id']]['plan_group'] ?? null,
+				'open_payment' => $open[$row['id']] ?? null,
+			] + $row;
+		}, $rows);
+	}
+
+	/**
+	 * @param array<string, mixed> $change as stored
+	 * @return array<string, mixed> in the shape of change.json
+	 */
+	public static function change(array $change): array
+	{
+		return array_diff_key($change, array_flip(self::PRIVATE_OF_CHANGE));
+	}
+}

@@ -1,0 +1,299 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Services;
+
+use Tierway\Limits\EffectiveLimits;
+use Tierway\Limits\Usage;
+use Tierway\Rest\Errors;
+use Tierway\Storage\Credits;
+use Tierway\Storage\PlanGroups;
+use Tierway\Storage\Products;
+use Tierway\Storage\SettingsStore;
+use Tierway\Support\Clock;
+
+use function Tierway\Domain\build_quote;
+use function Tierway\Domain\limits_diff;
+use function Tierway\Domain\over_limits;
+use function Tierway\Domain\price_for;
+
+/** Quotes: what a change of a membership costs, when it takes effect, what it takes away. Writes nothing. */
+final class QuoteService
+{
+	/** How long a quote can be confirmed, in seconds. */
+	private const LIFETIME = 900;
+
+	public function __construct(
+		private readonly Products $products,
+		private readonly PlanGroups $groups,
+		private readonly SettingsStore $settings,
+		private readonly Credits $credits,
+		private readonly Sites $sites,
+		private readonly EffectiveLimits $limits,
+		private readonly Usage $usage,
+		private readonly Clock $clock,
+	) {
+	}
+
+	/**
+	 * The quote function's input. The catalogue has the family of the plan held, what it and its family offer, what is
+	 * held, and what is selected, from wherever: so that a plan of another group is refused as that (R2.2).
+	 *
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed>|null $selection a normalised one
+	 * @return array<string, mixed>
+	 */
+	public function input(array $membership, ?array $selection = null): array
+	{
+		return $this->input_with($membership, $this->catalog($membership, $selection), $selection);
+	}
+
+	/**
+	 * The same, when the catalogue is there already.
+	 *
+	 * @param array<string, mixed> $membership
+	 * @param array<int, array<string, mixed>> $catalog
+	 * @param array<string, mixed>|null $selection
+	 * @return array<string, mixed>
+	 */
+	public function input_with(array $membership, array $catalog, ?array $selection = null): array
+	{
+		$group_id = $catalog[$membership['plan_id']]['plan_group'] ?? null;
+		$settings = $this->settings->get();
+		$policy = null === $group_id ? [] : ($this->groups->find($group_id)['policy'] ?? []);
+		$input = [
+			'today' => $this->clock->today(),
+			'membership' => self::held($membership, $this->credits->balance($membership['user_id'], $membership['currency'])),
+			'catalog' => array_values(array_map(self::priced(...), $catalog)),
+			'policy' => $policy + $settings['policy'] + [
+				'setup_fee' => $settings['setup_fee'],
+				'minimum_charge' => $settings['minimum_charge'],
+				'prices_include_tax' => $settings['prices_include_tax'],
+			],
+		];
+		if (null !== $selection) {
+			$input['selection'] = $selection;
+		}
+		/**
+		 * Filters what a quote is worked out from.
+		 *
+		 * @param array<string, mixed> $input see docs/billing-rules.md
+		 * @param array<string, mixed> $membership
+		 */
+		return (array) apply_filters('tierway_quote_input', $input, $membership);
+	}
+
+	/**
+	 * Products that a change of the membership may be about: plans of the family in rank order, then the rest. Three
+	 * queries, however big the network is.
+	 *
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed>|null $selection
+	 * @return array<int, array<string, mixed>> by id
+	 */
+	public function catalog(array $membership, ?array $selection = null): array
+	{
+		$also = array_column($membership['items'], 'product_id');
+		if (null !== $selection) {
+			array_push($also, $selection['plan_id'], ...array_column($selection['addons'], 'product_id'));
+		}
+		return $this->products->family_with_addons($this->products->find($membership['plan_id'])['plan_group'] ?? null, $also);
+	}
+
+	/**
+	 * A quote as the schema has it, or the refusal.
+	 *
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed> $selection
+	 * @return array<string, mixed>|\WP_Error
+	 */
+	public function quote(array $membership, array $selection): array|\WP_Error
+	{
+		$selection = $this->normalise($selection);
+		if (is_wp_error($selection)) {
+			return $selection;
+		}
+		return $this->quote_input($membership, $this->input($membership, $selection));
+	}
+
+	/**
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed> $input with its selection
+	 * @return array<string, mixed>|\WP_Error
+	 */
+	public function quote_input(array $membership, array $input): array|\WP_Error
+	{
+		$output = build_quote($input);
+		if (isset($output['error'])) {
+			return Errors::refusal($output['error']);
+		}
+		$selection = $input['selection'];
+		$expires = time() + self::LIFETIME; // of the page that lies open: the test clock does not shift that
+		[$diff, $over] = 'none' === $output['kind'] ? [[], []] : $this->limits_of($membership, $selection);
+		return $output + [
+			'currency' => $membership['currency'],
+			'selection' => $selection,
+			'token' => 'none' === $output['kind'] ? '' : $this->token($membership, $input, $output, $expires),
+			'expires_gmt' => gmdate('Y-m-d\TH:i:s\Z', $expires),
+			'membership_id' => $membership['id'],
+			'membership_version' => $membership['version'],
+			'limits_diff' => $diff,
+			'over_limit' => $over,
+			'acknowledge' => $this->acknowledge($membership, $input, $output, $over),
+			'working' => $output['lines'],
+		];
+	}
+
+	/** Whether a token names this very quote, and is not too old (R11.1). */
+	public function verifies(string $token, array $membership, array $input, array $quote): bool
+	{
+		if (1 !== preg_match('/^(\d{1,12})\.[0-9a-f]{64}$/D', $token, $part) || (int) $part[1] < time()) {
+			return false;
+		}
+		$output = array_diff_key($quote, array_flip(['currency', 'selection', 'token', 'expires_gmt', 'membership_id', 'membership_version', 'limits_diff', 'over_limit', 'acknowledge', 'working']));
+		return hash_equals($this->token($membership, $input, $output, (int) $part[1]), $token);
+	}
+
+	/**
+	 * The selection in full: quantities and periods named. A product twice is nobody's clear wish.
+	 *
+	 * @param array<string, mixed> $selection as the schema allows it
+	 * @return array{plan_id: int, unit: string|null, count: int|null, addons: list<array{product_id: int, quantity: int}>}|\WP_Error
+	 */
+	public function normalise(array $selection): array|\WP_Error
+	{
+		$addons = [];
+		foreach ($selection['addons'] ?? [] as $addon) {
+			$id = (int) $addon['product_id'];
+			$quantity = (int) ($addon['quantity'] ?? 1);
+			if (isset($addons[$id]) || $quantity < 1) {
+				return Errors::invalid(['selection' => isset($addons[$id])
+					? __('The selection names a product twice.', 'tierway')
+					: __('A quantity is at least 1.', 'tierway')]);
+			}
+			$addons[$id] = ['product_id' => $id, 'quantity' => $quantity];
+		}
+		return [
+			'plan_id' => (int) $selection['plan_id'],
+			'unit' => $selection['unit'] ?? null,
+			'count' => isset($selection['count']) ? (int) $selection['count'] : null,
+			'addons' => array_values($addons),
+		];
+	}
+
+	/**
+	 * What the quote function needs of a membership; nothing else, because the browser gets it too.
+	 *
+	 * @param array<string, mixed> $membership
+	 * @return array<string, mixed>
+	 */
+	public static function held(array $membership, int $credit): array
+	{
+		$held = array_intersect_key($membership, array_flip(['status', 'currency', 'period', 'trial', 'cancel_at', 'setup_fee_paid', 'discount', 'carried']));
+		$held['credit'] = $credit;
+		$held['items'] = array_map(
+			static fn (array $item): array => array_intersect_key($item, array_flip(['product_id', 'quantity', 'unit_amount', 'segment'])),
+			$membership['items']
+		);
+		return $held;
+	}
+
+	/**
+	 * @param array<string, mixed> $product
+	 * @return array<string, mixed>
+	 */
+	public static function priced(array $product): array
+	{
+		$priced = array_intersect_key($product, array_flip(['id', 'type', 'rank', 'status', 'currency', 'tax_ppm', 'addons', 'prices']));
+		$priced['group'] = $product['plan_group'];
+		return $priced;
+	}
+
+	/**
+	 * What is gained and lost, and what would be over the limits on any of its sites (R11 does not delete anything).
+	 *
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed> $selection
+	 * @return array{list<array<string, mixed>>, list<array<string, mixed>>}
+	 */
+	private function limits_of(array $membership, array $selection): array
+	{
+		$before = $this->limits->of($membership['items']);
+		$after = $this->limits->of([['product_id' => $selection['plan_id'], 'quantity' => 1], ...$selection['addons']]);
+		$changed = limits_diff($before, $after);
+		$sites = [] === $changed ? [] : $this->sites->find_many($membership['site_ids']);
+		$used = $this->usage->of(array_keys($sites), array_column($changed, 'key'));
+		$diff = [];
+		foreach ($changed as $change) {
+			$numbers = array_column($used, $change['key']);
+			$diff[] = $change + ['used' => [] === $numbers ? null : max($numbers)];
+		}
+		$over = [];
+		foreach ($used as $site_id => $numbers) {
+			foreach (over_limits($before, $after, $numbers) as $limit) {
+				$over[] = [
+					'site_id' => $site_id,
+					'site' => $sites[$site_id]['name'] ?? '',
+					'key' => $limit['key'],
+					'used' => $limit['used'],
+					'limit' => $limit['limit'],
+					'url' => isset($sites[$site_id]) ? $sites[$site_id]['url'] . 'wp-admin/' . $this->usage->screen($limit['key']) : '',
+				];
+			}
+		}
+		return [$diff, $over];
+	}
+
+	/**
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed> $input
+	 * @param array<string, mixed> $output
+	 * @param list<array<string, mixed>> $over
+	 * @return list<string>
+	 */
+	private function acknowledge(array $membership, array $input, array $output, array $over): array
+	{
+		$needed = [];
+		if ([] !== $output['ending']) {
+			$needed[] = 'addons_end';
+		}
+		if ([] !== $over && 'acknowledge' === $this->settings->get()['over_limit']) {
+			$needed[] = 'over_limit';
+		}
+		if ('none' !== $output['kind'] && $input['selection']['plan_id'] !== $membership['plan_id']) {
+			$plan = array_column($input['catalog'], null, 'id')[$membership['plan_id']] ?? null;
+			$agreed = array_column($membership['items'], 'unit_amount', 'product_id')[$membership['plan_id']] ?? 0;
+			$listed = $plan ? price_for($plan, $membership['period']['unit'] ?? null, $membership['period']['count'] ?? null) : null;
+			if ($plan && ('active' !== $plan['status'] || ($listed && $agreed < $listed['amount']))) {
+				$needed[] = 'old_price_lost';
+			}
+		}
+		return $needed;
+	}
+
+	/**
+	 * "{expires}.{HMAC}" over everything that the customer was shown and that it stands on.
+	 *
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed> $input
+	 * @param array<string, mixed> $output
+	 */
+	private function token(array $membership, array $input, array $output, int $expires): string
+	{
+		$shown = self::canonical([$membership['id'], $membership['version'], $input['today'], $input['selection'], $output, $expires]);
+		return $expires . '.' . hash_hmac('sha256', wp_json_encode($shown), wp_salt('nonce'));
+	}
+
+	/** The same value with the keys of maps in order, so that equal quotes have equal text. */
+	private static function canonical(mixed $value): mixed
+	{
+		if (!is_array($value)) {
+			return $value;
+		}
+		if (!array_is_list($value)) {
+			ksort($value);
+		}
+		return array_map(self::canonical(...), $value);
+	}
+}
