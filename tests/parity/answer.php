@@ -1,0 +1,20 @@
+<?php
+/** The PHP side of the parity test: a long-lived process that answers { call, args } lines with { result } or { crash }. */
+
+declare(strict_types=1);
+
+foreach ( [ 'money', 'calendar', 'period', 'kind', 'quote', 'limits', 'apply' ] as $name ) {
+	require_once __DIR__ . "/../../includes/Domain/$name.php";
+}
+set_error_handler( static function ( int $level, string $message, string $file, int $line ): never {
+	throw new ErrorException( $message, 0, $level, $file, $line );
+} );
+while ( false !== ( $line = fgets( STDIN ) ) ) {
+	try {
+		[ 'call' => $call, 'args' => $args ] = json_decode( $line, true, 512, JSON_THROW_ON_ERROR );
+		$answer = [ 'result' => ( "Tierway\\Domain\\$call" )( ...$args ) ];
+	} catch ( Throwable $error ) {
+		$answer = [ 'crash' => $error->getMessage() . ' at ' . basename( $error->getFile() ) . ':' . $error->getLine() ];
+	}
+	echo json_encode( $answer, JSON_THROW_ON_ERROR ), "\n";
+}

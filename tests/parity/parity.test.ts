@@ -1,0 +1,131 @@
+// @vitest-environment node
+/**
+ * PHP and TypeScript agree: on every exported name, and on thousands of made cases, answered by one long-lived PHP
+ * process. A difference is shrunk by fast-check and printed as a vector; keep it in tests/vectors/kept.json.
+ * No PHP on the machine fails the run.
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { applyChange, applyScheduled, waitingSelection } from '../../src/domain/apply';
+import { addDays, addMonths, daysBetween, isDay } from '../../src/domain/calendar';
+import { effectiveLimits, limitsDiff, overLimits } from '../../src/domain/limits';
+import { share, taxOf } from '../../src/domain/money';
+import { nextPeriod, periodFrom, type Unit } from '../../src/domain/period';
+import { buildQuote, nextBill, statusRefusal, type Quote } from '../../src/domain/quote';
+import { quoteInput } from './inputs';
+
+const root = new URL('../../', import.meta.url).pathname;
+const php = spawn('php', [`${root}tests/parity/answer.php`], { stdio: ['pipe', 'pipe', 'inherit'] });
+const waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
+php.on('error', (error) => waiting.splice(0).forEach(({ reject }) => reject(error)));
+php.on('exit', (code) => waiting.splice(0).forEach(({ reject }) => reject(new Error(`php ended with ${code}`))));
+createInterface({ input: php.stdout }).on('line', (line) => {
+	const answer = JSON.parse(line) as { result?: unknown; crash?: string };
+	const caller = waiting.shift();
+	if (answer.crash === undefined) {
+		caller?.resolve(answer.result ?? null);
+	} else {
+		caller?.reject(new Error(answer.crash));
+	}
+});
+afterAll(() => {
+	php.stdin.end();
+});
+
+function inPhp(call: string, ...args: unknown[]): Promise<unknown> {
+	return new Promise((resolve, reject) => {
+		if (php.exitCode !== null) {
+			reject(new Error('php has ended'));
+			return;
+		}
+		waiting.push({ resolve, reject });
+		php.stdin.write(`${JSON.stringify({ call, args })}\n`);
+	});
+}
+
+/** What JSON makes of a value, so that absent and undefined, Map and array compare alike. An empty PHP map is `[]`. */
+const wire = (value: unknown): unknown =>
+	JSON.parse(JSON.stringify(value ?? null), (_, v: unknown) => (v && typeof v === 'object' && !Array.isArray(v) && !Object.keys(v).length ? [] : v));
+
+const RUNS = Number(process.env.TIERWAY_PARITY_RUNS ?? 5000);
+const month = fc.integer({ min: 0, max: 3000 }).map((n) => addDays('2024-01-01', n));
+
+describe('the twins', () => {
+	it('have the same functions under the same names', () => {
+		const snake = (name: string) => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
+		for (const file of readdirSync(`${root}src/domain`)) {
+			const ts = [...readFileSync(`${root}src/domain/${file}`, 'utf8').matchAll(/^(?:export )?function (\w+)/gm)].map((m) => snake(m[1] ?? ''));
+			const twin = [...readFileSync(`${root}includes/Domain/${file.replace('.ts', '.php')}`, 'utf8').matchAll(/^function (\w+)/gm)].map((m) => m[1]);
+			expect(twin, file).toEqual(ts);
+		}
+	});
+
+	it(`agree on ${RUNS} quotes, and on what is held after each`, async () => {
+		const kinds: Record<string, number> = {};
+		await fc.assert(
+			fc.asyncProperty(quoteInput, async (input) => {
+				const quote = buildQuote(input);
+				const key = 'error' in quote ? quote.error : `${quote.kind} ${quote.effective}`;
+				kinds[key] = (kinds[key] ?? 0) + 1;
+				expect(wire(await inPhp('build_quote', input))).toEqual(wire(quote));
+				expect(await inPhp('status_refusal', input.membership, input.today)).toEqual(statusRefusal(input.membership, input.today));
+				expect(wire(await inPhp('next_bill', input))).toEqual(wire(nextBill(input)));
+				if (!('error' in quote) && quote.effective === 'now') {
+					const later = addDays(input.today, 3);
+					expect(wire(await inPhp('apply_change', input, quote))).toEqual(wire(applyChange(input, quote)));
+					expect(wire(await inPhp('apply_change', input, quote, later))).toEqual(wire(applyChange(input, quote, later)));
+					expect(wire(await inPhp('waiting_selection', input, quote))).toEqual(wire(waitingSelection(input, quote)));
+				}
+				expect(wire(await inPhp('apply_scheduled', input, input.selection))).toEqual(wire(applyScheduled(input, input.selection)));
+			}),
+			{ numRuns: RUNS },
+		);
+		// The generator reaches every outcome, so that agreement means something.
+		for (const outcome of ['upgrade now', 'upgrade period_end', 'downgrade now', 'downgrade period_end', 'longer now', 'shorter period_end',
+			'crossgrade now', 'crossgrade period_end', 'add now', 'remove period_end', 'remove now', 'mixed now', 'none null', 'not_active', 'payment_pending',
+			'cancel_scheduled', 'renewal_due', 'not_available', 'different_group', 'currency_mismatch', 'no_price', 'addon_not_available', 'lifetime', 'not_allowed']) {
+			expect(kinds[outcome] ?? 0, `${outcome} in ${JSON.stringify(kinds)}`).toBeGreaterThan(0);
+		}
+	}, 240_000);
+
+	it('agree on shares, tax, days, periods and limits', async () => {
+		const limits = fc.dictionary(fc.constantFrom('disk_space', 'sites', 'visits', 'posts.post'), fc.option(fc.integer({ min: 0, max: 1e9 })));
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: -1e15, max: 1e15 }), fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 0, max: 1e6 }), fc.boolean(),
+				month, fc.integer({ min: 1, max: 120 }), fc.constantFrom<Unit>('day', 'week', 'month', 'year'), limits, limits, limits, fc.integer({ min: 1, max: 10000 }),
+				async (a, x, y, ppm, included, day, count, unit, plan, pack, after, quantity) => {
+					expect(await inPhp('share', a, x, y)).toEqual(share(a, x, y));
+					expect(await inPhp('tax_of', a, ppm, included)).toEqual(taxOf(a, ppm, included));
+					expect(await inPhp('add_months', day, count, 31)).toEqual(addMonths(day, count, 31));
+					expect(await inPhp('days_between', day, addDays(day, count))).toEqual(daysBetween(day, addDays(day, count)));
+					const period = periodFrom(day, unit, count);
+					expect(await inPhp('next_period', period)).toEqual(nextPeriod(period));
+					const packages = [{ limits: pack, quantity }];
+					expect(wire(await inPhp('effective_limits', plan, packages))).toEqual(wire(effectiveLimits(plan, packages)));
+					expect(await inPhp('limits_diff', plan, after)).toEqual(limitsDiff(plan, after));
+					expect(await inPhp('over_limits', plan, after, { sites: 3, 'posts.post': 20 })).toEqual(overLimits(plan, after, { sites: 3, 'posts.post': 20 }));
+				},
+			),
+			{ numRuns: 500 },
+		);
+	}, 120_000);
+
+	it('agree on what a day is', async () => {
+		for (const text of ['2024-02-29', '2025-02-29', '2025-13-01', '2025-00-10', '0000-01-01', '2025-1-1', '2025-01-01\n', ' 2025-01-01', '', '9999-12-31']) {
+			expect(await inPhp('is_day', text), JSON.stringify(text)).toEqual(isDay(text));
+		}
+	});
+
+	it('answer a kept case for every difference ever found', () => {
+		// tests/vectors/kept.json runs with the other vectors; here only its shape is checked.
+		const kept = JSON.parse(readFileSync(`${root}tests/vectors/kept.json`, 'utf8')) as { id: string; says: string; input: unknown; expected: Partial<Quote> }[];
+		expect(kept.length).toBeGreaterThan(0);
+		for (const { id, says, expected } of kept) {
+			expect([id, says, Object.keys(expected).length > 0]).toEqual([expect.any(String), expect.any(String), true]);
+		}
+	});
+});
