@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace Tierway;
 
+use Tierway\Rest\Routes;
+use Tierway\Services\Paths;
+use Tierway\Services\Preview;
 use Tierway\Storage\Changes;
 use Tierway\Storage\Credits;
 use Tierway\Storage\Memberships;
@@ -41,13 +44,53 @@ final class Plugin
 			return;
 		}
 		foreach (['money', 'calendar', 'period', 'kind', 'quote', 'limits', 'apply'] as $file) {
-			if (is_file(__DIR__ . "/Domain/$file.php")) {
-				require_once __DIR__ . "/Domain/$file.php";
-			}
+			require_once __DIR__ . "/Domain/$file.php"; // functions are not autoloaded
 		}
 		register_activation_hook(PLUGIN_FILE, fn () => $this->db());
 		// A network-active plugin outside wp-content/languages is not found by itself.
 		add_action('init', static fn () => load_plugin_textdomain('tierway', false, dirname(plugin_basename(PLUGIN_FILE)) . '/languages'));
+		$this->boot_rest();
+	}
+
+	/** Why routes are registered this late: see Routes. The checks here keep that class out of other requests. */
+	private function boot_rest(): void
+	{
+		$ours = static fn (\WP_REST_Request $request): bool => 0 === stripos((string) $request->get_route(), '/tierway/');
+		add_filter('rest_pre_dispatch', function (mixed $result, \WP_REST_Server $server, \WP_REST_Request $request) use ($ours): mixed {
+			if ($ours($request) || '/' === $request->get_route()) {
+				$this->routes()->register();
+				Routes::refuse_scalar_body($request);
+			}
+			return $result;
+		}, 1, 3); // before core answers OPTIONS, at 10
+		add_filter('rest_request_before_callbacks', static fn (mixed $response, array $handler, \WP_REST_Request $request): mixed => $ours($request) ? Routes::before_callbacks($response, $handler, $request) : $response, 10, 3);
+		add_filter('rest_dispatch_request', static fn (mixed $result, \WP_REST_Request $request, string $route, array $handler): mixed => $ours($request) ? $result ?? Routes::call($request, $handler) : $result, 10, 4);
+		add_filter('rest_post_dispatch', static fn (\WP_HTTP_Response $response, \WP_REST_Server $server, \WP_REST_Request $request): \WP_HTTP_Response => $ours($request) ? Routes::forbid_storing($response) : $response, 10, 3);
+	}
+
+	/** @return iterable<Rest\Controller> in the order of the index */
+	private function controllers(): iterable
+	{
+		yield new Rest\Products($this->access(), $this->products(), $this->plan_groups(), $this->memberships(), $this->changes(), $this->settings(), $this->preview());
+		yield new Rest\PlanGroups($this->access(), $this->plan_groups(), $this->products(), $this->paths());
+		yield new Rest\Settings($this->access(), $this->settings());
+	}
+
+	private function routes(): Routes
+	{
+		return $this->made[__FUNCTION__] ??= new Routes(fn (): iterable => $this->controllers());
+	}
+
+	// Services
+
+	public function preview(): Preview
+	{
+		return $this->made[__FUNCTION__] ??= new Preview($this->products(), $this->plan_groups(), $this->settings(), $this->clock());
+	}
+
+	public function paths(): Paths
+	{
+		return $this->made[__FUNCTION__] ??= new Paths($this->products(), $this->settings(), $this->clock());
 	}
 
 	// Support

@@ -12,7 +12,7 @@ use Tierway\Support\VersionConflict;
  * Ordered families of plans, as arrays in the shape of includes/Schema/plan-group.json. The order itself is the
  * plans' rank, in the table of products.
  */
-final class PlanGroups
+final class PlanGroups implements Repository
 {
 	private const ORDERS = ['id' => 'id', 'name' => 'name', 'modified' => 'modified_gmt'];
 
@@ -123,10 +123,10 @@ final class PlanGroups
 	}
 
 	/** Deletes the group; its plans become ungrouped. */
-	public function delete(int $id): bool
+	public function delete(int $id, ?int $expected_version = null): bool
 	{
-		return $this->db->transaction(function () use ($id): bool {
-			if (!$this->lock($id, null)) {
+		return $this->db->transaction(function () use ($id, $expected_version): bool {
+			if (!$this->lock($id, $expected_version)) {
 				return false;
 			}
 			$this->set_plans($id, []);

@@ -12,7 +12,7 @@ use Tierway\Support\VersionConflict;
  * Plans, packages and services, as arrays in the shape of includes/Schema/product.json.
  * `rank` is the column `position`, because RANK is a reserved word.
  */
-final class Products
+final class Products implements Repository
 {
 	/** What is not a column of its own lives in the JSON column `data`, with these values where a row says nothing. */
 	private const DATA = ['description' => '', 'image' => '', 'features' => [], 'featured' => false, 'tax_ppm' => 0, 'prices' => [], 'addons' => [], 'limits' => []];
@@ -152,12 +152,19 @@ final class Products
 	}
 
 	/** Whether it may be deleted is the caller's business. */
-	public function delete(int $id): bool
+	public function delete(int $id, ?int $expected_version = null): bool
 	{
-		return $this->db->transaction(function () use ($id): bool {
-			$group = $this->find($id)['plan_group'] ?? null;
-			$this->touch_groups([$group]);
-			return 1 === $this->db->execute("DELETE FROM {$this->table()} WHERE id = %d", [$id]);
+		return $this->db->transaction(function () use ($id, $expected_version): bool {
+			$row = $this->db->row("SELECT version, plan_group FROM {$this->table()} WHERE id = %d FOR UPDATE", [$id]);
+			if (null === $row) {
+				return false;
+			}
+			if (null !== $expected_version && $expected_version !== (int) $row['version']) {
+				throw new VersionConflict();
+			}
+			$this->db->execute("DELETE FROM {$this->table()} WHERE id = %d", [$id]);
+			$this->touch_groups([(int) $row['plan_group']]);
+			return true;
 		});
 	}
 

@@ -1,0 +1,81 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Rest;
+
+use Tierway\Schema\Schema;
+use Tierway\Services\Paths;
+use Tierway\Storage\PlanGroups as GroupRows;
+use Tierway\Storage\Products as ProductRows;
+use Tierway\Support\Access;
+
+/** `/plan-groups`, their plans in order, and the paths between them. */
+final class PlanGroups extends Controller
+{
+	protected const ORDERS = ['name', 'id', 'modified'];
+	protected const REQUIRED = ['name'];
+
+	public function __construct(
+		Access $access,
+		private readonly GroupRows $groups,
+		private readonly ProductRows $products,
+		private readonly Paths $paths,
+	) {
+		parent::__construct($access, 'plan-groups', 'plan-group', $groups);
+	}
+
+	public function register_routes(): void
+	{
+		parent::register_routes();
+		$properties = $this->get_item_schema()['properties'];
+		$this->route('/(?P<id>\d+)/plans', [[
+			'methods' => \WP_REST_Server::EDITABLE,
+			'callback' => [$this, 'set_plans'],
+			'permission_callback' => [$this, 'update_item_permissions_check'],
+			'args' => [
+				'plan_ids' => ['required' => true, 'type' => 'array', 'items' => ['type' => 'integer', 'minimum' => 1], 'uniqueItems' => true, 'maxItems' => 1000, 'description' => __('All its plans, lowest rank first.', 'tierway')],
+				'version' => $properties['version'],
+			],
+		]]);
+		register_rest_route($this->namespace, "/$this->rest_base/(?P<id>\d+)/paths", [
+			['methods' => \WP_REST_Server::READABLE, 'callback' => [$this, 'get_paths'], 'permission_callback' => [$this, 'get_item_permissions_check'], 'args' => []],
+			'schema' => static fn (): array => Schema::load('paths'),
+		]);
+	}
+
+	public function set_plans(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
+	{
+		return $this->write($request, function () use ($request): \WP_REST_Response|\WP_Error {
+			$ids = array_values($request['plan_ids']);
+			$types = array_column($this->products->find_many($ids), 'type');
+			if (count($types) < count($ids) || ['plan'] !== array_unique([...$types, 'plan'])) {
+				return Errors::invalid(['plan_ids' => __('Only plans can be in a plan group.', 'tierway')]);
+			}
+			$group = $this->groups->set_plans(self::id($request), $ids, $request['version']);
+			return null === $group ? Errors::not_found() : $this->prepare_item_for_response($group, $request);
+		});
+	}
+
+	public function get_paths(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
+	{
+		$group = $this->groups->find(self::id($request));
+		return null === $group ? Errors::not_found() : new \WP_REST_Response($this->paths->of($group));
+	}
+
+	protected function complete(array $fields, ?array $row): array|\WP_Error
+	{
+		if (isset($fields['name'])) {
+			$fields['name'] = trim((string) preg_replace('/\p{Cc}/u', '', $fields['name']));
+			if ('' === $fields['name']) {
+				return Errors::invalid(['name' => __('A plan group needs a name.', 'tierway')]);
+			}
+		}
+		return $fields;
+	}
+
+	protected function taken(): \WP_Error
+	{
+		return Errors::invalid(['name' => __('There is a plan group with this name already.', 'tierway')]);
+	}
+}

@@ -1,0 +1,67 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Schema;
+
+/** The JSON Schemas of the REST resources, from the files beside this one. */
+final class Schema
+{
+	/** @var array<string, array<string, mixed>> */
+	private static array $loaded = [];
+
+	/**
+	 * @param string $name e.g. `plan-group`
+	 * @return array<string, mixed> with every `$ref` replaced by what it refers to
+	 */
+	public static function load(string $name): array
+	{
+		return self::$loaded[$name] ??= self::resolve(json_decode((string) file_get_contents(__DIR__ . "/$name.json"), true, 64, JSON_THROW_ON_ERROR));
+	}
+
+	/**
+	 * A value as its schema has it: its maps are objects also when they are empty (PHP writes an empty array as `[]`),
+	 * and properties that the schema does not know are left out.
+	 *
+	 * @param array<string, mixed> $schema
+	 */
+	public static function shape(mixed $value, array $schema): mixed
+	{
+		if (!is_array($value)) {
+			return $value;
+		}
+		foreach ($schema['oneOf'] ?? [] as $choice) {
+			if ('null' !== ($choice['type'] ?? null)) {
+				$schema = $choice; // our only use of it: something or null
+			}
+		}
+		if (isset($schema['items'])) {
+			return array_map(static fn (mixed $item): mixed => self::shape($item, $schema['items']), array_values($value));
+		}
+		if (!in_array('object', (array) ($schema['type'] ?? []), true)) {
+			return $value;
+		}
+		$more = $schema['additionalProperties'] ?? true;
+		$object = [];
+		foreach ($value as $name => $member) {
+			$known = $schema['properties'][$name] ?? (is_array($more) ? $more : null);
+			if (null !== $known) {
+				$object[$name] = self::shape($member, $known);
+			} elseif (true === $more) {
+				$object[$name] = $member;
+			}
+		}
+		return array_is_list($object) ? (object) $object : $object;
+	}
+
+	/** @param array<string, mixed> $node */
+	private static function resolve(array $node): array
+	{
+		if (isset($node['$ref'])) {
+			$target = self::load(basename($node['$ref'], '.json'));
+			unset($node['$ref'], $target['$schema']);
+			$node += $target;
+		}
+		return array_map(static fn (mixed $member): mixed => is_array($member) ? self::resolve($member) : $member, $node);
+	}
+}

@@ -1,0 +1,136 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Services;
+
+use Tierway\Storage\Products;
+use Tierway\Storage\SettingsStore;
+use Tierway\Support\Clock;
+
+use function Tierway\Domain\build_quote;
+use function Tierway\Domain\price_for;
+
+/** Who can go where in a group and how, and what looks wrong with it. */
+final class Paths
+{
+	public function __construct(
+		private readonly Products $products,
+		private readonly SettingsStore $settings,
+		private readonly Clock $clock,
+	) {
+	}
+
+	/**
+	 * Each plan, held for its first price, with each price of the plans as a target.
+	 *
+	 * @param array<string, mixed> $group
+	 * @return array<string, mixed> in the shape of includes/Schema/paths.json
+	 */
+	public function of(array $group): array
+	{
+		$all = $this->products->family_with_addons($group['id']);
+		$plans = array_filter($all, static fn (array $product): bool => 'plan' === $product['type'] && $product['plan_group'] === $group['id']);
+		$input = [
+			'today' => $this->clock->today(),
+			'catalog' => Catalog::entries($plans),
+			'policy' => Catalog::policy($this->settings->get(), $group['policy']),
+		];
+		$pairs = [];
+		foreach ($plans as $from) {
+			if ([] === $from['prices']) {
+				continue; // nobody can hold it
+			}
+			$input['membership'] = Catalog::made_up($from, $from['prices'][0], $input['today']);
+			foreach ($plans as $to) {
+				foreach ($to['prices'] as $index => $price) {
+					if ($to['id'] === $from['id'] && 0 === $index) {
+						continue; // that is what is held
+					}
+					$quote = build_quote($input + ['selection' => ['plan_id' => $to['id'], 'unit' => $price['unit'], 'count' => $price['count'], 'addons' => []]]);
+					$pairs[] = [
+						'from' => $from['id'],
+						'to' => $to['id'],
+						'unit' => $price['unit'],
+						'count' => $price['count'],
+						'kind' => $quote['kind'] ?? null,
+						'effective' => $quote['effective'] ?? null,
+						'reason' => $quote['error'] ?? null,
+					];
+				}
+			}
+		}
+		return ['pairs' => $pairs, 'warnings' => self::warnings($all, array_values($plans), $pairs)];
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $all plans and the add-ons they name
+	 * @param list<array<string, mixed>> $plans in rank order
+	 * @param list<array<string, mixed>> $pairs
+	 * @return list<array{code: string, plan_ids: list<int>, message: string}>
+	 */
+	private static function warnings(array $all, array $plans, array $pairs): array
+	{
+		$found = [];
+		$warn = static function (string $code, array $about, string $message) use (&$found): void {
+			if ([] !== $about) {
+				$found[] = ['code' => $code, 'plan_ids' => array_values(array_column($about, 'id')), 'message' => $message];
+			}
+		};
+		$active = array_values(array_filter($plans, static fn (array $plan): bool => 'active' === $plan['status']));
+
+		$warn('single_plan', 1 === count($plans) ? $plans : [], __('A group of one plan: its customers have nowhere to go.', 'tierway'));
+
+		$open = array_filter($pairs, static fn (array $pair): bool => null === $pair['reason'] && $pair['from'] !== $pair['to']);
+		[$left, $reached] = [array_column($open, 'from'), array_column($open, 'to')];
+		$several = count($plans) > 1 ? $active : [];
+		$closed = array_filter($several, static fn (array $plan): bool => !in_array($plan['id'], $reached, true));
+		$warn('unreachable_plan', $closed, __('Nobody can change to this plan.', 'tierway'));
+		$one_way = array_filter($several, static fn (array $plan): bool => in_array($plan['id'], $reached, true) && !in_array($plan['id'], $left, true));
+		$warn('one_way', $one_way, __('Whoever is on this plan cannot leave it.', 'tierway'));
+
+		foreach ($active as $index => $lower) {
+			$higher = $active[$index + 1] ?? null;
+			if (null === $higher || $higher['currency'] !== $lower['currency']) {
+				continue;
+			}
+			foreach ($higher['prices'] as $price) {
+				$other = price_for($lower, $price['unit'], $price['count']);
+				if (null !== $other && $other['amount'] > $price['amount']) {
+					/* translators: 1: name of the higher plan, 2: name of the plan below it. */
+					$warn('order_against_prices', [$lower, $higher], sprintf(__('%1$s is above %2$s, but costs less.', 'tierway'), $higher['name'], $lower['name']));
+					break;
+				}
+			}
+		}
+
+		// Active plans on both sides: more than none before it, and fewer than all.
+		$before = 0;
+		$middle = [];
+		foreach ($plans as $plan) {
+			if ('active' === $plan['status']) {
+				++$before;
+			} elseif ($before > 0 && $before < count($active)) {
+				$middle[] = $plan;
+			}
+		}
+		$warn('inactive_in_the_middle', $middle, __('An inactive plan stands between active ones.', 'tierway'));
+
+		$currencies = array_unique(array_column($active, 'currency'));
+		$warn('mixed_currencies', count($currencies) > 1 ? $active : [], __('The plans are sold in different currencies: customers cannot change between them.', 'tierway'));
+
+		$unsold = array_filter($active, static function (array $plan) use ($all): bool {
+			foreach ($plan['addons'] as $id) {
+				$addon = $all[$id] ?? null;
+				foreach ($plan['prices'] as $price) {
+					if ('package' === ($addon['type'] ?? '') && 'active' === $addon['status'] && null !== $price['unit'] && null === price_for($addon, $price['unit'], $price['count'])) {
+						return true;
+					}
+				}
+			}
+			return false;
+		});
+		$warn('addon_without_price', $unsold, __('A package that this plan offers has no price for one of its periods.', 'tierway'));
+		return $found;
+	}
+}
