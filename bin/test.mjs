@@ -8,6 +8,7 @@
 //   TIERWAY_DIR        for `bin/wordpress cli …` on that WordPress
 //   TIERWAY_WP_LOAD    its wp-load.php, for PHPUnit
 //   TIERWAY_MOCK_PORT  where Playwright serves the mock backend
+// TIERWAY_CHROMIUM names the browser, TIERWAY_WORDPRESS the WordPress (see bin/wordpress), where not the usual ones are meant.
 // The demo networks are made on 2026-04-16; a request that says so (X-Tierway-Today) stays on that day.
 import { spawn } from 'node:child_process';
 import { chmodSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -131,6 +132,9 @@ for ( const signal of [ 'SIGINT', 'SIGTERM', 'SIGHUP' ] ) {
 	} );
 }
 
+/** What the stage needs and nobody has named: TIERWAY_CHROMIUM is a browser that is already there. */
+const needsOf = ( stage ) => ( stage.needs ?? [] ).filter( ( name ) => name !== 'chromium' || ! process.env.TIERWAY_CHROMIUM );
+
 const freePort = () => new Promise( ( resolve ) => {
 	const server = createServer().listen( 0, '127.0.0.1', () => {
 		const { port } = server.address();
@@ -141,9 +145,9 @@ const freePort = () => new Promise( ( resolve ) => {
 // ---- one stage
 async function execute( stage, log ) {
 	if ( stage.built && ! built ) return { problem: 'not run: the build failed' };
-	if ( stage.needs ) {
+	if ( needsOf( stage ).length ) {
 		await installed;
-		if ( ( await run( [ 'bin/wordpress', 'install', ...stage.needs ], log ) ).code !== 0 ) return { problem: 'cannot run: something is missing' };
+		if ( ( await run( [ 'bin/wordpress', 'install', ...needsOf( stage ) ], log ) ).code !== 0 ) return { problem: 'cannot run: something is missing' };
 	}
 	const report = join( temporary, `${ stage.name }.report` );
 	const dir = join( temporary, stage.name );
@@ -196,7 +200,7 @@ async function runStage( stage ) {
 
 // ---- all of them
 const begun = Date.now();
-const needs = [ ...new Set( selected.flatMap( ( stage ) => stage.needs ?? [] ) ) ];
+const needs = [ ...new Set( selected.flatMap( needsOf ) ) ];
 const installLog = createWriteStream( join( logs, 'install.log' ) );
 const installed = needs.length ? run( [ 'bin/wordpress', 'install', ...needs ], installLog ) : null;
 
