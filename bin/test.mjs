@@ -11,7 +11,7 @@
 // TIERWAY_CHROMIUM names the browser, TIERWAY_WORDPRESS the WordPress (see bin/wordpress), where not the usual ones are meant.
 // The demo networks are made on 2026-04-16; a request that says so (X-Tierway-Today) stays on that day.
 import { spawn } from 'node:child_process';
-import { chmodSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,8 @@ const cwd = fileURLToPath( new URL( '..', import.meta.url ) );
 const logs = join( cwd, 'test-results/logs' );
 const today = '2026-04-16';
 const minutes = 10; // a stage that takes longer hangs
+
+const vectors = readdirSync( join( cwd, 'tests/vectors' ) ).filter( ( file ) => file.endsWith( '.json' ) ).map( ( file ) => `tests/vectors/${ file }` );
 
 const npm = ( script, ...args ) => () => [ 'npm', 'run', '--silent', script, '--', ...args ];
 const node = ( ...args ) => () => [ process.execPath, ...args ];
@@ -41,7 +43,7 @@ const stages = [
 	{ name: 'schemas', quick: true, command: node( 'bin/types.mjs', '--check' ) },
 	{ name: 'knip', quick: true, command: node( 'node_modules/knip/bin/knip.js' ) },
 	{ name: 'contract-mock', quick: true, command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'mock' }, count: 'vitest' },
-	{ name: 'vectors', quick: true, needs: [ 'php' ], command: npm( 'vectors', 'tests/vectors/quotes.json', 'tests/vectors/generated.json' ), count: 'lines' },
+	{ name: 'vectors', quick: true, needs: [ 'php' ], command: npm( 'vectors', ...vectors ), count: 'lines' },
 	{ name: 'parity', quick: true, needs: [ 'php' ], command: vitest( 'tests/parity' ), count: 'vitest' },
 	{ name: 'phpunit', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: ( report ) => [ 'phpunit', '--do-not-cache-result', '--bootstrap', 'tests/php/bootstrap.php', '--log-junit', report, 'tests/php' ], count: 'junit' },
 	{ name: 'contract-wordpress', needs: [ 'php', 'mariadb' ], network: [], command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'wordpress' }, count: 'vitest' },
@@ -74,7 +76,6 @@ const selected = stages.filter( ( stage ) => ! wanted.length || wanted.includes(
 
 const temporary = mkdtempSync( join( tmpdir(), 'tierway-test-' ) );
 chmodSync( temporary, 0o755 ); // the servers run as nobody
-rmSync( logs, { recursive: true, force: true } );
 mkdirSync( logs, { recursive: true } );
 
 // ---- processes, each in a group of its own so that nothing it started outlives it
