@@ -1,9 +1,5 @@
-/** Who looks, and when. Kept in this browser, so that a reload stays where it was. */
+/** How it looks. Kept in this browser, so that a reload stays where it was; who looks and when are switches of the mock. */
 export interface Choice {
-	/** Login name from includes/Cli/demo.json, or `admin`. */
-	user: string;
-	/** YYYY-MM-DD, or '' for the real day. */
-	today: string;
 	locale: string;
 	direction: 'ltr' | 'rtl';
 	/** An admin colour scheme. */
@@ -13,7 +9,7 @@ export interface Choice {
 const key = 'tierway-dev';
 
 export function readChoice(): Choice {
-	const standard: Choice = { user: 'fay', today: '', locale: 'en_US', direction: 'ltr', scheme: 'modern' };
+	const standard: Choice = { locale: 'en_US', direction: 'ltr', scheme: 'modern' };
 	try {
 		const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '{}');
 		return typeof kept === 'object' ? { ...standard, ...kept } : standard;

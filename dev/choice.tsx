@@ -4,6 +4,8 @@ import { Button } from '@wordpress/components';
 import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import demo from '../includes/Cli/demo.json' with { type: 'json' };
+import { failures } from '../mocks/server.ts';
+import { readSwitch, resetMock, setSwitch } from '../mocks/browser.ts';
 import { keepChoice, readChoice } from './choice-store.ts';
 import './shell.css';
 
@@ -11,6 +13,8 @@ const schemes = ['modern', 'fresh', 'light', 'blue', 'coffee', 'ectoplasm', 'mid
 
 function Choose() {
 	const [choice, setChoice] = useState(readChoice);
+	const [today, setToday] = useState(() => readSwitch('today') ?? '');
+	const [failure, setFailure] = useState(() => readSwitch('failure') ?? '');
 	const change = (part: Partial<typeof choice>) => setChoice(keepChoice(part));
 	return (
 		<main>
@@ -28,7 +32,7 @@ function Choose() {
 			<h2>As a customer, in the dashboard of the own site</h2>
 			<div className="choices">
 				{demo.customers.map((customer) => (
-					<a key={customer.user} href={`/site.html?as=${customer.user}`}>
+					<a key={customer.user} href="/site.html" onClick={() => setSwitch('user', customer.user)}>
 						<strong>{customer.name}</strong>
 						{customer.about}
 					</a>
@@ -39,7 +43,30 @@ function Choose() {
 			<div className="settings">
 				<label>
 					Today
-					<input type="date" value={choice.today} onChange={(event) => change({ today: event.target.value })} />
+					<input
+						type="date"
+						value={today}
+						onChange={({ target: { value } }) => {
+							setToday(value);
+							if (value === '') localStorage.removeItem('tierway-mock-today');
+							else setSwitch('today', value);
+						}}
+					/>
+				</label>
+				<label>
+					What goes wrong
+					<select
+						value={failure}
+						onChange={({ target: { value } }) => {
+							setFailure(value);
+							setSwitch('failure', value);
+						}}
+					>
+						<option value="">Nothing</option>
+						{failures.map((one) => (
+							<option key={one}>{one}</option>
+						))}
+					</select>
 				</label>
 				<label>
 					Language
@@ -66,18 +93,19 @@ function Choose() {
 						))}
 					</select>
 				</label>
-				<Button variant="secondary" __next40pxDefaultSize onClick={() => reset()}>
-					Reset everything
+				<Button
+					variant="secondary"
+					__next40pxDefaultSize
+					onClick={() => {
+						resetMock();
+						location.reload();
+					}}
+				>
+					Reset the network
 				</Button>
 			</div>
 		</main>
 	);
-}
-
-function reset() {
-	// The mock keeps its database under its own keys in the same place.
-	localStorage.clear();
-	location.reload();
 }
 
 createRoot(document.getElementById('choice')!).render(<Choose />);

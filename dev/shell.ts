@@ -2,15 +2,18 @@ import '@wordpress/base-styles/build-style/admin-schemes.css';
 import '@wordpress/components/build-style/style.css';
 import apiFetch from '@wordpress/api-fetch';
 import demo from '../includes/Cli/demo.json' with { type: 'json' };
-import { keepChoice, readChoice } from './choice-store.ts';
+import { readSwitch, setSwitch, startMock } from '../mocks/browser.ts';
+import { readChoice } from './choice-store.ts';
 import './shell.css';
 
-/** Makes the page look like wp-admin, and sets api-fetch up as WordPress does. The apps start after it. */
-export function openAdmin(app: 'site' | 'network'): void {
+/** Makes the page look like wp-admin, starts the mock backend and sets api-fetch up as WordPress does. The apps start after it. */
+export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 	const choice = readChoice();
-	const user = new URLSearchParams(location.search).get('as');
-	if (user) keepChoice({ user });
-	const customer = demo.customers.find((one) => one.user === (user ?? choice.user)) ?? demo.customers[0]!;
+	const asked = demo.customers.find((one) => one.user === readSwitch('user'));
+	const customer = asked ?? demo.customers[0]!;
+	// The network's screens need its manager, a site's dashboard one of the customers; `nobody` stays nobody.
+	if (app === 'network' && asked) setSwitch('user', 'admin');
+	if (app === 'site' && !asked && readSwitch('user') !== 'nobody') setSwitch('user', customer.user);
 
 	document.documentElement.lang = choice.locale.replace('_', '-');
 	document.documentElement.dir = choice.direction;
@@ -29,14 +32,13 @@ export function openAdmin(app: 'site' | 'network'): void {
 				]),
 	);
 
-	apiFetch.use(apiFetch.createRootURLMiddleware(`${location.origin}/wp-json/`));
-	const nonce = apiFetch.createNonceMiddleware('dev-nonce');
-	apiFetch.nonceMiddleware = nonce;
+	const { nonce } = await startMock('/');
+	// A site's dashboard asks its own site.
+	apiFetch.use(apiFetch.createRootURLMiddleware(`${location.origin}/${app === 'site' ? `${customer.site}/` : ''}wp-json/`));
+	const middleware = apiFetch.createNonceMiddleware(nonce);
+	apiFetch.nonceMiddleware = middleware;
 	apiFetch.nonceEndpoint = `${location.origin}/wp-admin/admin-ajax.php?action=rest-nonce`;
-	apiFetch.use(nonce);
-	if (choice.today !== '') {
-		apiFetch.use((options, next) => next({ ...options, headers: { ...options.headers, 'X-Tierway-Today': choice.today } }));
-	}
+	apiFetch.use(middleware);
 }
 
 function bar(app: string, customer: (typeof demo.customers)[number]) {

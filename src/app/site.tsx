@@ -1,10 +1,13 @@
 import { __ } from '@wordpress/i18n';
 import { Account } from '../screens/site/account/account.tsx';
+import { Change } from '../screens/site/change/change.tsx';
 import { Page } from './page.tsx';
 import { Link, type Route, Routes } from './router.tsx';
 
+// Two small screens: in the entry, so that going from one to the other needs no request.
 const routes: Route[] = [
 	{ path: '/', screen: Account },
+	{ path: '/change', screen: Change },
 ];
 
 export function SiteApp() {

@@ -1,6 +1,110 @@
-import { __ } from '@wordpress/i18n';
+import { useQuery } from '@tanstack/react-query';
+import { Notice } from '@wordpress/components';
+import { __, sprintf } from '@wordpress/i18n';
+import type { CustomerAccount, CustomerMembership } from '../../../api/account.ts';
+import type { ShownChange } from '../../../api/changes.ts';
+import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
+import { navigate, useLocation } from '../../../app/router.tsx';
+import { accountQuery } from '../../../queries/account.ts';
+import { day } from '../../../ui/format.ts';
+import './account.css';
+import { Changes, Payments } from './history.tsx';
+import { MembershipCard } from './membership-card.tsx';
+import { Usage } from './usage.tsx';
+import { WaitingChange } from './waiting-change.tsx';
 
 export function Account() {
-	return <Page title={__('Account', 'tierway')}>{null}</Page>;
+	const { data: account, error, isPending, refetch } = useQuery(accountQuery());
+	return (
+		<Page title={__('Account', 'tierway')}>
+			{isPending ? (
+				<Skeleton />
+			) : !account ? (
+				<ErrorScreen error={error} onRetry={() => void refetch()} />
+			) : account.memberships.length === 0 ? (
+				<div className="tierway-empty">
+					<h2>{__('No membership for this site', 'tierway')}</h2>
+					<p>
+						{sprintf(
+							/* translators: %s: a site's name */
+							__('You have no membership that covers %s. Perhaps someone else pays for it. Ask whoever runs the network when you think that you should have one.', 'tierway'),
+							account.site.name,
+						)}
+					</p>
+				</div>
+			) : (
+				<>
+					<Outcome account={account} />
+					{account.memberships.map((membership) => (
+						<MembershipSection key={membership.id} account={account} membership={membership} />
+					))}
+				</>
+			)}
+		</Page>
+	);
+}
+
+function MembershipSection({ account, membership }: { account: CustomerAccount; membership: CustomerMembership }) {
+	return (
+		<div className="tierway-account">
+			{membership.pending_change && <WaitingChange change={membership.pending_change} membership={membership} today={account.today} />}
+			<div className="tierway-account__columns">
+				<MembershipCard membership={membership} account={account} />
+				<Usage membership={membership} site={account.site.name} />
+			</div>
+			<Payments membership={membership} timeZone={account.time_zone} />
+			<Changes membership={membership} timeZone={account.time_zone} today={account.today} />
+		</div>
+	);
+}
+
+/** What became of the change that was just confirmed, in the words of what the server stored. Survives a reload. */
+function Outcome({ account }: { account: CustomerAccount }) {
+	const { params } = useLocation();
+	const id = Number(params.get('changed'));
+	const change = account.memberships.flatMap((membership) => [...membership.changes, membership.pending_change]).find((one) => one !== null && one !== undefined && one.id === id);
+	if (!change || change.status === 'awaiting_payment') return null;
+	const text = outcome(change, account.today);
+	return text === '' ? null : (
+		<Notice status={change.status === 'failed' ? 'error' : 'success'} className="tierway-outcome" spokenMessage={text} onRemove={() => navigate('/', {}, { replace: true })}>
+			{text}
+		</Notice>
+	);
+}
+
+function outcome(change: ShownChange, today: string): string {
+	const { to_plan: plan } = change.summary;
+	switch (change.status) {
+		case 'applied':
+			if (change.kind === 'add' || change.kind === 'remove' || change.kind === 'mixed') return __('Done. Your services and packages are up to date, and so are your limits.', 'tierway');
+			/* translators: %s: a plan's name */
+			return sprintf(__('Done. You are on %s now, with all its limits.', 'tierway'), plan);
+		case 'scheduled':
+			if (change.kind === 'remove') {
+				/* translators: %s: a date */
+				return sprintf(__('Noted. What you removed ends on %s.', 'tierway'), day(change.effective_on, today));
+			}
+			/* translators: 1: a plan's name, 2: a date */
+			return sprintf(__('Noted. You change to %1$s on %2$s, and keep what you have until then.', 'tierway'), plan, day(change.effective_on, today));
+		case 'failed':
+			return change.reason === '' ? __('The change failed. Your membership is as it was.', 'tierway') : change.reason;
+		case 'awaiting_payment':
+		case 'cancelled':
+		case 'expired':
+		case 'superseded':
+			return '';
+	}
+}
+
+function Skeleton() {
+	return (
+		<div className="tierway-account" role="status" aria-busy="true" aria-label={__('Loading your account', 'tierway')}>
+			<div className="tierway-account__columns">
+				<div className="tierway-skeleton" style={{ blockSize: 300 }} />
+				<div className="tierway-skeleton" style={{ blockSize: 300 }} />
+			</div>
+			<div className="tierway-skeleton" style={{ blockSize: 160 }} />
+		</div>
+	);
 }

@@ -1,0 +1,151 @@
+import { Button } from '@wordpress/components';
+import { __, sprintf } from '@wordpress/i18n';
+import type { CustomerAccount, CustomerMembership } from '../../../api/account.ts';
+import { linkProps } from '../../../app/router.tsx';
+import { day, instant, money, number, periodName, perPeriod } from '../../../ui/format.ts';
+
+export function MembershipCard({ membership, account }: { membership: CustomerMembership; account: CustomerAccount }) {
+	const { currency, period, refusal } = membership;
+	const plan = membership.items.find((item) => item.type === 'plan');
+	const addons = membership.items.filter((item) => item.type !== 'plan');
+	const refused = refusal.code !== null;
+	const id = `tierway-membership-${membership.id}`;
+	const several = account.memberships.length > 1;
+	return (
+		<section className="tierway-card tierway-membership" aria-labelledby={id}>
+			<header className="tierway-card__header">
+				<h2 id={id}>{__('Your Membership', 'tierway')}</h2>
+				{refused ? (
+					<Button variant="secondary" __next40pxDefaultSize disabled accessibleWhenDisabled aria-describedby={`${id}-refusal`}>
+						{__('Change', 'tierway')}
+					</Button>
+				) : (
+					<Button variant="primary" __next40pxDefaultSize {...linkProps('/change', { membership: several ? membership.id : null })}>
+						{__('Change', 'tierway')}
+					</Button>
+				)}
+			</header>
+			<div className="tierway-membership__plan">
+				<div>
+					<p className="tierway-membership__name">
+						{membership.plan.name} <Status membership={membership} today={account.today} />
+					</p>
+					<p className="tierway-membership__price">
+						{plan && plan.unit_amount > 0 ? (
+							<>
+								<strong>{money(plan.unit_amount, currency)}</strong> {perPeriod(period?.unit ?? null, period?.count ?? null)}
+							</>
+						) : (
+							<strong>{__('Free', 'tierway')}</strong>
+						)}
+					</p>
+				</div>
+				{membership.plan.image !== '' && <img src={membership.plan.image} alt="" />}
+			</div>
+			{refused && (
+				<p className="tierway-membership__refusal" id={`${id}-refusal`}>
+					{refusal.message}
+				</p>
+			)}
+			<dl className="tierway-facts">
+				<dt>{membership.status === 'trialing' ? __('First bill', 'tierway') : __('Next bill', 'tierway')}</dt>
+				<dd>
+					{membership.next_bill ? (
+						<>
+							{sprintf(
+								/* translators: 1: an amount of money, 2: a date */
+								__('%1$s on %2$s', 'tierway'),
+								money(membership.next_bill.amount, currency),
+								day(membership.next_bill.on, account.today),
+							)}
+							{membership.carried > 0 && (
+								<span className="tierway-muted">
+									{sprintf(
+										/* translators: %s: an amount of money */
+										__('with %s carried over from a change', 'tierway'),
+										money(membership.carried, currency),
+									)}
+								</span>
+							)}
+						</>
+					) : (
+						__('None', 'tierway')
+					)}
+				</dd>
+				{period && (
+					<>
+						<dt>{__('Billed', 'tierway')}</dt>
+						<dd>
+							{periodName(period.unit, period.count)}
+							<span className="tierway-muted">
+								{sprintf(
+									/* translators: 1: first day of the period, 2: the billing date */
+									__('this period: %1$s to %2$s', 'tierway'),
+									day(period.start, account.today),
+									day(period.end, account.today),
+								)}
+							</span>
+						</dd>
+					</>
+				)}
+				<dt>{__('Services and packages', 'tierway')}</dt>
+				<dd>
+					{addons.length === 0 ? (
+						__('None', 'tierway')
+					) : (
+						<ul>
+							{addons.map((item) => (
+								<li key={item.product_id}>
+									{item.quantity > 1
+										? sprintf(
+												/* translators: 1: an add-on's name, 2: how many */
+												__('%1$s × %2$s', 'tierway'),
+												item.name,
+												number(item.quantity),
+											)
+										: item.name}{' '}
+									<span className="tierway-muted">
+										{money(item.unit_amount * item.quantity, currency)} {perPeriod(period?.unit ?? null, period?.count ?? null)}
+									</span>
+								</li>
+							))}
+						</ul>
+					)}
+				</dd>
+				<dt>{__('Credit', 'tierway')}</dt>
+				<dd>
+					{money(membership.credit, currency)}
+					{membership.credit > 0 && <span className="tierway-muted">{__('used first for what is due next', 'tierway')}</span>}
+				</dd>
+				<dt>{__('Times billed', 'tierway')}</dt>
+				<dd>{number(membership.times_billed)}</dd>
+				<dt>{__('Since', 'tierway')}</dt>
+				<dd>{instant(membership.created_gmt, account.time_zone)}</dd>
+			</dl>
+		</section>
+	);
+}
+
+function Status({ membership, today }: { membership: CustomerMembership; today: string }) {
+	const [tone, text] = statusText(membership, today);
+	return <span className={`tierway-badge tierway-badge--${tone}`}>{text}</span>;
+}
+
+function statusText(membership: CustomerMembership, today: string): [tone: 'good' | 'warn' | 'bad' | 'plain', text: string] {
+	switch (membership.status) {
+		case 'active':
+			/* translators: %s: a date */
+			return membership.cancel_at ? ['warn', sprintf(__('Ends on %s', 'tierway'), day(membership.cancel_at, today))] : ['good', __('Active', 'tierway')];
+		case 'trialing':
+			/* translators: %s: a date */
+			return ['good', membership.trial ? sprintf(__('Trial until %s', 'tierway'), day(membership.trial.end, today)) : __('Trial', 'tierway')];
+		case 'pending':
+			return ['warn', __('Waiting for the first payment', 'tierway')];
+		case 'on_hold':
+			return ['warn', __('On hold: a bill is not paid', 'tierway')];
+		case 'expired':
+			return ['bad', __('Expired', 'tierway')];
+		case 'cancelled':
+			return ['plain', __('Ended', 'tierway')];
+	}
+}

@@ -1,0 +1,343 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, CheckboxControl, Notice } from '@wordpress/components';
+import { __, sprintf } from '@wordpress/i18n';
+import { useEffect, useRef, useState } from 'react';
+import type { CustomerMembership } from '../../../api/account.ts';
+import type { ChangeInput, ChangeResult } from '../../../api/changes.ts';
+import { ApiError } from '../../../api/client.ts';
+import type { SwitchOptions } from '../../../api/options.ts';
+import type { Quote } from '../../../api/types.gen.ts';
+import { navigate } from '../../../app/router.tsx';
+import { buildQuote, type QuoteSelection } from '../../../domain/quote.ts';
+import { createChangeMutation, payChangeMutation } from '../../../queries/changes.ts';
+import { quoteQuery } from '../../../queries/quotes.ts';
+import { day, limitName, limitValue, list, money } from '../../../ui/format.ts';
+import { ConfirmCard, type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
+import { bought, type Draft, nameOf } from './draft.ts';
+import { actLabel, differences, type Shown } from './shown.ts';
+import { Summary } from './summary.tsx';
+
+/**
+ * The order beside the choice. The browser's own quote shows within the frame; the server's follows and is what is
+ * confirmed (R11.1). What was entered here stays whatever the server says.
+ */
+export function Checkout({ options, membership, draft }: { options: SwitchOptions; membership: CustomerMembership; draft: Draft }) {
+	const { currency, today } = options;
+	const { selection } = draft;
+	const client = useQueryClient();
+	const [method, setMethod] = useState<PaymentDraft>({ method: options.payment_methods[0]?.id ?? 'manual', number: '' });
+	const [acknowledged, setAcknowledged] = useState<ReadonlySet<string>>(new Set());
+	const [asked, setAsked] = useState(false);
+	const [changed, setChanged] = useState<{ key: string; rows: ReturnType<typeof differences> } | null>(null);
+	const [waiting, setWaiting] = useState<ChangeResult | null>(null);
+	const change = useMutation(createChangeMutation(membership.id));
+	const pay = useMutation(payChangeMutation(membership.id));
+	const attempt = useRef({ body: '', key: '' });
+	const acknowledgements = useRef<HTMLDivElement>(null);
+
+	const key = JSON.stringify(selection);
+	const preview = buildQuote({ ...options.quote_input, selection });
+	const settled = useSettled(selection, key);
+	// A limit mended in another tab counts as soon as one is back.
+	const query = useQuery({ ...quoteQuery(membership.id, settled), refetchOnWindowFocus: 'always' });
+	const server = JSON.stringify(settled) === key && !query.isError ? query.data : undefined;
+	const refusal = JSON.stringify(settled) === key ? query.error : null;
+	const shown: Shown | null = server ?? ('error' in preview ? null : preview);
+
+	const nothing = shown?.kind === 'none';
+	const due = shown?.due_now ?? 0;
+	const missing = (server?.acknowledge ?? []).filter((code) => !acknowledged.has(code));
+	const blocked = server !== undefined && server.over_limit.length > 0 && options.acknowledge_over_limit === 'block';
+	const busy = change.isPending || pay.isPending;
+	const failure = change.error instanceof ApiError && change.variables?.input && JSON.stringify(change.variables.input.selection) === key ? change.error : null;
+	const cardError = failure?.params.payment_details ?? '';
+
+	const leave = (result: ChangeResult) => navigate('/', { changed: result.change.id });
+
+	async function submit() {
+		if (!shown || nothing || blocked || busy) return;
+		let quote: Quote;
+		try {
+			quote = await client.fetchQuery(quoteQuery(membership.id, selection));
+		} catch {
+			// The query itself shows why.
+			return;
+		}
+		const rows = differences(shown, quote, currency, today);
+		if (rows.length > 0) {
+			setChanged({ key, rows });
+			return;
+		}
+		if (quote.acknowledge.some((code) => !acknowledged.has(code))) {
+			setAsked(true);
+			acknowledgements.current?.querySelector('input')?.focus();
+			return;
+		}
+		const input: ChangeInput = { selection, quote_token: quote.token, acknowledged: quote.acknowledge, ...(quote.due_now > 0 ? paymentChoice(method) : {}) };
+		// A request whose answer never came is sent again under the same key: it may have been done. Any answer ends it.
+		const body = JSON.stringify(input);
+		if (attempt.current.body !== body) attempt.current = { body, key: newKey() };
+		setChanged(null);
+		change.mutate(
+			{ input, key: attempt.current.key },
+			{
+				onSuccess: (result) => {
+					attempt.current = { body: '', key: '' };
+					if (result.payment?.action === 'confirm_card') setWaiting(result);
+					else leave(result);
+				},
+				onError: (error) => {
+					if (!(error instanceof ApiError)) return;
+					if (!error.isTransient) attempt.current = { body: '', key: '' };
+					const fresh = error.code === 'tierway_quote_changed' ? readQuote(error.data.quote) : null;
+					if (fresh) {
+						client.setQueryData(quoteQuery(membership.id, selection).queryKey, fresh);
+						setChanged({ key, rows: differences(shown, fresh, currency, today) });
+					}
+				},
+			},
+		);
+	}
+
+	return (
+		<section className="tierway-checkout" aria-labelledby="tierway-order-title" id="tierway-order">
+			<h2 id="tierway-order-title" tabIndex={-1}>
+				{__('Summary', 'tierway')}
+			</h2>
+			{shown && (
+				<>
+					<p className="tierway-checkout__headline">{headline(shown, options, membership, draft)}</p>
+					<p className="screen-reader-text" role="status">
+						{nothing
+							? __('Your selection changes nothing.', 'tierway')
+							: sprintf(
+									/* translators: %s: an amount of money */
+									__('Due now: %s.', 'tierway'),
+									money(due, currency),
+								)}
+					</p>
+					{nothing && (
+						<p className="tierway-checkout__nothing" id="tierway-nothing">
+							{__('Your selection changes nothing. Choose another plan, period, service or package to see what it costs.', 'tierway')}
+						</p>
+					)}
+					{(!nothing || shown.next) && <Summary shown={shown} options={options} membership={membership} selection={selection} />}
+				</>
+			)}
+			{refusal && (
+				<Notice status="error" isDismissible={false}>
+					<p>{refusal.message}</p>
+					{refusal instanceof ApiError && refusal.isTransient && (
+						<Button variant="secondary" size="compact" onClick={() => void query.refetch()}>
+							{__('Try again', 'tierway')}
+						</Button>
+					)}
+				</Notice>
+			)}
+			{server && server.over_limit.length > 0 && <OverLimit quote={server} policy={options.acknowledge_over_limit} checking={query.isFetching} onCheck={() => void query.refetch()} />}
+			{server && server.acknowledge.length > 0 && (
+				<div className="tierway-acknowledge" ref={acknowledgements}>
+					{server.acknowledge.map((code) => (
+						<CheckboxControl
+							key={code}
+							__nextHasNoMarginBottom
+							label={acknowledgement(code, server, options, membership)}
+							checked={acknowledged.has(code)}
+							onChange={(yes) => {
+								const next = new Set(acknowledged);
+								if (yes) next.add(code);
+								else next.delete(code);
+								setAcknowledged(next);
+							}}
+						/>
+					))}
+					{asked && missing.length > 0 && (
+						<p className="tierway-field-error" role="alert">
+							{__('Please tick this first.', 'tierway')}
+						</p>
+					)}
+				</div>
+			)}
+			{due > 0 && !refusal && <PaymentFields methods={options.payment_methods} value={method} onChange={setMethod} error={cardError} />}
+			{changed?.key === key && changed.rows.length > 0 && <QuoteChanged rows={changed.rows} />}
+			{failure && failure.code !== 'tierway_quote_changed' && cardError === '' && (
+				<Notice status="error" isDismissible={false}>
+					<p>{failure.message}</p>
+					<p>
+						{failure.isTransient
+							? __('You can safely press the button again: nothing is charged twice.', 'tierway')
+							: __('Your membership is as it was, and everything you chose is still here.', 'tierway')}
+					</p>
+				</Notice>
+			)}
+			{shown && (
+				<div className="tierway-checkout__act">
+					<Button
+						variant="primary"
+						__next40pxDefaultSize
+						isBusy={busy}
+						disabled={nothing || blocked || busy || refusal !== null}
+						accessibleWhenDisabled
+						aria-describedby={nothing ? 'tierway-nothing' : blocked ? 'tierway-over-limit' : undefined}
+						onClick={() => void submit()}
+					>
+						{actLabel(shown, currency, today, bought(draft))}
+					</Button>
+					{!nothing && !refusal && <p className="tierway-muted">{afterwards(shown, method, today)}</p>}
+				</div>
+			)}
+			{waiting?.payment && (
+				<ConfirmCard
+					amount={waiting.payment.total}
+					currency={waiting.payment.currency}
+					busy={pay.isPending}
+					error={pay.error?.message ?? ''}
+					onCancel={() => leave(waiting)}
+					onConfirm={() =>
+						pay.mutate(
+							{ changeId: waiting.change.id, choice: { payment_method: 'sandbox_card', payment_details: { ...paymentChoice(method).payment_details, confirmed: true } } },
+							{ onSuccess: leave },
+						)
+					}
+				/>
+			)}
+		</section>
+	);
+}
+
+/** The selection once it has not changed for a moment, so that not every step through the quantities is a request. */
+function useSettled(selection: QuoteSelection, key: string): QuoteSelection {
+	const [settled, setSettled] = useState({ key, selection });
+	useEffect(() => {
+		if (settled.key === key) return;
+		const timer = setTimeout(() => setSettled({ key, selection }), 250);
+		return () => clearTimeout(timer);
+	}, [key, selection, settled.key]);
+	return settled.selection;
+}
+
+/** crypto.randomUUID() is missing where wp-admin is not served over https. */
+function newKey(): string {
+	return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function readQuote(data: unknown): Quote | null {
+	return typeof data === 'object' && data !== null && 'token' in data && 'due_now' in data ? (data as Quote) : null;
+}
+
+/** "Free to Premium, yearly": what is chosen, in one line. */
+function headline(shown: Shown, options: SwitchOptions, membership: CustomerMembership, draft: Draft): string {
+	const from = membership.plan.name;
+	const to = draft.plan.name;
+	switch (shown.kind) {
+		case 'none':
+			return from;
+		case 'add':
+		case 'remove':
+		case 'mixed':
+			/* translators: %s: a plan's name */
+			return sprintf(__('%s stays your plan', 'tierway'), from);
+		case 'longer':
+		case 'shorter':
+			/* translators: %s: a plan's name */
+			if (from === to) return sprintf(__('%s, for another period', 'tierway'), from);
+			break;
+		default:
+	}
+	const when = shown.effective === 'period_end' && shown.effective_on ? day(shown.effective_on, options.today) : __('at once', 'tierway');
+	/* translators: 1: plan held, 2: plan chosen, 3: "at once" or a date */
+	return sprintf(__('%1$s → %2$s, %3$s', 'tierway'), from, to, when);
+}
+
+/** What happens after the button, before anyone has to ask. */
+function afterwards(shown: Shown, method: PaymentDraft, today: string): string {
+	if (shown.effective === 'period_end') {
+		/* translators: %s: a date */
+		return shown.effective_on ? sprintf(__('Nothing changes before %s, and until then you can take it back.', 'tierway'), day(shown.effective_on, today)) : '';
+	}
+	if (shown.due_now > 0 && method.method === 'manual') return __('The change waits until your payment is confirmed. Until then everything stays as it is.', 'tierway');
+	return __('Active at once, with its new limits.', 'tierway');
+}
+
+function acknowledgement(code: Quote['acknowledge'][number], quote: Quote, options: SwitchOptions, membership: CustomerMembership): string {
+	switch (code) {
+		case 'addons_end':
+			/* translators: %s: names of add-ons */
+			return sprintf(__('I know that this ends: %s.', 'tierway'), list(quote.ending.map((id) => nameOf(options, id))));
+		case 'over_limit':
+			return __('I know that I am over the new limits. Nothing is deleted, but nothing can be added until there is room.', 'tierway');
+		case 'old_price_lost': {
+			const item = membership.items.find((one) => one.type === 'plan');
+			/* translators: 1: an amount of money, 2: a plan's name */
+			return sprintf(__('I know that my present price of %1$s for %2$s is not sold any more, and that I cannot go back to it.', 'tierway'), money(item?.unit_amount ?? 0, options.currency), membership.plan.name);
+		}
+	}
+}
+
+function OverLimit({ quote, policy, checking, onCheck }: { quote: Quote; policy: SwitchOptions['acknowledge_over_limit']; checking: boolean; onCheck: () => void }) {
+	return (
+		<div className="tierway-over" id="tierway-over-limit">
+			<h3>{policy === 'block' ? __('Make room first', 'tierway') : __('More in use than the new limits allow', 'tierway')}</h3>
+			<ul>
+				{quote.over_limit.map((over) => (
+					<li key={`${over.site_id}-${over.key}`}>
+						<span>
+							{over.site !== '' && <strong>{over.site} </strong>}
+							{sprintf(
+								/* translators: 1: what is limited, e.g. "Posts", 2: in use, 3: allowed */
+								__('%1$s: %2$s in use, %3$s allowed', 'tierway'),
+								limitName(over.key),
+								limitValue(over.key, over.used),
+								limitValue(over.key, over.limit),
+							)}
+						</span>
+						{over.url !== '' && (
+							<a href={over.url} target="_blank" rel="noopener">
+								{sprintf(
+									/* translators: %s: what is limited, e.g. "Posts" */
+									__('Manage: %s (new tab)', 'tierway'),
+									limitName(over.key),
+								)}
+							</a>
+						)}
+					</li>
+				))}
+			</ul>
+			<p className="tierway-muted">{__('Nothing is ever deleted for you.', 'tierway')}</p>
+			<Button variant="secondary" size="compact" isBusy={checking} onClick={onCheck}>
+				{__('Check again', 'tierway')}
+			</Button>
+		</div>
+	);
+}
+
+function QuoteChanged({ rows }: { rows: ReturnType<typeof differences> }) {
+	return (
+		<div className="tierway-changed" role="alert">
+			<h3>{__('The terms have changed since you saw them', 'tierway')}</h3>
+			<table>
+				<thead>
+					<tr>
+						<td />
+						<th scope="col">{__('Before', 'tierway')}</th>
+						<th scope="col">{__('Now', 'tierway')}</th>
+					</tr>
+				</thead>
+				<tbody>
+					{rows.map((row) => (
+						<tr key={row.what}>
+							<th scope="row">{row.what}</th>
+							<td>
+								<del>{row.before}</del>
+							</td>
+							<td>
+								<strong>{row.after}</strong>
+							</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+			<p>{__('Nothing was charged or changed. Look at the summary and confirm again.', 'tierway')}</p>
+		</div>
+	);
+}
