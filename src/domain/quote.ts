@@ -274,7 +274,7 @@ export function buildQuote(input: QuoteInput): Quote | { error: Refusal } {
 	const kind = changeKind(heldSide, targetSide);
 	const when = changeTiming(
 		kind,
-		policy as Partial<Record<Kind, When>>,
+		policy,
 		targetSide.amount < heldSide.amount,
 		trialing || membership.period === null,
 	);
