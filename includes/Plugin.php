@@ -55,6 +55,7 @@ final class Plugin
 	/** Why routes are registered this late: see Routes. The checks here keep that class out of other requests. */
 	private function boot_rest(): void
 	{
+		// Core matches routes without regard to case, so this must too.
 		$ours = static fn (\WP_REST_Request $request): bool => 0 === stripos((string) $request->get_route(), '/tierway/');
 		add_filter('rest_pre_dispatch', function (mixed $result, \WP_REST_Server $server, \WP_REST_Request $request) use ($ours): mixed {
 			if ($ours($request) || '/' === $request->get_route()) {
@@ -65,7 +66,12 @@ final class Plugin
 		}, 1, 3); // before core answers OPTIONS, at 10
 		add_filter('rest_request_before_callbacks', static fn (mixed $response, array $handler, \WP_REST_Request $request): mixed => $ours($request) ? Routes::before_callbacks($response, $handler, $request) : $response, 10, 3);
 		add_filter('rest_dispatch_request', static fn (mixed $result, \WP_REST_Request $request, string $route, array $handler): mixed => $ours($request) ? $result ?? Routes::call($request, $handler) : $result, 10, 4);
-		add_filter('rest_post_dispatch', static fn (\WP_HTTP_Response $response, \WP_REST_Server $server, \WP_REST_Request $request): \WP_HTTP_Response => $ours($request) ? Routes::forbid_storing($response) : $response, 10, 3);
+		add_filter('rest_pre_serve_request', static function (bool $served, \WP_HTTP_Response $response, \WP_REST_Request $request, \WP_REST_Server $server) use ($ours): bool {
+			if ($ours($request)) {
+				Routes::forbid_storing($server);
+			}
+			return $served;
+		}, 10, 4);
 	}
 
 	/** @return iterable<Rest\Controller> in the order of the index */

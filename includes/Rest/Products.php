@@ -101,7 +101,7 @@ final class Products extends Controller
 		if (null !== $row && isset($fields['type']) && $fields['type'] !== $row['type']) {
 			return Errors::invalid(['type' => __('The type is set once, when the product is made.', 'tierway')]);
 		}
-		$fields += null === $row ? ['currency' => $this->settings->all()['currency'], 'slug' => '', 'plan_group' => null] : [];
+		$fields += null === $row ? ['currency' => $this->settings->get()['currency'], 'slug' => '', 'plan_group' => null] : [];
 		$wrong = $this->wrong(array_replace($row ?? ['addons' => [], 'prices' => [], 'image' => ''], $fields), $fields, $row);
 		if ([] !== $wrong) {
 			return Errors::invalid($wrong);

@@ -28,12 +28,6 @@ final class Routes
 	{
 	}
 
-	/** Whether a route is one of ours. Core matches routes without regard to case, so this must too. */
-	public static function ours(string $route): bool
-	{
-		return 0 === stripos($route, '/' . Controller::NAMESPACE);
-	}
-
 	public function register(): void
 	{
 		if ($this->registered) {
@@ -85,12 +79,11 @@ final class Routes
 		}
 	}
 
-	/** `rest_post_dispatch` */
-	public static function forbid_storing(\WP_HTTP_Response $response): \WP_HTTP_Response
+	/** `rest_pre_serve_request`: after core's own headers, which allow a signed-in user's browser to store. */
+	public static function forbid_storing(\WP_REST_Server $server): void
 	{
-		$response->header('Cache-Control', 'no-store, private');
+		$server->send_header('Cache-Control', 'no-store, private');
 		do_action('litespeed_control_set_nocache', 'Tierway'); // it stores REST answers whatever their headers say
-		return $response;
 	}
 
 	/** @param array<string, mixed> $handler */
@@ -100,7 +93,9 @@ final class Routes
 			return null;
 		}
 		$refused = [];
-		foreach ((array) $request->get_json_params() + $request->get_body_params() as $name => $value) {
+		// As it was sent: core has already cast what it holds.
+		$sent = $request->is_json_content_type() ? json_decode((string) $request->get_body(), true) : $request->get_body_params();
+		foreach ((array) $sent as $name => $value) {
 			$name = (string) $name;
 			if (isset($handler['args'][$name])) {
 				if (self::has_unsafe_number($value)) {

@@ -25,7 +25,7 @@ final class Settings extends Controller
 
 	public function get_item($request): \WP_REST_Response
 	{
-		return $this->prepare_item_for_response($this->settings->all(), $request);
+		return $this->prepare_item_for_response($this->settings->get(), $request);
 	}
 
 	public function update_item($request): \WP_REST_Response|\WP_Error
@@ -41,6 +41,6 @@ final class Settings extends Controller
 
 	protected function current(\WP_REST_Request $request): array
 	{
-		return $this->settings->all();
+		return $this->settings->get();
 	}
 }

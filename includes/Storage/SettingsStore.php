@@ -18,7 +18,7 @@ final class SettingsStore
 	}
 
 	/** @return array<string, mixed> */
-	public function all(): array
+	public function get(): array
 	{
 		$stored = get_site_option(self::OPTION);
 		$defaults = self::defaults();
@@ -28,7 +28,7 @@ final class SettingsStore
 	/** @return string an IANA name or an offset; also used by Clock */
 	public function time_zone(): string
 	{
-		return $this->all()['time_zone'];
+		return $this->get()['time_zone'];
 	}
 
 	/**
@@ -43,7 +43,7 @@ final class SettingsStore
 			$counters = ($this->db)()->table('counters');
 			($this->db)()->execute("INSERT INTO $counters (name, value) VALUES ('settings', 1) ON DUPLICATE KEY UPDATE value = value + 1");
 			wp_cache_delete(get_current_network_id() . ':' . self::OPTION, 'site-options');
-			$old = $this->all();
+			$old = $this->get();
 			if (null !== $expected_version && $expected_version !== $old['version']) {
 				throw new VersionConflict();
 			}
