@@ -205,3 +205,29 @@ export function limitValue(key: string, value: number | null): string {
 	if (value === null) return __('Unlimited', 'tierway');
 	return key === 'disk_space' ? diskSize(value) : number(value);
 }
+
+/** Every currency by its name, to choose from. */
+export function currencies(): { value: string; label: string }[] {
+	const names = new Intl.DisplayNames(locale, { type: 'currency' });
+	return Intl.supportedValuesOf('currency')
+		.map((value) => ({ value, label: `${names.of(value) ?? value} (${value})` }))
+		.toSorted((a, b) => a.label.localeCompare(b.label, locale));
+}
+
+export function timeZones(): string[] {
+	return ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+}
+
+/** Whether a text has what was searched for, whatever its case or accents. */
+export function contains(text: string, searched: string): boolean {
+	return plain(text).includes(plain(searched));
+}
+
+/** Whether two names are the same to people and to the database: case and outer spaces do not count. */
+export function sameName(a: string, b: string): boolean {
+	return a.trim().toLocaleLowerCase(locale) === b.trim().toLocaleLowerCase(locale);
+}
+
+function plain(text: string): string {
+	return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase(locale).trim();
+}
