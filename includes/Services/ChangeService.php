@@ -152,11 +152,8 @@ final class ChangeService
 			return $this->db->transaction(function () use ($payment_id, $payment, $came): array|\WP_Error {
 				$row = $this->memberships->lock_user_of($payment['membership_id']);
 				$payment = $this->payments->find($payment_id);
-				if ('pending' !== $payment['status'] || 'await_manager' !== $payment['action']) {
-					return Errors::make('tierway_not_waiting');
-				}
 				$change = null === $payment['change_id'] ? null : $this->changes->find($payment['change_id']);
-				if ($change && $row && $this->expire_if_late($change, $row)) {
+				if (!$row || 'awaiting_payment' !== ($change['status'] ?? '') || 'pending' !== $payment['status'] || 'await_manager' !== $payment['action'] || $this->expire_if_late($change, $row)) {
 					return Errors::make('tierway_not_waiting');
 				}
 				$outcome = $came ? Outcome::completed() : Outcome::failed(__('The money did not come.', 'tierway'));
@@ -169,7 +166,7 @@ final class ChangeService
 	/**
 	 * Ends the change that waits, if any, with its payment; in the caller's transaction, which also writes the membership.
 	 *
-	 * @param 'superseded'|'cancelled'|'expired'|'failed' $status
+	 * @param 'cancelled'|'expired'|'failed' $status
 	 */
 	public function end_waiting_of(int $membership_id, string $status, string $reason = ''): void
 	{
@@ -259,12 +256,11 @@ final class ChangeService
 		if (!$this->quotes->verifies($request['quote_token'], $row, $input, $quote)) {
 			return Errors::make('tierway_quote_changed', ['quote' => $quote]);
 		}
-		if ([] !== $quote['over_limit'] && 'block' === $this->settings->get()['over_limit']) {
+		if ([] !== $quote['over_limit'] && 'block' === $this->settings->all()['over_limit']) {
 			return Errors::make('tierway_over_limit', ['over_limit' => $quote['over_limit']]);
 		}
-		$missing = array_values(array_diff($quote['acknowledge'], $request['acknowledged'] ?? []));
-		if ([] !== $missing) {
-			return Errors::make('tierway_acknowledgement_required', ['acknowledge' => $missing]);
+		if ([] !== array_diff($quote['acknowledge'], $request['acknowledged'] ?? [])) {
+			return Errors::make('tierway_acknowledgement_required', ['acknowledge' => $quote['acknowledge']]);
 		}
 		if ($quote['due_now'] > 0) {
 			$invalid = isset($request['payment_method'])
@@ -275,7 +271,11 @@ final class ChangeService
 			}
 		}
 
-		$this->end_waiting_of($membership_id, 'superseded');
+		$older = $this->changes->waiting_of($membership_id);
+		if ($older) {
+			$this->changes->update($older['id'], ['status' => 'superseded']);
+			$input['replaces'] = ['id' => $older['id'], 'status' => $older['status']];
+		}
 		$change = $this->insert_change($row, $quote, $input, $this->actor(), [
 			'status' => 'period_end' === $quote['effective'] ? 'scheduled' : 'awaiting_payment',
 			'idempotency_key' => $key,
@@ -283,6 +283,7 @@ final class ChangeService
 		]);
 		if ('scheduled' === $change['status']) {
 			$this->memberships->save($row);
+			$this->let_go_of_older($change);
 			$this->announce('tierway_change_scheduled', $change);
 			return $this->with_answer($change['id']);
 		}
@@ -368,6 +369,9 @@ final class ChangeService
 				return;
 			}
 			$change = $this->changes->find((int) $payment['change_id']);
+			if ('failed' !== $outcome->status) {
+				$this->let_go_of_older($change);
+			}
 			if ('pending' === $outcome->status) {
 				$this->await_money($change, $row, $payment, (string) $outcome->action);
 			} elseif ('completed' === $outcome->status) {
@@ -377,7 +381,7 @@ final class ChangeService
 				$this->apply($change, $row, $payment);
 			} else {
 				$this->payments->update($payment_id, ['status' => 'failed', 'action' => null, 'error' => $outcome->error]);
-				$this->decline($change, $row, $outcome->error, $by_manager);
+				$this->decline($change, $row, $outcome->error, $by_manager, null !== $payment['action']);
 			}
 		});
 	}
@@ -393,14 +397,18 @@ final class ChangeService
 	}
 
 	/** No money came: a change is over, a renewal is tried again on another day. */
-	private function decline(array $change, array $row, string $error, bool $for_good): void
+	private function decline(array $change, array $row, string $error, bool $for_good, bool $was_shown): void
 	{
 		if (!self::is_renewal($change)) {
-			$this->changes->update($change['id'], ['status' => 'failed', 'reason' => $error]);
-			if ($for_good) {
-				$this->memberships->save($row); // it showed this change as waiting
+			$change = $this->changes->update($change['id'], ['status' => 'failed', 'reason' => $error]);
+			$older = $change['input']['replaces'] ?? null;
+			if ($older) {
+				$this->changes->update($older['id'], ['status' => $older['status']]); // it waits again, as if nothing had been tried
 			}
-			$this->announce('tierway_change_failed', $this->changes->find($change['id']));
+			if ($was_shown) {
+				$this->memberships->save($row); // else it is untouched, and the same quote can be confirmed again
+			}
+			$this->announce('tierway_change_failed', $change);
 			return;
 		}
 		$days = $for_good ? null : (self::NEXT_TRY_DAYS[$change['attempts']] ?? null);
@@ -469,6 +477,7 @@ final class ChangeService
 			'reason' => '',
 			'next_try_gmt' => null,
 		] + ($renewal ? [] : ['effective_on' => $today]));
+		$this->let_go_of_older($change);
 		if (!$renewal) {
 			$this->schedule_removals($change, $row);
 		}
@@ -494,13 +503,35 @@ final class ChangeService
 		}
 	}
 
-	/** @param 'superseded'|'cancelled'|'expired'|'failed' $status */
-	private function end_waiting(array $change, string $status, string $reason = ''): array
+	/**
+	 * A new change has taken the place of the one that waited (R11.5). Only now is that one over for good: had the new
+	 * one's card been declined, it would wait again.
+	 */
+	private function let_go_of_older(array $change): void
+	{
+		$older = $change['input']['replaces'] ?? null;
+		if (!$older) {
+			return;
+		}
+		$this->changes->update($change['id'], ['input' => array_diff_key($change['input'], ['replaces' => 1])]);
+		$older = $this->changes->find($older['id']);
+		$this->void_payment_of($older);
+		$this->announce('tierway_change_cancelled', $older);
+	}
+
+	private function void_payment_of(array $change): void
 	{
 		$payment = null === $change['payment_id'] ? null : $this->payments->find($change['payment_id']);
 		if ($payment && 'pending' === $payment['status']) {
 			$this->payments->update($payment['id'], ['status' => 'voided', 'action' => null]);
 		}
+	}
+
+	/** @param 'cancelled'|'expired'|'failed' $status */
+	private function end_waiting(array $change, string $status, string $reason = ''): array
+	{
+		$this->let_go_of_older($change);
+		$this->void_payment_of($change);
 		$change = $this->changes->update($change['id'], ['status' => $status] + ('' === $reason ? [] : ['reason' => $reason]));
 		$this->announce(in_array($status, ['failed', 'expired'], true) ? 'tierway_change_failed' : 'tierway_change_cancelled', $change);
 		return $change;
@@ -514,7 +545,7 @@ final class ChangeService
 		}
 		$asked = substr($this->payments->find($change['payment_id'])['created_gmt'], 0, 10);
 		$today = $this->clock->today();
-		$in_time = add_days($asked, $this->settings->get()['payment_days']) > $today
+		$in_time = add_days($asked, $this->settings->all()['payment_days']) > $today
 			&& (self::is_renewal($change) || null === $row['period'] || $today < $row['period']['end']);
 		if ($in_time) {
 			return false;
@@ -652,7 +683,7 @@ final class ChangeService
 	/** @param array<string, mixed> $details */
 	private function invalid_method(string $method, array $details): ?\WP_Error
 	{
-		$gateway = $this->gateways->offered($this->settings->get())[$method] ?? null;
+		$gateway = $this->gateways->offered($this->settings->all())[$method] ?? null;
 		if (!$gateway) {
 			return Errors::invalid(['payment_method' => __('This way to pay is not offered.', 'tierway')]);
 		}

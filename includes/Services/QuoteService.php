@@ -60,12 +60,12 @@ final class QuoteService
 	public function input_with(array $membership, array $catalog, ?array $selection = null): array
 	{
 		$group_id = $catalog[$membership['plan_id']]['plan_group'] ?? null;
-		$settings = $this->settings->get();
+		$settings = $this->settings->all();
 		$policy = null === $group_id ? [] : ($this->groups->find($group_id)['policy'] ?? []);
 		$input = [
 			'today' => $this->clock->today(),
 			'membership' => self::held($membership, $this->credits->balance($membership['user_id'], $membership['currency'])),
-			'catalog' => array_values(array_map(self::priced(...), $catalog)),
+			'catalog' => array_values(array_map(self::priced(...), self::in_currency($catalog, $membership))),
 			'policy' => $policy + $settings['policy'] + [
 				'setup_fee' => $settings['setup_fee'],
 				'minimum_charge' => $settings['minimum_charge'],
@@ -200,6 +200,20 @@ final class QuoteService
 	}
 
 	/**
+	 * Without add-ons of another currency, unless they are held: their amounts would be taken for the membership's.
+	 * Plans of another currency stay, because they are refused by name (R2.2).
+	 *
+	 * @param array<int, array<string, mixed>> $catalog
+	 * @param array<string, mixed> $membership
+	 * @return array<int, array<string, mixed>>
+	 */
+	private static function in_currency(array $catalog, array $membership): array
+	{
+		$held = array_column($membership['items'], 'product_id');
+		return array_filter($catalog, static fn (array $product): bool => 'plan' === $product['type'] || $product['currency'] === $membership['currency'] || in_array($product['id'], $held, true));
+	}
+
+	/**
 	 * @param array<string, mixed> $product
 	 * @return array<string, mixed>
 	 */
@@ -258,7 +272,7 @@ final class QuoteService
 		if ([] !== $output['ending']) {
 			$needed[] = 'addons_end';
 		}
-		if ([] !== $over && 'acknowledge' === $this->settings->get()['over_limit']) {
+		if ([] !== $over && 'acknowledge' === $this->settings->all()['over_limit']) {
 			$needed[] = 'over_limit';
 		}
 		if ('none' !== $output['kind'] && $input['selection']['plan_id'] !== $membership['plan_id']) {

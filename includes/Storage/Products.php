@@ -147,6 +147,9 @@ final class Products implements Repository
 			if ($moves || $new['rank'] !== $old['rank']) {
 				$this->touch_groups([$old['plan_group'], $new['plan_group']]);
 			}
+			if ($new['limits'] != $old['limits']) {
+				$this->db->after_commit(static fn () => do_action('tierway_product_limits_changed', $id));
+			}
 			return $this->find($id);
 		});
 	}

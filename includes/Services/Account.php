@@ -1,0 +1,86 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Services;
+
+use Tierway\Limits\EffectiveLimits;
+use Tierway\Limits\SiteLimits;
+use Tierway\Limits\Sites as SitesLimit;
+use Tierway\Limits\Usage;
+use Tierway\Rest\Errors;
+use Tierway\Storage\Changes;
+use Tierway\Storage\Memberships;
+use Tierway\Storage\Payments;
+use Tierway\Storage\Products;
+use Tierway\Storage\SettingsStore;
+use Tierway\Support\Clock;
+
+use function Tierway\Domain\status_refusal;
+
+/** Everything that the Account page needs, for the signed-in user on the current site. */
+final class Account
+{
+	private const NEWEST = ['per_page' => 10, 'page' => 1];
+
+	public function __construct(
+		private readonly Memberships $memberships,
+		private readonly Products $products,
+		private readonly Changes $changes,
+		private readonly Payments $payments,
+		private readonly SettingsStore $settings,
+		private readonly MembershipView $view,
+		private readonly EffectiveLimits $limits,
+		private readonly SiteLimits $site_limits,
+		private readonly Usage $usage,
+		private readonly Sites $sites,
+		private readonly Clock $clock,
+	) {
+	}
+
+	/** @return array<string, mixed> in the shape of account.json */
+	public function of(\WP_User $user): array
+	{
+		$site_id = get_current_blog_id();
+		$rows = $this->memberships->for_user_and_site($user->ID, $site_id);
+		$plans = $this->products->find_many(array_values(array_unique(array_column($rows, 'plan_id'))));
+		return [
+			'today' => $this->clock->today(),
+			'time_zone' => $this->settings->time_zone(),
+			'user' => ['id' => $user->ID, 'name' => $user->display_name],
+			'site' => $this->sites->find_many([$site_id])[$site_id],
+			'memberships' => array_map(
+				fn (array $row, array $shown): array => $this->membership($row, $shown, $plans[$row['plan_id']], $site_id),
+				$rows,
+				$this->view->many($rows),
+			),
+		];
+	}
+
+	/**
+	 * @param array<string, mixed> $row as stored
+	 * @param array<string, mixed> $shown the same as managers see it
+	 * @param array<string, mixed> $plan
+	 * @return array<string, mixed> in the shape of account-membership.json
+	 */
+	private function membership(array $row, array $shown, array $plan, int $site_id): array
+	{
+		// What is in force on the site: kept there, and filtered. Without it, what the membership allows.
+		$limits = $this->site_limits->current() ?: $this->limits->of($row['items']);
+		ksort($limits);
+		$used = array_replace([], ...$this->usage->of([$site_id], array_keys($limits)));
+		$used[SitesLimit::KEY] = count($row['site_ids']);
+		$refusal = status_refusal(QuoteService::held($row, $shown['credit']), $this->clock->today());
+		return array_diff_key($shown, array_flip(['user', 'plan_name', 'plan_group', 'open_payment'])) + [
+			'plan' => array_intersect_key($plan, array_flip(['id', 'name', 'description', 'image', 'features', 'status'])),
+			'limits' => array_map(
+				static fn (string $key, ?int $limit): array => ['key' => $key, 'limit' => $limit, 'used' => $used[$key] ?? null],
+				array_keys($limits),
+				array_values($limits),
+			),
+			'payments' => $this->payments->query($row['id'], self::NEWEST)[0],
+			'changes' => array_map(MembershipView::change(...), $this->changes->query($row['id'], self::NEWEST)[0]),
+			'refusal' => ['code' => $refusal, 'message' => null === $refusal ? '' : Errors::refusal_message($refusal)],
+		];
+	}
+}
