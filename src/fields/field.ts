@@ -15,7 +15,7 @@ export type Field<Item> = Omit<TableField<Item>, 'label' | 'description' | 'Edit
 };
 
 /** What is wrong with a text before the server sees it, as a sentence, or nothing. */
-export function textError(field: Field<never>, value: string): string | undefined {
+export function textError(field: { isValid?: Field<never>['isValid'] }, value: string): string | undefined {
 	const { required, maxLength, pattern } = field.isValid ?? {};
 	if (required && value.trim() === '') return __('Fill this in.', 'tierway');
 	// Characters as people count them: an emoji is one, as in the database.

@@ -1,0 +1,61 @@
+import { __ } from '@wordpress/i18n';
+import { MembershipScreen } from '../screens/network/memberships/membership.tsx';
+import { MembershipsScreen } from '../screens/network/memberships/memberships.tsx';
+import { PlanGroupsScreen } from '../screens/network/plan-groups/plan-groups.tsx';
+import { ProductScreen } from '../screens/network/products/editor.tsx';
+import { ProductsScreen } from '../screens/network/products/products.tsx';
+import { SettingsScreen } from '../screens/network/settings/settings.tsx';
+import { Page } from './page.tsx';
+import { Link, type Route, Routes, useLocation } from './router.tsx';
+
+const routes: Route[] = [
+	{ path: '/', screen: ProductsScreen },
+	{ path: '/products', screen: ProductsScreen },
+	{ path: '/products/:id', screen: ProductScreen, key: (route) => `product ${route.id}` },
+	{ path: '/products/:id/:tab', screen: ProductScreen, key: (route) => `product ${route.id}` },
+	{ path: '/plan-groups', screen: PlanGroupsScreen },
+	{ path: '/memberships', screen: MembershipsScreen },
+	{ path: '/memberships/:id', screen: MembershipScreen },
+	{ path: '/settings', screen: SettingsScreen },
+];
+
+const menu = [
+	{ path: '/products', label: __('Products', 'tierway') },
+	{ path: '/plan-groups', label: __('Plan groups', 'tierway') },
+	{ path: '/memberships', label: __('Memberships', 'tierway') },
+	{ path: '/settings', label: __('Settings', 'tierway') },
+];
+
+export function NetworkApp() {
+	const { path } = useLocation();
+	const at = path === '/' ? '/products' : path;
+	return (
+		<>
+			<nav className="tierway-menu" aria-label="Tierway">
+				<span className="tierway-menu__brand" aria-hidden="true">
+					Tierway
+				</span>
+				<ul>
+					{menu.map((item) => (
+						<li key={item.path}>
+							<Link to={item.path} aria-current={at === item.path ? 'page' : at.startsWith(`${item.path}/`) ? 'true' : undefined}>
+								{item.label}
+							</Link>
+						</li>
+					))}
+				</ul>
+			</nav>
+			<Routes routes={routes} notFound={<NotFound />} loading={<Page title={__('Loading…', 'tierway')}>{null}</Page>} />
+		</>
+	);
+}
+
+function NotFound() {
+	return (
+		<Page title={__('Page not found', 'tierway')}>
+			<p>
+				<Link to="/products">{__('Go to the products', 'tierway')}</Link>
+			</p>
+		</Page>
+	);
+}

@@ -1,0 +1,151 @@
+import { __experimentalInputControl as InputControl, __experimentalInputControlSuffixWrapper as Suffix, CheckboxControl, RadioControl, SelectControl, TextareaControl, TextControl } from '@wordpress/components';
+import type { ReactNode } from 'react';
+
+/** WordPress 6.8's components are asked for their present size and margin; later ones have no other. */
+const modern = { __next40pxDefaultSize: true, __nextHasNoMarginBottom: true } as const;
+
+interface About {
+	label: string;
+	description?: string;
+}
+
+interface Common {
+	field: About;
+	/** What is wrong with the value, as a sentence. */
+	mistake?: string;
+}
+
+/** The sentence under a control: first what is wrong, then what it is for. */
+export function Help({ mistake, children }: { mistake?: string; children?: ReactNode }) {
+	if (!mistake && !children) return null;
+	return (
+		<>
+			{mistake && <span className="tierway-mistake">{mistake}</span>}
+			{children && <span className="tierway-help">{children}</span>}
+		</>
+	);
+}
+
+interface TextProps extends Common {
+	id: string;
+	value: string;
+	onChange: (value: string) => void;
+	required?: boolean;
+	hideLabel?: boolean;
+	type?: 'text' | 'url';
+	inputMode?: 'decimal' | 'numeric';
+	placeholder?: string;
+}
+
+export function TextField({ field, mistake, hideLabel, ...rest }: TextProps) {
+	return (
+		<TextControl
+			{...modern}
+			{...rest}
+			label={field.label}
+			hideLabelFromVision={hideLabel}
+			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
+			aria-invalid={mistake ? true : undefined}
+			autoComplete="off"
+		/>
+	);
+}
+
+/** A number, an amount or a rate, with what it counts behind it. */
+export function UnitField({ field, mistake, hideLabel, suffix, value, onChange, ...rest }: TextProps & { suffix: string }) {
+	return (
+		<InputControl
+			{...modern}
+			{...rest}
+			className="tierway-unit-field"
+			value={value}
+			onChange={(next) => onChange(next ?? '')}
+			label={field.label}
+			hideLabelFromVision={hideLabel}
+			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
+			aria-invalid={mistake ? true : undefined}
+			autoComplete="off"
+			suffix={<Suffix>{suffix}</Suffix>}
+		/>
+	);
+}
+
+export function TextareaField({ id, field, mistake, value, onChange, rows = 3 }: TextProps & { rows?: number }) {
+	return (
+		<TextareaControl
+			{...modern}
+			id={id}
+			rows={rows}
+			label={field.label}
+			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
+			aria-invalid={mistake ? true : undefined}
+			value={value}
+			onChange={onChange}
+		/>
+	);
+}
+
+export function ToggleField({ field, checked, onChange }: { field: About; checked: boolean; onChange: (checked: boolean) => void }) {
+	return <CheckboxControl {...modern} label={field.label} help={field.description} checked={checked} onChange={onChange} />;
+}
+
+interface ChoiceProps<Value extends string> extends Common {
+	value: Value;
+	/** From the same list that the value's type comes from. */
+	options: readonly { value: Value; label: string; description?: string }[];
+	onChange: (value: Value) => void;
+	hideLabel?: boolean;
+}
+
+/** Radio buttons, each with its own sentence. */
+export function RadioField<Value extends string>({ field, mistake, value, options, onChange }: ChoiceProps<Value>) {
+	return (
+		<RadioControl
+			className="tierway-radio"
+			label={field.label}
+			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
+			selected={value}
+			options={[...options]}
+			onChange={(picked) => {
+				const option = options.find((each) => each.value === picked);
+				if (option) onChange(option.value);
+			}}
+		/>
+	);
+}
+
+export function SelectField<Value extends string>({ id, field, mistake, value, options, onChange, hideLabel }: ChoiceProps<Value> & { id?: string }) {
+	return (
+		<SelectControl
+			{...modern}
+			id={id}
+			label={field.label}
+			hideLabelFromVision={hideLabel}
+			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
+			value={String(value)}
+			options={options.map((option) => ({ value: String(option.value), label: option.label }))}
+			onChange={(picked) => {
+				const option = options.find((each) => each.value === picked);
+				if (option) onChange(option.value);
+			}}
+		/>
+	);
+}
+
+/** A white card with a heading: one matter of a form. */
+export function Card({ title, about, actions, children }: { title?: string; about?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+	return (
+		<section className="tierway-card">
+			{title && (
+				<header className="tierway-card__header">
+					<div>
+						<h2>{title}</h2>
+						{about && <p>{about}</p>}
+					</div>
+					{actions}
+				</header>
+			)}
+			{children}
+		</section>
+	);
+}

@@ -1,0 +1,225 @@
+import { __, sprintf } from '@wordpress/i18n';
+import type { ProductInput } from '../../../api/products.ts';
+import type { Price, Product } from '../../../api/types.gen.ts';
+import type { Unit } from '../../../domain/period.ts';
+import { textError } from '../../../fields/field.ts';
+import { productFields } from '../../../fields/products.tsx';
+import { money, type NotANumber, parseAmount, parseRate, typedAmount, typedRate } from '../../../ui/format.ts';
+
+/** A price as it is typed: amounts in major units, nothing parsed yet. */
+export interface PriceDraft {
+	key: number;
+	/** null: free, for life, or once. */
+	unit: Unit | null;
+	count: string;
+	amount: string;
+	setup_fee: string;
+	trial_days: string;
+}
+
+/** A limit as it is typed. 'unset': the product says nothing about it. */
+export interface LimitDraft {
+	key: string;
+	mode: 'unset' | 'number' | 'unlimited';
+	value: string;
+}
+
+/** Where a plan belongs: no group, one that exists, or one that is made when the product is saved. */
+export type GroupChoice = null | number | { name: string };
+
+/** Where a plan stands: above this plan of the group, or lowest of all (null). */
+export interface Place {
+	above: number | null;
+}
+
+/** The form's state. Its keys are the product's own, so that what two people changed can be told apart. */
+export interface Draft {
+	name: string;
+	slug: string;
+	description: string;
+	type: Product['type'];
+	status: Product['status'];
+	image: string;
+	features: string[];
+	featured: boolean;
+	currency: string;
+	prices: PriceDraft[];
+	limits: LimitDraft[];
+	tax_ppm: string;
+	addons: number[];
+	plan_group: GroupChoice;
+	/** null: as it is stored, or on top of a group that it joins. */
+	place: Place | null;
+}
+
+export type DraftKey = keyof Draft;
+
+const wireKeys = ['name', 'slug', 'description', 'type', 'status', 'image', 'features', 'featured', 'currency', 'prices', 'limits', 'tax_ppm', 'addons', 'plan_group'] as const;
+
+export type WireKey = (typeof wireKeys)[number];
+
+/** The limits every product can set; a product may name more post types. */
+const usualLimits = ['disk_space', 'sites', 'visits', 'posts.post', 'posts.page'];
+
+let nextKey = 1;
+
+export function newPrice(unit: Unit | null, currency: string): PriceDraft {
+	return { key: nextKey++, unit, count: '1', amount: unit === null ? typedAmount(0, currency) : '', setup_fee: '', trial_days: '' };
+}
+
+export function newDraft(type: Product['type'], currency: string): Draft {
+	return {
+		name: '',
+		slug: '',
+		description: '',
+		type,
+		status: 'active',
+		image: '',
+		features: [],
+		featured: false,
+		currency,
+		prices: [newPrice(type === 'service' ? null : 'month', currency)].map((price) => ({ ...price, amount: '' })),
+		limits: usualLimits.map((key) => ({ key, mode: 'unset', value: '' })),
+		tax_ppm: '0',
+		addons: [],
+		plan_group: null,
+		place: null,
+	};
+}
+
+export function toDraft(product: Product): Draft {
+	const optional = (amount: number | undefined) => (amount ? typedAmount(amount, product.currency) : '');
+	return {
+		name: product.name,
+		slug: product.slug,
+		description: product.description,
+		type: product.type,
+		status: product.status,
+		image: product.image,
+		features: product.features,
+		featured: product.featured,
+		currency: product.currency,
+		prices: product.prices.map((price) => ({
+			key: nextKey++,
+			unit: price.unit,
+			count: String(price.count ?? 1),
+			amount: typedAmount(price.amount, product.currency),
+			setup_fee: optional(price.setup_fee),
+			trial_days: price.trial_days ? String(price.trial_days) : '',
+		})),
+		limits: [...new Set([...usualLimits, ...Object.keys(product.limits)])].map((key) => {
+			const limit = product.limits[key];
+			return limit === undefined ? { key, mode: 'unset', value: '' } : limit === null ? { key, mode: 'unlimited', value: '' } : { key, mode: 'number', value: String(limit) };
+		}),
+		tax_ppm: typedRate(product.tax_ppm),
+		addons: product.addons,
+		plan_group: product.plan_group,
+		place: null,
+	};
+}
+
+function same(a: unknown, b: unknown): boolean {
+	// The rows' React keys are not part of what was typed.
+	const plain = (value: unknown) => JSON.stringify(value, (name, part: unknown) => (name === 'key' && typeof part === 'number' ? undefined : part));
+	return plain(a) === plain(b);
+}
+
+export function changedKeys(base: Draft, draft: Draft): WireKey[] {
+	return wireKeys.filter((key) => !same(base[key], draft[key]));
+}
+
+export function isDirty(base: Draft, draft: Draft): boolean {
+	return draft.place !== null || changedKeys(base, draft).length > 0;
+}
+
+/** Mistakes by the id of the control: `name`, `prices.3.amount`, `limits.sites`. */
+export type Mistakes = Record<string, string>;
+
+/** What is sent, and what is wrong with it. The group is not in it: a new one has no id yet. */
+export function readDraft(draft: Draft): { input: ProductInput; mistakes: Mistakes } {
+	const mistakes: Mistakes = {};
+	for (const key of ['name', 'slug', 'description', 'image'] as const) {
+		const mistake = textError(productFields[key], draft[key]);
+		if (mistake) mistakes[key] = mistake;
+	}
+	const features = draft.features.map((line) => line.trim()).filter((line) => line !== '');
+	for (const [i, line] of draft.features.entries()) {
+		const length = Array.from(line.trim()).length;
+		/* translators: %d: characters typed */
+		if (length > 200) mistakes[`features.${i}`] = sprintf(__('At most 200 characters; this has %d.', 'tierway'), length);
+	}
+	if (!/^[A-Z]{3}$/.test(draft.currency)) mistakes.currency = __('Choose a currency.', 'tierway');
+
+	const prices = /^[A-Z]{3}$/.test(draft.currency) ? draft.prices.map((price) => readPrice(price, draft.currency, mistakes)) : [];
+	for (const [i, price] of draft.prices.entries()) {
+		const twin = draft.prices.findIndex((other) => other.unit === price.unit && (price.unit === null || other.count.trim() === price.count.trim()));
+		if (twin < i) mistakes[`prices.${price.key}.unit`] = __('There is a price for this period already.', 'tierway');
+	}
+
+	const limits: Record<string, number | null> = {};
+	for (const { key, mode, value } of draft.limits) {
+		if (mode === 'unlimited') limits[key] = null;
+		if (mode === 'number') limits[key] = readInteger(value, 0, 1_000_000_000, `limits.${key}`, mistakes);
+	}
+
+	const tax_ppm = parseRate(draft.tax_ppm);
+	if (typeof tax_ppm !== 'number') mistakes.tax_ppm = tax_ppm === 'too_big' ? __('At most 100 %.', 'tierway') : tax_ppm === 'too_many_decimals' ? __('At most four decimals.', 'tierway') : __('Write a percentage, such as 24.', 'tierway');
+
+	if (draft.plan_group !== null && typeof draft.plan_group === 'object' && Array.from(draft.plan_group.name).length > 200) {
+		mistakes.plan_group = __('A group’s name has at most 200 characters.', 'tierway');
+	}
+
+	const { name, slug, description, type, status, image, featured, currency, addons } = draft;
+	return { input: { name: name.trim(), slug, description, type, status, image: image.trim(), features, featured, currency, prices, limits, tax_ppm: typeof tax_ppm === 'number' ? tax_ppm : 0, addons }, mistakes };
+}
+
+function readPrice(price: PriceDraft, currency: string, mistakes: Mistakes): Price {
+	const id = `prices.${price.key}`;
+	const fee = price.setup_fee.trim() === '' ? 0 : readAmount(price.setup_fee, currency, `${id}.setup_fee`, mistakes);
+	const trial = price.trial_days.trim() === '' ? 0 : readInteger(price.trial_days, 0, 3650, `${id}.trial_days`, mistakes);
+	return {
+		unit: price.unit,
+		count: price.unit === null ? null : readInteger(price.count, 1, 120, `${id}.count`, mistakes),
+		amount: readAmount(price.amount, currency, `${id}.amount`, mistakes),
+		setup_fee: fee,
+		trial_days: price.unit === null ? 0 : trial,
+	};
+}
+
+function readAmount(text: string, currency: string, id: string, mistakes: Mistakes): number {
+	const amount = parseAmount(text, currency);
+	if (typeof amount === 'number') return amount;
+	mistakes[id] = amountMistake(amount, currency);
+	return 0;
+}
+
+export function amountMistake(why: NotANumber, currency: string): string {
+	switch (why) {
+		case 'empty':
+			return __('Write an amount, or 0 if it costs nothing.', 'tierway');
+		case 'not_a_number':
+			/* translators: %s: an amount as it can be typed, e.g. "1234.50" */
+			return sprintf(__('Write an amount such as %s.', 'tierway'), typedAmount(123450, currency));
+		case 'too_many_decimals':
+			/* translators: 1: currency code, 2: an amount as it can be typed, e.g. "1234.50" */
+			return sprintf(__('Too many decimals for %1$s. Write it such as %2$s.', 'tierway'), currency, typedAmount(123450, currency));
+		case 'too_big':
+			/* translators: %s: amount of money */
+			return sprintf(__('At most %s.', 'tierway'), money(100_000_000_000, currency));
+	}
+}
+
+export function readInteger(text: string, min: number, max: number, id: string, mistakes: Mistakes): number {
+	const plain = text.trim().normalize('NFKC');
+	const value = /^\d{1,12}$/.test(plain) ? Number(plain) : Number.NaN;
+	if (value >= min && value <= max) return value;
+	/* translators: 1: lowest number, 2: highest number */
+	mistakes[id] = sprintf(__('Write a whole number from %1$d to %2$d.', 'tierway'), min, max);
+	return min;
+}
+
+/** Their product with my changes on top: `mine` names what stays as I typed it. */
+export function mergeDraft(theirs: Draft, draft: Draft, mine: WireKey[]): Draft {
+	const kept = Object.fromEntries(mine.map((key) => [key, draft[key]]));
+	return { ...theirs, ...kept, place: draft.place };
+}

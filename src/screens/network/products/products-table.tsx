@@ -1,0 +1,112 @@
+import '@wordpress/dataviews/build-style/style.css';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type Action, DataViews, type View } from '@wordpress/dataviews';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { copy, pencil, seen, trash, unseen } from '@wordpress/icons';
+import { useMemo, useState } from 'react';
+import { notify } from '../../../app/notices.tsx';
+import { Link, navigate } from '../../../app/router.tsx';
+import type { Page } from '../../../api/client.ts';
+import type { Product } from '../../../api/types.gen.ts';
+import { planGroupField, productFields } from '../../../fields/products.tsx';
+import { planGroupsQuery } from '../../../queries/plan-groups.ts';
+import { duplicateProductMutation, saveProductMutation } from '../../../queries/products.ts';
+import { DeleteProducts } from './delete-products.tsx';
+
+interface Props {
+	view: View;
+	onChangeView: (view: View) => void;
+	page: Page<Product>;
+	isLoading: boolean;
+	/** A search or a filter is set. */
+	narrowed: boolean;
+}
+
+/** Loaded when it is needed: DataViews is the heaviest thing here, and only the tables use it. */
+export default function ProductsTable({ view, onChangeView, page, isLoading, narrowed }: Props) {
+	const groups = useQuery(planGroupsQuery());
+	const { mutateAsync: save } = useMutation(saveProductMutation());
+	const { mutate: duplicate } = useMutation(duplicateProductMutation());
+	const [selection, setSelection] = useState<string[]>([]);
+
+	const fields = useMemo(() => {
+		const { name, type, price, rank, status, modified } = productFields;
+		return [name, type, planGroupField(groups.data ?? []), price, rank, status, modified];
+	}, [groups.data]);
+
+	const actions = useMemo<Action<Product>[]>(() => {
+		const setStatus = async (items: Product[], status: Product['status']) => {
+			const results = await Promise.allSettled(items.map((item) => save({ id: item.id, data: { status, version: item.version } })));
+			const failed = results.filter((result) => result.status === 'rejected');
+			const done = items.length - failed.length;
+			if (done > 0) {
+				/* translators: %d: number of products */
+				const text = status === 'active' ? _n('%d product activated.', '%d products activated.', done, 'tierway') : _n('%d product deactivated. Whoever holds it keeps it.', '%d products deactivated. Whoever holds them keeps them.', done, 'tierway');
+				notify(sprintf(text, done));
+			}
+			for (const { reason } of failed) notify(reason instanceof Error ? reason.message : String(reason), { explicitDismiss: true });
+			setSelection([]);
+		};
+		return [
+			{ id: 'edit', label: __('Edit', 'tierway'), icon: pencil, isPrimary: true, callback: ([item]) => item && navigate(`/products/${item.id}/general`) },
+			{
+				id: 'duplicate',
+				label: __('Duplicate', 'tierway'),
+				icon: copy,
+				callback: ([item]) =>
+					item &&
+					duplicate(item.id, {
+						onSuccess: (made) =>
+							notify(sprintf(/* translators: %s: product name */ __('%s made. It is inactive until you activate it.', 'tierway'), made.name), {
+								actions: [{ label: __('Edit', 'tierway'), onClick: () => navigate(`/products/${made.id}/general`) }],
+							}),
+						onError: (error) => notify(error.message, { explicitDismiss: true }),
+					}),
+			},
+			{
+				id: 'activate',
+				label: __('Activate', 'tierway'),
+				icon: seen,
+				supportsBulk: true,
+				isEligible: (item) => item.status === 'inactive',
+				callback: (items) => void setStatus(items, 'active'),
+			},
+			{
+				id: 'deactivate',
+				label: __('Deactivate', 'tierway'),
+				icon: unseen,
+				supportsBulk: true,
+				isEligible: (item) => item.status === 'active',
+				callback: (items) => void setStatus(items, 'inactive'),
+			},
+			{
+				id: 'delete',
+				label: __('Delete', 'tierway'),
+				icon: trash,
+				supportsBulk: true,
+				modalHeader: (items) => (items.length === 1 ? __('Delete this product?', 'tierway') : sprintf(/* translators: %d: number of products */ _n('Delete %d product?', 'Delete %d products?', items.length, 'tierway'), items.length)),
+				RenderModal: ({ items, closeModal }) => <DeleteProducts products={items} onClose={() => closeModal?.()} onDone={() => setSelection([])} />,
+			},
+		];
+	}, [save, duplicate]);
+
+	return (
+		<DataViews
+			view={view}
+			onChangeView={onChangeView}
+			fields={fields}
+			data={page.items}
+			isLoading={isLoading}
+			getItemId={(item) => String(item.id)}
+			paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
+			defaultLayouts={{ table: {}, grid: {}, list: {} }}
+			actions={actions}
+			selection={selection}
+			onChangeSelection={setSelection}
+			searchLabel={__('Search products', 'tierway')}
+			isItemClickable={() => true}
+			renderItemLink={({ item, ...props }) => <Link {...props} to={`/products/${item.id}/general`} />}
+			empty={<p>{narrowed ? __('No product fits this search.', 'tierway') : __('No products here.', 'tierway')}</p>}
+		/>
+	);
+}

@@ -1,0 +1,260 @@
+import { useQuery } from '@tanstack/react-query';
+import { CheckboxControl, SearchControl } from '@wordpress/components';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { type ReactNode, useState } from 'react';
+import { ErrorScreen } from '../../../app/error-screen.tsx';
+import { Link } from '../../../app/router.tsx';
+import type { PlanGroup, Product } from '../../../api/types.gen.ts';
+import { closedLabels, kindLabels, whenLabels } from '../../../fields/kinds.ts';
+import { priceText, typeLabel } from '../../../fields/products.tsx';
+import { planGroupsQuery } from '../../../queries/plan-groups.ts';
+import { addonsQuery, plansQuery } from '../../../queries/products.ts';
+import { settingsQuery } from '../../../queries/settings.ts';
+import { contains, list, periodName } from '../../../ui/format.ts';
+import { Card } from '../controls.tsx';
+import { Ladder } from '../ladder.tsx';
+import { type Closed, type PlanSide, policyOf, type Way, waysBetween } from '../paths.ts';
+import { Skeleton } from '../skeleton.tsx';
+import { type Draft, type Place, readDraft } from './draft.ts';
+import type { TabProps } from './editor.tsx';
+import { GroupCombobox } from './group-combobox.tsx';
+
+/** The plan that is not saved yet has no id. */
+const self = 0;
+
+export function UpDowngrades({ product, draft, update, mistakes }: TabProps) {
+	if (draft.type !== 'plan') return <OfferedBy product={product} type={draft.type} />;
+	return (
+		<div className="tierway-columns">
+			<div className="tierway-columns__main">
+				<Family product={product} draft={draft} update={update} mistakes={mistakes} />
+			</div>
+			<div className="tierway-columns__side">
+				<Addons draft={draft} update={update} mistake={mistakes.addons} />
+			</div>
+		</div>
+	);
+}
+
+function Family({ product, draft, update, mistakes }: TabProps) {
+	const groups = useQuery(planGroupsQuery());
+	const plans = useQuery(plansQuery());
+	const settings = useQuery(settingsQuery());
+	if (groups.isError || plans.isError) {
+		return <ErrorScreen error={groups.error ?? plans.error} onRetry={() => void Promise.all([groups.refetch(), plans.refetch()])} />;
+	}
+	if (groups.isPending || plans.isPending) return <Skeleton lines={6} className="is-form" />;
+
+	const id = product?.id ?? self;
+	const group = typeof draft.plan_group === 'number' ? groups.data.find((each) => each.id === draft.plan_group) : undefined;
+	const family = rankedFamily(draft, id, product, group, plans.data);
+	const own = family.find((plan) => plan.id === id);
+	const others = family.filter((plan) => plan.id !== id);
+	const policy = policyOf(settings.data?.policy, group?.policy);
+
+	return (
+		<>
+			<Card>
+				<GroupCombobox groups={groups.data} value={draft.plan_group} onChange={(plan_group) => update({ plan_group, place: null })} mistake={mistakes.plan_group} />
+				{draft.plan_group === null && (
+					<p className="tierway-note">
+						{others.length === 0
+							? __('Without a group, and no other plan without one: customers on this plan cannot switch.', 'tierway')
+							: sprintf(
+									/* translators: %s: plan names */
+									_n('Without a group, customers switch to the other plan without one: %s.', 'Without a group, customers switch to the other plans without one: %s.', others.length, 'tierway'),
+									list(others.map(({ name }) => name)),
+								)}
+					</p>
+				)}
+			</Card>
+			{draft.plan_group !== null && (
+				<Card title={__('Place in the group', 'tierway')} about={__('To a plan further down this list is an upgrade, to one further up a downgrade, whatever the prices are.', 'tierway')}>
+					<Ladder
+						label={__('Plans of the group, lowest first', 'tierway')}
+						steps={family.map((plan) => ({
+							id: plan.id,
+							name: plan.id === id || plan.id === self ? <strong>{plan.name}</strong> : <Link to={`/products/${plan.id}/up-downgrades`}>{plan.name}</Link>,
+							text: plan.name,
+							note: plan.prices.map((price) => priceText(price, { currency: plan.currency, type: 'plan' })).join(', '),
+							inactive: plan.status === 'inactive',
+							own: plan.id === id,
+							movable: plan.id === id && family.length > 1,
+						}))}
+						onMove={(_id, to) => {
+							const above = others[to - 1]?.id ?? null;
+							const stored = product !== null && product.plan_group === draft.plan_group && group?.plan_ids.indexOf(id) === to;
+							update({ place: stored ? null : { above } });
+						}}
+					/>
+				</Card>
+			)}
+			{own && (
+				<Card title={__('Where customers can go', 'tierway')} about={__('As it will be when you save. The server checks it again on every change.', 'tierway')}>
+					<div className="tierway-ways">
+						<Ways title={__('Customers on this plan can change to …', 'tierway')} none={__('Nowhere: it is the only plan of its family, with one period.', 'tierway')} rows={[...others, own].flatMap((plan) => waysBetween(own, plan, policy))} />
+						<Ways
+							title={__('Customers can come here from …', 'tierway')}
+							none={__('Nowhere: it is the only plan of its family.', 'tierway')}
+							// The name shown is the one they come from.
+							rows={others.flatMap((plan) => waysBetween(plan, own, policy).map((way) => ({ ...way, to: plan })))}
+							isFrom
+						/>
+					</div>
+				</Card>
+			)}
+		</>
+	);
+}
+
+/** The family as it will be, lowest first, with the draft in its place. Ranks decide the kinds, so they are the coming ones. */
+function rankedFamily(draft: Draft, id: number, product: Product | null, group: PlanGroup | undefined, plans: Product[]): PlanSide[] {
+	const own: PlanSide = { id, name: draft.name.trim() || __('This plan', 'tierway'), status: draft.status, currency: draft.currency, rank: product?.rank ?? 0, prices: readDraft(draft).input.prices ?? [] };
+	if (draft.plan_group === null) return [...plans.filter((plan) => plan.plan_group === null && plan.id !== id), own];
+	const ids = group ? group.plan_ids : [];
+	const byId = new Map<number, PlanSide>(plans.map((plan) => [plan.id, plan]));
+	byId.set(id, own);
+	// Two plans may share a rank; that stays so until someone moves a plan.
+	const untouched = draft.place === null && ids.includes(id);
+	const ordered = untouched ? ids : insertAt(ids, id, draft.place ?? { above: ids.findLast((each) => each !== id) ?? null });
+	return ordered.flatMap((each, i) => {
+		const plan = byId.get(each);
+		return plan ? [untouched ? plan : { ...plan, rank: i + 1 }] : [];
+	});
+}
+
+/** The order of a group with one plan put at its place; at the top when the plan it shall stand above has gone. */
+export function insertAt(ids: number[], id: number, { above }: Place): number[] {
+	const others = ids.filter((each) => each !== id);
+	const below = above === null ? -1 : others.indexOf(above);
+	return others.toSpliced(above !== null && below < 0 ? others.length : below + 1, 0, id);
+}
+
+function Ways({ title, none, rows, isFrom = false }: { title: string; none: string; rows: (Way | Closed)[]; isFrom?: boolean }) {
+	return (
+		<section>
+			<h3>{title}</h3>
+			{rows.length === 0 ? (
+				<p className="tierway-muted">{none}</p>
+			) : (
+				<ul>
+					{rows.map((row) => ('kind' in row ? <WayRow key={`${row.to.id}-${row.kind}-${row.when}`} way={row} isFrom={isFrom} /> : <ClosedRow key={`${row.to.id}-closed`} closed={row} />))}
+				</ul>
+			)}
+		</section>
+	);
+}
+
+function WayRow({ way, isFrom }: { way: Way; isFrom: boolean }) {
+	// Where one plan has several kinds (its own periods, free ones), the period tells them apart.
+	const periods = way.kind === 'longer' || way.kind === 'shorter' ? way.periods.map((price) => periodName(price.unit, price.count)) : [];
+	return (
+		<li>
+			<span className="tierway-ways__name">
+				{way.to.name}
+				{!isFrom && periods.length > 0 && <span className="tierway-muted"> {list(periods)}</span>}
+			</span>
+			<span className={`tierway-kind is-${way.kind}`}>{kindLabels[way.kind]}</span>
+			<span className="tierway-muted">{whenLabels[way.when]}</span>
+		</li>
+	);
+}
+
+function ClosedRow({ closed }: { closed: Closed }) {
+	return (
+		<li className="is-closed">
+			<span className="tierway-ways__name">{closed.to.name}</span>
+			<span className="tierway-muted">{closedLabels[closed.reason]}</span>
+		</li>
+	);
+}
+
+function Addons({ draft, update, mistake }: { draft: Draft; update: TabProps['update']; mistake?: string }) {
+	const addons = useQuery(addonsQuery());
+	const [search, setSearch] = useState('');
+	let body: ReactNode;
+	if (addons.isError) body = <ErrorScreen error={addons.error} onRetry={() => void addons.refetch()} />;
+	else if (addons.isPending) body = <Skeleton lines={4} className="is-form" />;
+	else if (addons.data.length === 0) {
+		body = (
+			<p className="tierway-note">
+				{__('There are no packages or services yet.', 'tierway')} <Link to="/products/new">{__('Add one', 'tierway')}</Link>
+			</p>
+		);
+	} else {
+		const found = addons.data.filter(({ name }) => contains(name, search));
+		const chosen = addons.data.filter(({ id }) => draft.addons.includes(id)).length;
+		body = (
+			<>
+				{addons.data.length > 6 && <SearchControl __nextHasNoMarginBottom value={search} onChange={setSearch} label={__('Search packages and services', 'tierway')} placeholder={__('Search', 'tierway')} />}
+				{found.length === 0 ? (
+					<p className="tierway-muted">{__('None is called so.', 'tierway')}</p>
+				) : (
+					<ul className="tierway-checklist">
+						{found.map((addon) => (
+							<li key={addon.id}>
+								<CheckboxControl
+									__nextHasNoMarginBottom
+									label={addon.name}
+									help={[typeLabel(addon.type), ...(addon.status === 'inactive' ? [__('inactive: not offered', 'tierway')] : []), ...addon.prices.slice(0, 2).map((price) => priceText(price, addon))].join(' · ')}
+									checked={draft.addons.includes(addon.id)}
+									onChange={(checked) => update({ addons: checked ? [...draft.addons, addon.id] : draft.addons.filter((id) => id !== addon.id) })}
+								/>
+							</li>
+						))}
+					</ul>
+				)}
+				<p className="tierway-muted">{sprintf(/* translators: 1: number chosen, 2: number of all */ __('%1$d of %2$d offered', 'tierway'), chosen, addons.data.length)}</p>
+			</>
+		);
+	}
+	return (
+		<Card title={__('Add-ons offered', 'tierway')} about={__('The packages and services that a customer on this plan may add.', 'tierway')}>
+			{mistake && <p className="tierway-mistake">{mistake}</p>}
+			{body}
+		</Card>
+	);
+}
+
+/** For a package or a service: the plans whose list has it. */
+function OfferedBy({ product, type }: { product: Product | null; type: Product['type'] }) {
+	const plans = useQuery(plansQuery());
+	const groups = useQuery(planGroupsQuery());
+	let body: ReactNode;
+	if (plans.isError) body = <ErrorScreen error={plans.error} onRetry={() => void plans.refetch()} />;
+	else if (plans.isPending) body = <Skeleton lines={4} className="is-form" />;
+	else {
+		const offering = plans.data.filter((plan) => product !== null && plan.addons.includes(product.id));
+		const rest = plans.data.filter((plan) => !offering.includes(plan));
+		const groupName = (plan: Product) => groups.data?.find(({ id }) => id === plan.plan_group)?.name ?? __('Without a group', 'tierway');
+		const row = (plan: Product) => (
+			<li key={plan.id}>
+				<Link to={`/products/${plan.id}/up-downgrades`}>{plan.name}</Link>
+				<span className="tierway-muted">{groupName(plan)}</span>
+			</li>
+		);
+		body = (
+			<>
+				{offering.length === 0 ? <p className="tierway-note">{product ? __('No plan offers it yet: no customer can choose it.', 'tierway') : __('Save it first; then plans can offer it.', 'tierway')}</p> : <ul className="tierway-offered">{offering.map(row)}</ul>}
+				{product && rest.length > 0 && (
+					<>
+						<h3>{__('Not offered by', 'tierway')}</h3>
+						<ul className="tierway-offered is-rest">{rest.map(row)}</ul>
+					</>
+				)}
+			</>
+		);
+	}
+	return (
+		<Card
+			title={__('Offered by', 'tierway')}
+			about={
+				type === 'package'
+					? __('The plans whose customers can add this package. Each plan says which add-ons it offers: open a plan to change that.', 'tierway')
+					: __('The plans whose customers can add this service. Each plan says which add-ons it offers: open a plan to change that.', 'tierway')
+			}
+		>
+			{body}
+		</Card>
+	);
+}
