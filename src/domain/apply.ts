@@ -173,7 +173,7 @@ export function applyScheduled(input: HeldInput, selection: QuoteSelection): Ren
 }
 
 /** A new period uses up one cycle of a discount (R9.3); one without cycles is gone. */
-function usedCycle(discount: Discount | null | undefined): Discount | null {
+export function usedCycle(discount: Discount | null | undefined): Discount | null {
 	if (!discount) {
 		return null;
 	}
