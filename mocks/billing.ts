@@ -2,7 +2,7 @@
  * What the handlers share of the rules around the quote: its input, limits and token, and what a change does to the rows.
  * Everything here runs inside the request's transaction.
  */
-import { applyChange, applyScheduled, waitingSelection, type Held, type Renewal } from '../src/domain/apply.ts';
+import { applyChange, applyScheduled, waitingSelection, type Held } from '../src/domain/apply.ts';
 import { addDays } from '../src/domain/calendar.ts';
 import { effectiveLimits, limitsDiff, overLimits, type Limits } from '../src/domain/limits.ts';
 import { buildQuote, priceFor, type CatalogProduct, type HeldInput, type Line, type Quote as Output, type QuoteSelection, type Refusal } from '../src/domain/quote.ts';
@@ -17,6 +17,8 @@ export interface Scene {
 	today: string;
 	now: string;
 	home: string;
+	/** The sandbox card refuses whatever is tried: a switch of the dev shell. */
+	declineCards?: boolean;
 }
 
 const sentences: Record<Refusal, string> = {
@@ -34,7 +36,7 @@ const sentences: Record<Refusal, string> = {
 };
 
 export const refusalSentence = (code: Refusal | null) => (code ? sentences[code] : '');
-const refused = (code: Refusal) => new WpError(`tierway_${code}`, sentences[code], 422, { reason: code });
+export const refused = (code: Refusal) => new WpError(`tierway_${code}`, sentences[code], 422, { reason: code });
 
 export const product = (db: Db, id: number): Product | undefined => db.state.products.find((one) => one.id === id);
 
@@ -288,18 +290,29 @@ export function insertPayment(
 /** Ends a change that waits: what it would have been paid with is not paid any more. */
 export function endWaiting(scene: Scene, change: ChangeRow, status: 'superseded' | 'cancelled' | 'expired' | 'failed', reason = ''): void {
 	change.status = status;
-	change.reason ||= reason;
+	if (reason !== '') change.reason = reason;
 	change.version++;
 	const payment = scene.db.state.payments.find((one) => one.id === change.payment_id && one.status === 'pending');
 	if (payment) {
-		payment.status = status === 'failed' ? 'failed' : 'voided';
-		payment.error = status === 'failed' ? reason : '';
+		payment.status = 'voided';
 		payment.action = null;
 		payment.version++;
 	}
 }
 
-export function complete(scene: Scene, payment: Payment): void {
+/** The money will not come: the change is over, and a renewal leaves its membership on hold. */
+export function fail(payment: Payment, change: ChangeRow, reason: string): void {
+	payment.status = 'failed';
+	payment.action = null;
+	payment.error = reason;
+	payment.version++;
+	change.status = 'failed';
+	change.reason = reason;
+	change.version++;
+}
+
+export function complete(scene: Scene, row: MembershipRow, payment: Payment): void {
+	if (payment.method !== 'credit') row.payment_method = payment.method;
 	payment.status = 'completed';
 	payment.action = null;
 	payment.error = '';
@@ -307,19 +320,15 @@ export function complete(scene: Scene, payment: Payment): void {
 	payment.version++;
 }
 
-/**
- * Does what a change that is `now` promised: on its day, or on the day its money came. The credit it promised to use may
- * be gone by then (another membership of the customer used it): it never falls below 0.
- */
+/** Does what a change promised, its money settled: on its day, or on the day its money came. */
 export function apply(scene: Scene, row: MembershipRow, change: ChangeRow): void {
-	const selection = normalise(change.selection);
-	const input = { ...change.input, selection };
-	if (change.quote.effective === 'period_end') {
-		renew(scene, row, change, applyScheduled({ ...heldInput(scene.db, row, change.effective_on, idsOf(selection)) }, selection));
+	if (change.renewal) {
+		write(scene, row, change, change.renewal.held, change.renewal.credit_used, 0);
 		return;
 	}
+	const input = { ...change.input, selection: normalise(change.selection) };
 	const output = change.quote as unknown as Output;
-	write(scene, row, applyChange(input, output, scene.today), input.membership.credit, change);
+	write(scene, row, change, applyChange(input, output, scene.today), output.credit_used, output.credit_after + output.credit_used - input.membership.credit);
 	change.effective_on = scene.today;
 	const rest = waitingSelection(input, output);
 	if (rest) {
@@ -329,67 +338,96 @@ export function apply(scene: Scene, row: MembershipRow, change: ChangeRow): void
 	}
 }
 
-const idsOf = (selection: QuoteSelection) => [selection.plan_id, ...selection.addons.map((addon) => addon.product_id)];
-
-function write(scene: Scene, row: MembershipRow, held: Held, creditBefore: number, change: ChangeRow): void {
+/**
+ * What is held from now on. Another membership of the customer may have used the credit that was promised: the rest is
+ * carried to the next bill, and the credit never falls below 0.
+ */
+function write(scene: Scene, row: MembershipRow, change: ChangeRow, held: Held, used: number, gained: number): void {
 	const { db, now } = scene;
-	const { credit, ...rest } = held;
-	Object.assign(row, structuredClone(rest));
-	const amount = Math.max(credit - creditBefore, -db.credit(row.user_id, row.currency));
-	if (amount !== 0) {
-		db.state.ledger.push({ user_id: row.user_id, currency: row.currency, amount, reason: `Change ${change.id}`, membership_id: row.id, created_gmt: now });
+	const spent = Math.min(used, db.credit(row.user_id, row.currency));
+	for (const amount of [-spent, gained]) {
+		if (amount !== 0) db.state.ledger.push({ user_id: row.user_id, currency: row.currency, amount, reason: amount < 0 ? 'used' : 'given_back', membership_id: row.id, created_gmt: now });
 	}
+	const { credit: _credit, ...rest } = structuredClone(held);
+	Object.assign(row, rest, { carried: held.carried + used - spent });
 	change.status = 'applied';
 	change.applied_gmt = now;
+	change.reason = '';
 	change.version++;
 	touch(scene, row);
 }
 
-/** The billing date with a waiting selection. Money that does not come by itself is waited for, with the old plan whole (R11.6). */
-function renew(scene: Scene, row: MembershipRow, change: ChangeRow, renewal: Renewal | { error: Refusal }): void {
+/** A card that was declined for a renewal is asked again so many days later, by the number of tries so far. */
+const NEXT_TRY_DAYS = [1, 3];
+
+/**
+ * The billing date with a waiting selection (R11.8), on that day's terms. While its money does not come the membership
+ * is on hold: the paid period is over, and nothing new was paid.
+ */
+function renew(scene: Scene, row: MembershipRow, change: ChangeRow): void {
+	const { db, today } = scene;
+	const selection = normalise(change.selection);
+	const renewal = applyScheduled(heldInput(db, row, today, [selection.plan_id, ...selection.addons.map((addon) => addon.product_id)]), selection);
 	if ('error' in renewal) {
 		endWaiting(scene, change, 'failed', sentences[renewal.error]);
 		touch(scene, row);
 		return;
 	}
-	const paid = scene.db.state.payments.find((one) => one.id === change.payment_id)?.status === 'completed';
-	if (renewal.due > 0 && !paid) {
-		const byCard = row.payment_method === 'sandbox_card';
-		insertPayment(scene, change, {
-			method: row.payment_method,
-			status: byCard ? 'completed' : 'pending',
-			action: byCard ? null : 'await_manager',
-			lines: renewal.lines,
-			creditUsed: renewal.credit_used,
-			carried: row.carried,
-			total: renewal.due,
-			currency: row.currency,
-		});
-		if (!byCard) {
-			change.status = 'awaiting_payment';
-			change.version++;
-			touch(scene, row);
-			return;
-		}
+	change.renewal = renewal;
+	if (renewal.due === 0) {
+		apply(scene, row, change);
+		return;
 	}
-	write(scene, row, renewal.held, scene.db.credit(row.user_id, row.currency), change);
+	const byCard = row.payment_method === 'sandbox_card';
+	const declined = byCard && scene.declineCards === true;
+	insertPayment(scene, change, {
+		method: row.payment_method,
+		status: declined ? 'failed' : byCard ? 'completed' : 'pending',
+		action: byCard ? null : 'await_manager',
+		error: declined ? 'The card was declined.' : '',
+		lines: renewal.lines,
+		creditUsed: renewal.credit_used,
+		carried: row.carried,
+		total: renewal.due,
+		currency: row.currency,
+	});
+	if (byCard && !declined) {
+		apply(scene, row, change);
+		return;
+	}
+	row.status = 'on_hold';
+	touch(scene, row);
+	change.version++;
+	if (!declined) {
+		change.status = 'awaiting_payment';
+		return;
+	}
+	const days = NEXT_TRY_DAYS[change.tries ?? 0];
+	change.tries = (change.tries ?? 0) + 1;
+	change.reason = 'The card was declined.';
+	if (days === undefined) change.status = 'failed';
+	else change.next_try = addDays(today, days);
 }
 
-/** What should have happened by now, to the memberships of a user or to all (R11.8): before the Account page is answered. */
-export function sweep(scene: Scene, userId?: number): void {
-	const { state } = scene.db;
-	for (const row of state.memberships.filter((one) => userId === undefined || one.user_id === userId)) {
-		if (row.cancel_at && row.cancel_at <= scene.today && stands(row)) {
-			end(scene, row);
-			continue;
-		}
+/** Whether the money of a change is too late: too many days, or its period is over. The change has then expired. */
+export function expireIfLate(scene: Scene, row: MembershipRow, change: ChangeRow): boolean {
+	const { settings, payments } = scene.db.state;
+	if (change.status !== 'awaiting_payment') return false;
+	const asked = payments.find((payment) => payment.id === change.payment_id)?.created_gmt ?? change.created_gmt;
+	const inTime = addDays(asked.slice(0, 10), settings.payment_days) > scene.today && (change.renewal !== undefined || row.period === null || scene.today < row.period.end);
+	if (inTime) return false;
+	endWaiting(scene, change, 'expired', 'The money did not come in time.');
+	touch(scene, row);
+	return true;
+}
+
+/** What should have happened by now, to the memberships of a user (R11.8): before the Account page is answered. */
+export function sweep(scene: Scene, userId: number): void {
+	for (const row of scene.db.state.memberships.filter((one) => one.user_id === userId)) {
 		const change = waitingChange(scene.db, row);
-		if (change?.status === 'scheduled' && change.effective_on <= scene.today) {
-			apply(scene, row, change);
-		} else if (change?.status === 'awaiting_payment' && addDays(change.created_gmt.slice(0, 10), state.settings.payment_days) <= scene.today) {
-			endWaiting(scene, change, 'expired', 'The money did not come in time.');
-			touch(scene, row);
-		}
+		if (change) expireIfLate(scene, row, change);
+		if (row.cancel_at && row.cancel_at <= scene.today && stands(row)) end(scene, row);
+		if (change?.status === 'scheduled' && change.effective_on <= scene.today && (change.next_try ?? '') <= scene.today) renew(scene, row, change);
 	}
 }
 

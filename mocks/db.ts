@@ -1,7 +1,8 @@
 /**
  * The state of the mock backend: rows in the shape of the wire, in memory, plain JSON.
  */
-import type { HeldInput, Discount } from '../src/domain/quote.ts';
+import type { Renewal } from '../src/domain/apply.ts';
+import type { Discount, HeldInput } from '../src/domain/quote.ts';
 import type { Change, Membership, Payment, PlanGroup, Product, Settings } from '../src/api/types.gen.ts';
 
 export interface User {
@@ -43,8 +44,11 @@ export type MembershipRow = Pick<
 	site_ids: number[];
 };
 
-/** A change as kept, with what its quote was made from: applied late, it stays what was promised. */
-export type ChangeRow = Change & { input: HeldInput };
+/**
+ * A change as kept, with what its quote was made from: applied late, it stays what was promised. `renewal`: what its
+ * billing date asks for, once that has come; `tries`: how often a card was declined for it; `next_try`: not before.
+ */
+export type ChangeRow = Change & { input: HeldInput; renewal?: Renewal; tries?: number; next_try?: string };
 
 export interface State {
 	settings: Settings;

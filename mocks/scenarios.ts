@@ -41,8 +41,8 @@ export function demoState(today: string): State {
 
 	const state: State = {
 		settings: {
-			version: 1, currency: 'USD', time_zone: 'UTC', prices_include_tax: false, setup_fee: 'gap', minimum_charge: 0, policy: {},
-			over_limit: 'acknowledge', payment_methods: ['manual', 'sandbox_card'], payment_days: 14,
+			version: 1, currency: 'USD', time_zone: 'UTC', prices_include_tax: false, setup_fee: 'gap', minimum_charge: 50, policy: {},
+			over_limit: 'acknowledge', payment_methods: ['manual', 'sandbox_card'], payment_days: 7,
 		},
 		groups: demo.groups.map(({ name, policy }, index) => ({ id: index + 1, name, policy, ...stamps })),
 		products: demo.products.map((product, index) => ({
@@ -84,7 +84,7 @@ export function demoState(today: string): State {
 		answers: [],
 		last: { groups: demo.groups.length, products: demo.products.length, users: customers.length + 1, sites: customers.length + 1, posts: 100 },
 		secret: 'the secret of the mock backend',
-		nonce: 'mock-nonce',
+		nonce: 'dev-nonce',
 	};
 	const db = createDb(state);
 	for (const [index, customer] of customers.entries()) {

@@ -62,7 +62,7 @@ export function createServer(given: ServerOptions = {}): MockServer {
 			if (server.failure === 'html') return new Response('<html><body><h1>Access denied</h1></body></html>', { status: 403, headers: { 'Content-Type': 'text/html' } });
 			if (server.failure === 'nonce') {
 				server.failure = null;
-				db.state.nonce = `mock-nonce-${Math.random().toString(36).slice(2)}`;
+				db.state.nonce = `dev-nonce-${Math.random().toString(36).slice(2)}`;
 			}
 			const login = server.failure === 'signed-out' ? null : user;
 			if (new URL(request.url).pathname.endsWith('/wp-admin/admin-ajax.php')) return nonce(request, login);

@@ -81,6 +81,8 @@ export interface Route {
 	query?: Record<string, Schema>;
 	/** The body, an object; unknown properties are refused. Read-only ones of the resource are ignored. */
 	body?: { properties: Record<string, Schema>; required?: string[]; ignored?: string[] };
+	/** Whether what the path names is there: asked before the parameters are looked at. */
+	exists?(db: Db, params: Record<string, number>): boolean;
 	handle(call: Call): Answer;
 }
 
@@ -182,6 +184,7 @@ export async function serve(server: Dispatcher, request: Request, login: string 
 		const who = authenticate(server.db, user, request.headers.get('X-WP-Nonce') ?? url.searchParams.get('_wpnonce'));
 		if (who) headers.set('X-WP-Nonce', state.nonce);
 		const link = (to: string) => `${server.home}${site.path === '' ? '' : `${site.path}/`}wp-json${to}`;
+		if (method === 'GET' && path === '/tierway/v1') return Response.json(index(server.routes), { headers });
 		const matching = server.routes.filter((route) => pattern(route).test(path));
 		if (method === 'OPTIONS') {
 			answer = describe(path, matching, link);
@@ -233,6 +236,7 @@ function authenticate(db: Db, user: User | null, nonce: string | null): User | n
 function permit(db: Db, route: Route, user: User | null, params: Record<string, number>): { user: User; membership: MembershipRow } {
 	if (!user) throw new WpError('rest_not_logged_in', 'You are not currently logged in.', 401);
 	if (route.access === 'manager' && !user.manager) throw new WpError('rest_forbidden', 'Sorry, you are not allowed to do that.', 403);
+	if (route.exists && !route.exists(db, params)) throw notFound();
 	const membership = db.state.memberships.find((row) => row.id === params.id);
 	if (route.access === 'owner' && (!membership || (membership.user_id !== user.id && !user.manager))) throw notFound();
 	// Only routes below /memberships/{id} look at it.
@@ -271,7 +275,8 @@ function parameters(route: Route, query: Record<string, unknown>, sent: unknown)
 		for (const [name, value] of Object.entries(given)) {
 			const schema = Object.hasOwn(route.body.properties, name) ? route.body.properties[name] : undefined;
 			if (!schema) {
-				if (!route.body.ignored?.includes(name)) wrong[name] = `${name} is not a valid property of Object.`;
+				// Core's own extras, as `_links`, come back with what was read.
+				if (!route.body.ignored?.includes(name) && !name.startsWith('_')) wrong[name] = `${name} is not a valid property of Object.`;
 				continue;
 			}
 			const found = misfit(value, schema, name);
@@ -292,6 +297,15 @@ function parameters(route: Route, query: Record<string, unknown>, sent: unknown)
 	}
 	if (Object.keys(wrong).length) throw invalid(wrong);
 	return { query: asked, body };
+}
+
+/** What the namespace has. */
+function index(routes: Route[]) {
+	const own = routes.filter((route) => route.path.startsWith('/tierway/v1/'));
+	return {
+		namespace: 'tierway/v1',
+		routes: Object.fromEntries([...new Set(own.map((route) => route.path))].map((path) => [path, { endpoints: own.filter((route) => route.path === path).map((route) => ({ methods: methodsOf(route) })) }])),
+	};
 }
 
 /** OPTIONS: what can be asked here, and the resource's schema. */

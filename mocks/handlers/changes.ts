@@ -1,5 +1,5 @@
 import type { Payment, Selection } from '../../src/api/types.gen.ts';
-import { apply, complete, endWaiting, insertChange, insertPayment, isWaiting, normalise, quote, touch, verifies, waitingChange } from '../billing.ts';
+import { apply, complete, endWaiting, expireIfLate, fail, insertChange, insertPayment, isWaiting, normalise, quote, touch, verifies, waitingChange } from '../billing.ts';
 import type { ChangeRow } from '../db.ts';
 import { type Schema, schemaOf } from '../schema.ts';
 import { type Answer, type Call, created, invalid, missing, notFound, ok, type Route, WpError } from '../wordpress.ts';
@@ -110,6 +110,11 @@ function attempt(call: Call): { method: Payment['method']; status: 'pending' | '
 	return { method, status: 'completed', action: null };
 }
 
+const declined = (change: ChangeRow, payment: Payment): Answer => ({
+	status: 402,
+	body: new WpError('tierway_payment_declined', payment.error, 402, { change: showChange(change), payment }).body(),
+});
+
 /** Writes what became of a change with its payment, and answers it. */
 function outcome(call: Call, change: ChangeRow, payment: Payment | null): Answer {
 	const { membership } = call;
@@ -120,8 +125,9 @@ function outcome(call: Call, change: ChangeRow, payment: Payment | null): Answer
 		change.status = 'failed';
 		change.reason = payment.error;
 		change.version++;
-		return { status: 402, body: new WpError('tierway_payment_declined', payment.error, 402, { change: showChange(change), payment }).body() };
+		return declined(change, payment);
 	}
+	if (payment?.status === 'completed' && payment.method !== 'credit') membership.payment_method = payment.method;
 	if (change.status === 'scheduled' || payment?.status === 'pending') touch(call, membership);
 	else apply(call, membership, change);
 	return created(state(), self);
@@ -132,19 +138,19 @@ function pay(call: Call): Answer {
 	const { db, membership } = call;
 	const change = find(call);
 	const payment = db.state.payments.find((candidate) => candidate.id === change.payment_id);
-	if (change.status !== 'awaiting_payment' || payment?.status !== 'pending') throw notWaiting();
 	const tried = attempt(call);
-	if (tried.status === 'failed') {
-		endWaiting(call, change, 'failed', tried.error);
-		payment.method = tried.method;
-		touch(call, membership);
-		return { status: 402, body: new WpError('tierway_payment_declined', payment.error, 402, { change: showChange(change), payment }).body() };
-	}
+	if (change.status !== 'awaiting_payment' || payment?.status !== 'pending') throw notWaiting();
+	if (expireIfLate(call, membership, change)) return { status: 409, body: notWaiting().body() };
 	payment.method = tried.method;
+	if (tried.status === 'failed') {
+		fail(payment, change, tried.error ?? '');
+		touch(call, membership);
+		return declined(change, payment);
+	}
 	if (tried.status === 'completed') {
-		complete(call, payment);
+		complete(call, membership, payment);
 		apply(call, membership, change);
-	} else {
+	} else if (payment.action !== tried.action) {
 		payment.action = tried.action;
 		payment.version++;
 		touch(call, membership);

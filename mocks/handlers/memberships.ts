@@ -1,8 +1,9 @@
+import { usedCycle } from '../../src/domain/apply.ts';
 import { addDays } from '../../src/domain/calendar.ts';
 import { discounted, nextBill, priceFor, oneTimePrice, type Discount } from '../../src/domain/quote.ts';
 import type { Change, Membership, Payment } from '../../src/api/types.gen.ts';
-import { catalogProduct, end, endWaiting, heldInput, limitsOf, planOf, product, siteOf, stands, touch, waitingChange, type Scene } from '../billing.ts';
-import type { ChangeRow, MembershipRow } from '../db.ts';
+import { catalogProduct, end, endWaiting, heldInput, limitsOf, planOf, product, refused, siteOf, stands, touch, waitingChange, type Scene } from '../billing.ts';
+import type { ChangeRow, Db, MembershipRow } from '../db.ts';
 import { schemaOf } from '../schema.ts';
 import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route, WpError } from '../wordpress.ts';
 import { firstPeriod } from './products.ts';
@@ -12,7 +13,7 @@ const one = `${base}/(?P<id>\\d+)`;
 const statuses = ['pending', 'trialing', 'active', 'on_hold', 'expired', 'cancelled'];
 
 /** A change as the wire has it. */
-export function showChange({ input: _input, ...change }: ChangeRow): Change {
+export function showChange({ input: _input, renewal: _renewal, tries: _tries, next_try: _nextTry, ...change }: ChangeRow): Change {
 	return change;
 }
 
@@ -51,6 +52,8 @@ function find(call: Call): MembershipRow {
 	if (!row) throw notFound();
 	return row;
 }
+
+const exists = (db: Db, { id }: Record<string, number>) => db.state.memberships.some((row) => row.id === id);
 
 /** Sites that exist and that no other standing membership covers, no more than the plan allows. */
 function checkSites(call: Call, row: MembershipRow, ids: number[]): number[] {
@@ -131,16 +134,22 @@ export const memberships: Route[] = [
 		path: one,
 		access: 'manager',
 		schema: 'membership',
-		body: bodyOf('membership', { except: ['user_id', 'status', 'plan_id'] }),
+		body: bodyOf('membership'),
+		exists,
 		handle(call) {
 			const row = find(call);
 			checkVersion(call, row, () => show(call, row));
+			const fixed = { user_id: row.user_id, plan_id: planOf(call.db, row).id, status: row.status };
+			for (const [name, value] of Object.entries(fixed)) {
+				if (call.body[name] !== undefined && call.body[name] !== value) throw invalid({ [name]: 'This cannot be written here. What is held changes by a change of the membership.' });
+			}
 			const { site_ids: siteIds, cancel_at_period_end: cancel, payment_method: method, discount } = call.body;
 			if (siteIds !== undefined) row.site_ids = checkSites(call, row, siteIds as number[]);
 			if (method !== undefined) row.payment_method = method as Membership['payment_method'];
 			if (discount !== undefined) row.discount = discount as Discount | null;
 			if (cancel !== undefined) {
-				if (cancel && (!row.period || !stands(row))) throw invalid({ cancel_at_period_end: 'This membership has no period to end with.' });
+				if (cancel && !['active', 'trialing', 'on_hold'].includes(row.status)) throw refused('not_active');
+				if (cancel && !row.period) throw invalid({ cancel_at_period_end: 'This membership has no period to end with.' });
 				row.cancel_at = cancel ? (row.period?.end ?? null) : null;
 				const change = cancel ? waitingChange(call.db, row) : undefined;
 				if (change) endWaiting(call, change, 'cancelled');
@@ -158,7 +167,7 @@ export const memberships: Route[] = [
 		handle(call) {
 			const row = find(call);
 			checkVersion(call, row, () => show(call, row));
-			end(call, row);
+			if (row.status !== 'cancelled') end(call, row);
 			return ok(show(call, row));
 		},
 	},
@@ -187,12 +196,13 @@ export function make(call: Call, sent: Record<string, unknown>): MembershipRow {
 	if (!db.state.users.some((user) => user.id === userId)) throw invalid({ user_id: 'There is no such user.' });
 	const plan = product(db, Number(sent.plan_id));
 	if (plan?.type !== 'plan') throw invalid({ plan_id: 'There is no such plan.' });
-	const unit = (sent.unit ?? null) as 'day' | 'week' | 'month' | 'year' | null;
-	const count = unit === null ? null : Number(sent.count ?? 1);
+	const first = sent.unit === undefined && sent.count === undefined ? plan.prices[0] : undefined;
+	const unit = (first ? first.unit : (sent.unit ?? null)) as 'day' | 'week' | 'month' | 'year' | null;
+	const count = first ? first.count : ((sent.count ?? null) as number | null);
 	const price = priceFor(catalogProduct(plan), unit, count);
 	if (!price) throw invalid({ unit: 'The plan is not sold for this period.' });
 	const trialing = sent.status === 'trialing';
-	if (trialing && !(price.trial_days && unit)) throw invalid({ status: 'The plan has no trial for this period.' });
+	if (trialing && !(price.trial_days && unit)) throw invalid({ status: 'A new membership is active, or trialing where its price has a trial.' });
 	const trialEnd = trialing ? addDays(today, price.trial_days ?? 0) : null;
 	const discount = (sent.discount ?? null) as Discount | null;
 	const item = (id: number, quantity: number, amount: number) => {
@@ -204,7 +214,8 @@ export function make(call: Call, sent: Record<string, unknown>): MembershipRow {
 		id: 0, version: 1, user_id: userId, status: trialing ? 'trialing' : 'active', currency: plan.currency,
 		period: unit === null || count === null ? null : firstPeriod(today, unit, count, trialEnd),
 		trial: trialEnd === null ? null : { start: today, end: trialEnd },
-		cancel_at: null, items: [item(plan.id, 1, price.amount)], site_ids: [], carried: 0, setup_fee_paid: trialing ? 0 : (price.setup_fee ?? 0), discount,
+		cancel_at: null, items: [item(plan.id, 1, price.amount)], site_ids: [], carried: 0, setup_fee_paid: trialing ? 0 : (price.setup_fee ?? 0),
+		discount: trialing || unit === null ? discount : usedCycle(discount),
 		payment_method: (sent.payment_method ?? 'manual') as Membership['payment_method'], created_gmt: now, modified_gmt: now,
 	};
 	const addons = (sent.addons ?? []) as { product_id: number; quantity?: number }[];

@@ -17,6 +17,8 @@ function show(call: Call, row: Row) {
 	return linked(group, { self: call.link(`${base}/${row.id}`), collection: call.link(base) });
 }
 
+const exists = (db: Db, { id }: Record<string, number>) => db.state.groups.some((group) => group.id === id);
+
 function find(call: Call): Row {
 	const row = call.db.state.groups.find((group) => group.id === call.params.id);
 	if (!row) throw notFound();
@@ -72,6 +74,7 @@ export const planGroups: Route[] = [
 		access: 'manager',
 		schema: 'plan-group',
 		body: bodyOf('plan-group'),
+		exists,
 		handle(call) {
 			const row = find(call);
 			checkVersion(call, row, () => show(call, row));
@@ -104,6 +107,7 @@ export const planGroups: Route[] = [
 		access: 'manager',
 		schema: 'plan-group',
 		body: { properties: { plan_ids: integers, version: { type: 'integer', minimum: 1 } }, required: ['plan_ids'] },
+		exists,
 		handle(call) {
 			const row = find(call);
 			checkVersion(call, row, () => show(call, row));

@@ -12,6 +12,8 @@ const listOf = (...values: string[]) => ({ type: 'array', items: { type: 'string
 
 const show = (call: Call, row: Product) => linked(row, { self: call.link(`${base}/${row.id}`), collection: call.link(base) });
 
+const exists = (db: Db, { id }: Record<string, number>) => product(db, id ?? 0) !== undefined;
+
 function find(call: Call): Product {
 	const row = product(call.db, call.params.id ?? 0);
 	if (!row) throw notFound();
@@ -40,10 +42,33 @@ function freeSlug(db: Db, wanted: string, except = 0): string {
 const slugOf = (name: string, type: string) =>
 	name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 180) || type;
 
-/** What a schema cannot say. */
-function check(db: Db, row: Product): void {
+/** Text as it is shown: without control characters and white space around it. */
+function clean(sent: Partial<Product>): Partial<Product> {
+	const text = (value: string) => value.replace(/[^\P{Cc}\n\t]/gu, '').trim();
+	const { name, description, image, features } = sent;
+	return {
+		...sent,
+		...(name !== undefined && { name: text(name) }),
+		...(description !== undefined && { description: text(description) }),
+		...(image !== undefined && { image: text(image) }),
+		...(features !== undefined && { features: features.map(text).filter((line) => line !== '') }),
+	};
+}
+
+function isAddress(text: string): boolean {
+	try {
+		return /^https?:$/.test(new URL(text).protocol) && !/\s/.test(text);
+	} catch {
+		return false;
+	}
+}
+
+/** What a schema cannot say. `old`: what is there already may stay. */
+function check(db: Db, row: Product, old?: Product): void {
 	const wrong: Record<string, string> = {};
-	if (row.name.trim() === '') wrong.name = 'A product needs a name.';
+	if (row.image !== '' && row.image !== old?.image && !isAddress(row.image)) wrong.image = 'This is not the address of a picture.';
+	if (row.addons.some((id) => !product(db, id) && !old?.addons.includes(id))) wrong.addons = 'There is no such product.';
+	if (row.name === '') wrong.name = 'A product needs a name.';
 	if (row.plan_group !== null && !db.state.groups.some((group) => group.id === row.plan_group)) wrong.plan_group = 'There is no such plan group.';
 	if (row.type !== 'plan' && row.plan_group !== null) wrong.plan_group = 'Only plans are in a group.';
 	if (row.type !== 'plan' && row.addons.length) wrong.addons = 'Only plans offer add-ons.';
@@ -91,7 +116,7 @@ export const products: Route[] = [
 		body: bodyOf('product', { required: ['name', 'type'] }),
 		handle(call) {
 			const { db, now } = call;
-			const { version: _version, ...sent } = call.body as Partial<Product>;
+			const { version: _version, ...sent } = clean(call.body as Partial<Product>);
 			const row: Product = {
 				id: 0, version: 1, name: '', slug: '', description: '', type: 'plan', status: 'active', plan_group: null, rank: 0,
 				currency: db.state.settings.currency, image: '', features: [], featured: false, tax_ppm: 0, prices: [], addons: [], limits: {},
@@ -115,14 +140,17 @@ export const products: Route[] = [
 		access: 'manager',
 		schema: 'product',
 		body: bodyOf('product'),
+		exists,
 		handle(call) {
 			const { db } = call;
 			const row = find(call);
 			checkVersion(call, row, () => show(call, row));
-			const { version: _version, ...sent } = call.body as Partial<Product>;
+			const { version: _version, ...sent } = clean(call.body as Partial<Product>);
 			if (sent.type !== undefined && sent.type !== row.type) throw invalid({ type: 'The type is set once, when the product is made.' });
 			const next = { ...row, ...sent };
-			check(db, next);
+			check(db, next, row);
+			// Some may have been deleted since they were stored.
+			if (sent.addons) next.addons = sent.addons.filter((id) => product(db, id));
 			const before = row.plan_group;
 			const moves = next.plan_group !== before;
 			if (moves && sent.rank === undefined) next.rank = endOfGroup(db, next.plan_group);
@@ -165,7 +193,7 @@ export const products: Route[] = [
 			const row = find(call);
 			const copy: Product = {
 				...structuredClone(row),
-				id: db.nextId('products'), version: 1, name: `${row.name} (copy)`, slug: freeSlug(db, `${row.slug}-copy`), status: 'inactive',
+				id: db.nextId('products'), version: 1, name: `${[...row.name].slice(0, 180).join('')} (copy)`, slug: freeSlug(db, `${row.slug}-copy`), status: 'inactive',
 				rank: endOfGroup(db, row.plan_group), created_gmt: now, modified_gmt: now,
 			};
 			db.state.products.push(copy);
