@@ -61,7 +61,11 @@ function Limit({ limit: { key, limit, used } }: { limit: CustomerMembership['lim
 					</span>
 				)}
 			</span>
-			{used !== null && limit !== null && <meter aria-hidden="true" min={0} max={Math.max(limit, 1)} value={Math.min(used, Math.max(limit, 1))} />}
+			{used !== null && limit !== null && (
+				<span className="tierway-meter" aria-hidden="true">
+					<span style={{ inlineSize: `${limit === 0 ? 100 : Math.min(100, (100 * used) / limit)}%` }} />
+				</span>
+			)}
 		</li>
 	);
 }

@@ -86,27 +86,27 @@ function Switcher({ membership }: { membership: CustomerMembership }) {
 					<Periods options={options} membership={membership} term={draft.term} onChange={(term) => choose({ period: termParam(term) })} />
 					<Plans options={options} membership={membership} draft={draft} refused={refused} onChange={(plan) => choose({ plan: plan.slug })} />
 					<Addons draft={draft} currency={options.currency} refused={refused} onChange={(wanted) => choose({ addons: addonsParam(wanted) })} />
+					{!refused && !('error' in preview) && preview.kind !== 'none' && (
+						<div className="tierway-bar">
+							<span>
+								{__('Due now', 'tierway')} <strong>{money(preview.due_now, options.currency)}</strong>
+							</span>
+							<Button
+								variant="primary"
+								__next40pxDefaultSize
+								onClick={() => {
+									const title = document.getElementById('tierway-order-title');
+									title?.scrollIntoView();
+									title?.focus({ preventScroll: true });
+								}}
+							>
+								{__('Go to the summary', 'tierway')}
+							</Button>
+						</div>
+					)}
 				</div>
 				{!refused && <Checkout options={options} membership={membership} draft={draft} />}
 			</div>
-			{!refused && !('error' in preview) && preview.kind !== 'none' && (
-				<div className="tierway-bar">
-					<span>
-						{__('Due now', 'tierway')} <strong>{money(preview.due_now, options.currency)}</strong>
-					</span>
-					<Button
-						variant="primary"
-						__next40pxDefaultSize
-						onClick={() => {
-							const title = document.getElementById('tierway-order-title');
-							title?.scrollIntoView();
-							title?.focus({ preventScroll: true });
-						}}
-					>
-						{__('Go to the summary', 'tierway')}
-					</Button>
-				</div>
-			)}
 		</>
 	);
 }

@@ -26,11 +26,15 @@ export function Summary({ shown, options, membership, selection }: { shown: Show
 				{shown.credit_used > 0 && (
 					<Row
 						amount={money(-shown.credit_used, currency)}
-						note={sprintf(
-							/* translators: %s: an amount of money */
-							__('%s stays for later', 'tierway'),
-							money(shown.credit_after, currency),
-						)}
+						note={
+							shown.credit_after > 0
+								? sprintf(
+										/* translators: %s: an amount of money */
+										__('%s stays for later', 'tierway'),
+										money(shown.credit_after, currency),
+									)
+								: undefined
+						}
 					>
 						{__('Your credit', 'tierway')}
 					</Row>
