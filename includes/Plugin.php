@@ -4,9 +4,22 @@ declare(strict_types=1);
 
 namespace Tierway;
 
+use Tierway\Limits\EffectiveLimits;
+use Tierway\Limits\SiteLimits;
+use Tierway\Limits\Usage;
+use Tierway\Payments\Gateways;
 use Tierway\Rest\Routes;
+use Tierway\Services\Account;
+use Tierway\Services\ChangeService;
+use Tierway\Services\MembershipLock;
+use Tierway\Services\MembershipService;
+use Tierway\Services\MembershipView;
+use Tierway\Services\Options;
 use Tierway\Services\Paths;
 use Tierway\Services\Preview;
+use Tierway\Services\QuoteService;
+use Tierway\Services\Sites;
+use Tierway\Services\Sweep;
 use Tierway\Storage\Changes;
 use Tierway\Storage\Credits;
 use Tierway\Storage\Memberships;
@@ -50,6 +63,9 @@ final class Plugin
 		// A network-active plugin outside wp-content/languages is not found by itself.
 		add_action('init', static fn () => load_plugin_textdomain('tierway', false, dirname(plugin_basename(PLUGIN_FILE)) . '/languages'));
 		$this->boot_rest();
+		if (is_admin()) {
+			(new Admin\Pages($this->memberships(...)))->hook();
+		}
 	}
 
 	/** Why routes are registered this late: see Routes. The checks here keep that class out of other requests. */
@@ -79,6 +95,12 @@ final class Plugin
 	{
 		yield new Rest\Products($this->access(), $this->products(), $this->plan_groups(), $this->memberships(), $this->changes(), $this->settings(), $this->preview());
 		yield new Rest\PlanGroups($this->access(), $this->plan_groups(), $this->products(), $this->paths());
+		yield new Rest\Memberships($this->access(), $this->memberships(), $this->membership_view(), $this->membership_service());
+		yield new Rest\Options($this->access(), $this->options());
+		yield new Rest\Quotes($this->access(), $this->quotes());
+		yield new Rest\Changes($this->access(), $this->changes(), $this->change_service());
+		yield new Rest\Payments($this->access(), $this->payments(), $this->change_service());
+		yield new Rest\Account($this->access(), $this->account(), $this->sweep());
 		yield new Rest\Settings($this->access(), $this->settings());
 	}
 
@@ -97,6 +119,78 @@ final class Plugin
 	public function paths(): Paths
 	{
 		return $this->made[__FUNCTION__] ??= new Paths($this->products(), $this->settings(), $this->clock());
+	}
+
+	public function quotes(): QuoteService
+	{
+		return $this->made[__FUNCTION__] ??= new QuoteService($this->products(), $this->plan_groups(), $this->settings(), $this->credits(), $this->sites(), $this->limits(), $this->usage(), $this->clock());
+	}
+
+	public function options(): Options
+	{
+		return $this->made[__FUNCTION__] ??= new Options($this->quotes(), $this->changes(), $this->settings(), $this->gateways());
+	}
+
+	public function account(): Account
+	{
+		return $this->made[__FUNCTION__] ??= new Account($this->memberships(), $this->products(), $this->changes(), $this->payments(), $this->settings(), $this->membership_view(), $this->limits(), $this->site_limits(), $this->usage(), $this->sites(), $this->clock());
+	}
+
+	public function membership_view(): MembershipView
+	{
+		return $this->made[__FUNCTION__] ??= new MembershipView($this->products(), $this->changes(), $this->payments(), $this->credits(), $this->settings(), $this->sites(), $this->clock());
+	}
+
+	public function membership_service(): MembershipService
+	{
+		return $this->made[__FUNCTION__] ??= new MembershipService($this->db(), $this->memberships(), $this->products(), $this->quotes(), $this->change_service(), $this->limits(), $this->site_limits(), $this->clock());
+	}
+
+	public function change_service(): ChangeService
+	{
+		return $this->made[__FUNCTION__] ??= new ChangeService($this->db(), $this->memberships(), $this->changes(), $this->payments(), $this->credits(), $this->products(), $this->settings(), $this->quotes(), $this->membership_view(), new MembershipLock($this->db()), $this->gateways(), $this->limits(), $this->clock());
+	}
+
+	public function sweep(): Sweep
+	{
+		return $this->made[__FUNCTION__] ??= new Sweep($this->memberships(), $this->changes(), $this->settings(), $this->change_service(), $this->membership_service(), $this->clock());
+	}
+
+	private function sites(): Sites
+	{
+		return $this->made[__FUNCTION__] ??= new Sites();
+	}
+
+	private function gateways(): Gateways
+	{
+		return $this->made[__FUNCTION__] ??= new Gateways();
+	}
+
+	private function commands(): Cli\Commands
+	{
+		$seeder = new Cli\Seeder($this->db(), $this->products(), $this->plan_groups(), $this->memberships(), $this->payments(), $this->credits(), $this->changes(), $this->quotes(), $this->change_service(), $this->limits(), $this->clock());
+		return new Cli\Commands($seeder, $this->memberships(), $this->membership_view(), $this->products(), $this->quotes(), $this->change_service(), $this->sweep(), $this->clock());
+	}
+
+	// Limits
+
+	public function site_limits(): SiteLimits
+	{
+		return $this->made[__FUNCTION__] ??= new SiteLimits();
+	}
+
+	public function limits(): EffectiveLimits
+	{
+		return $this->made[__FUNCTION__] ??= new EffectiveLimits($this->products(), $this->memberships(), $this->site_limits());
+	}
+
+	public function usage(): Usage
+	{
+		return $this->made[__FUNCTION__] ??= new Usage([
+			new Limits\DiskSpace($this->site_limits()),
+			new Limits\Posts($this->site_limits()),
+			new Limits\Sites($this->site_limits(), fn (): EffectiveLimits => $this->limits(), fn (): Memberships => $this->memberships()),
+		]);
 	}
 
 	// Support
