@@ -212,6 +212,9 @@ abstract class Controller extends \WP_REST_Controller
 	protected function links(array $row): array
 	{
 		$base = rest_url("$this->namespace/$this->rest_base");
+		if (!isset($row['id'])) {
+			return ['self' => ['href' => $base]]; // one resource, not a list of them
+		}
 		// Told here, because core would ask every permission callback again for each member of a list.
 		$allow = ['targetHints' => ['allow' => ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']]];
 		return ['self' => ['href' => "$base/{$row['id']}"] + $allow, 'collection' => ['href' => $base]];

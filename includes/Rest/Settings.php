@@ -39,11 +39,6 @@ final class Settings extends Controller
 		});
 	}
 
-	protected function links(array $row): array
-	{
-		return ['self' => ['href' => rest_url("$this->namespace/$this->rest_base")]];
-	}
-
 	protected function current(\WP_REST_Request $request): array
 	{
 		return $this->settings->get();

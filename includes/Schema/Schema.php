@@ -21,7 +21,7 @@ final class Schema
 
 	/**
 	 * A value as its schema has it: its maps are objects also when they are empty (PHP writes an empty array as `[]`),
-	 * and properties that the schema does not know are left out.
+	 * properties are in its order, and those that it does not know are left out.
 	 *
 	 * @param array<string, mixed> $schema
 	 */
@@ -41,15 +41,14 @@ final class Schema
 		if (!in_array('object', (array) ($schema['type'] ?? []), true)) {
 			return $value;
 		}
-		$more = $schema['additionalProperties'] ?? true;
+		$known = $schema['properties'] ?? [];
 		$object = [];
-		foreach ($value as $name => $member) {
-			$known = $schema['properties'][$name] ?? (is_array($more) ? $more : null);
-			if (null !== $known) {
-				$object[$name] = self::shape($member, $known);
-			} elseif (true === $more) {
-				$object[$name] = $member;
-			}
+		foreach (array_intersect_key($known, $value) as $name => $property) {
+			$object[$name] = self::shape($value[$name], $property);
+		}
+		$more = $schema['additionalProperties'] ?? true;
+		foreach (false === $more ? [] : array_diff_key($value, $known) as $name => $member) {
+			$object[$name] = is_array($more) ? self::shape($member, $more) : $member;
 		}
 		return array_is_list($object) ? (object) $object : $object;
 	}
