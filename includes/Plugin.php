@@ -56,9 +56,6 @@ final class Plugin
 			});
 			return;
 		}
-		foreach (['money', 'calendar', 'period', 'kind', 'quote', 'limits', 'apply'] as $file) {
-			require_once __DIR__ . "/Domain/$file.php"; // functions are not autoloaded
-		}
 		register_activation_hook(PLUGIN_FILE, fn () => $this->db());
 		// A network-active plugin outside wp-content/languages is not found by itself.
 		add_action('init', static fn () => load_plugin_textdomain('tierway', false, dirname(plugin_basename(PLUGIN_FILE)) . '/languages'));
@@ -250,6 +247,10 @@ final class Plugin
 
 	private function make_db(): Database
 	{
+		// Functions are not autoloaded, and whatever calls these needs rows first. Other requests do without them.
+		foreach (['money', 'calendar', 'period', 'kind', 'quote', 'limits', 'apply'] as $file) {
+			require_once __DIR__ . "/Domain/$file.php";
+		}
 		global $wpdb;
 		Migrations::run($wpdb);
 		return new Database($wpdb);
