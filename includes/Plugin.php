@@ -63,6 +63,32 @@ final class Plugin
 		if (is_admin()) {
 			(new Admin\Pages($this->memberships(...)))->hook();
 		}
+		$this->boot_limits();
+		$this->boot_due_work();
+		if (defined('WP_CLI') && WP_CLI) {
+			add_action('init', fn () => \WP_CLI::add_command('tierway', $this->commands()));
+		}
+	}
+
+	/** Limits are enforced on every site; what they are is read from the site's own options. */
+	private function boot_limits(): void
+	{
+		$this->usage()->register();
+		add_action('tierway_product_limits_changed', fn (int $id) => $this->limits()->sync_product($id));
+		add_action(EffectiveLimits::EVENT, fn (int $id, int $after) => $this->limits()->sync_product($id, $after), 10, 2);
+		add_action('wp_delete_site', fn (\WP_Site $site) => $this->memberships()->forget_site((int) $site->blog_id));
+	}
+
+	/** What is due is done hourly, by the main site: the other sites' cron runs only when they are visited. */
+	private function boot_due_work(): void
+	{
+		add_action(Sweep::EVENT, fn () => $this->sweep()->run());
+		add_action('init', static function (): void {
+			if (is_main_site() && !wp_next_scheduled(Sweep::EVENT)) {
+				wp_schedule_event(time(), 'hourly', Sweep::EVENT);
+			}
+		});
+		register_deactivation_hook(PLUGIN_FILE, static fn () => wp_clear_scheduled_hook(Sweep::EVENT));
 	}
 
 	/** Why routes are registered this late: see Routes. The checks here keep that class out of other requests. */

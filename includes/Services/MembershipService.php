@@ -89,7 +89,8 @@ final class MembershipService
 		}
 		$period = null === $selection['unit'] ? null : period_from($today, $selection['unit'], $selection['count']);
 		if ($trialing) {
-			$period['end'] = add_days($today, $trial_days);
+			$end = add_days($today, $trial_days);
+			$period = ['end' => $end, 'anchor_day' => (int) substr($end, 8)] + $period; // the paid periods start on that day
 		}
 		$site_ids = $fields['site_ids'] ?? [];
 		return $this->db->transaction(function () use ($fields, $plan, $price, $items, $period, $trialing, $charged, $discount, $site_ids): array|\WP_Error {
@@ -130,11 +131,6 @@ final class MembershipService
 			}
 			if (null !== $expected_version && $expected_version !== $row['version']) {
 				throw new VersionConflict();
-			}
-			foreach (['user_id', 'plan_id', 'status'] as $fixed) {
-				if (isset($fields[$fixed]) && $fields[$fixed] !== $row[$fixed]) {
-					return Errors::invalid([$fixed => __('This cannot be written here. What is held changes by a change of the membership.', 'tierway')]);
-				}
 			}
 			$gone = [];
 			if (isset($fields['site_ids'])) {

@@ -71,7 +71,7 @@ final class MembershipView
 					'today' => $this->clock->today(),
 					'membership' => QuoteService::held($row, $credit),
 					'catalog' => array_values(array_map(QuoteService::priced(...), $held)),
-					'policy' => ['prices_include_tax' => $this->settings->all()['prices_include_tax']],
+					'policy' => ['prices_include_tax' => $this->settings->get()['prices_include_tax']],
 				]),
 				'pending_change' => $change ? self::change($change) : null,
 				'user' => [

@@ -38,7 +38,7 @@ final class Options
 		$catalog = array_filter($this->quotes->catalog($membership), static fn (array $product): bool => 'active' === $product['status'] || isset($held[$product['id']]));
 		$input = $this->quotes->input_with($membership, $catalog);
 		$known = array_column($input['catalog'], null, 'id');
-		$settings = $this->settings->all();
+		$settings = $this->settings->get();
 		$waiting = $this->changes->waiting_of($membership['id']);
 		$options = [
 			'membership_id' => $membership['id'],

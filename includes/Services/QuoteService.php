@@ -60,7 +60,7 @@ final class QuoteService
 	public function input_with(array $membership, array $catalog, ?array $selection = null): array
 	{
 		$group_id = $catalog[$membership['plan_id']]['plan_group'] ?? null;
-		$settings = $this->settings->all();
+		$settings = $this->settings->get();
 		$policy = null === $group_id ? [] : ($this->groups->find($group_id)['policy'] ?? []);
 		$input = [
 			'today' => $this->clock->today(),
@@ -272,7 +272,7 @@ final class QuoteService
 		if ([] !== $output['ending']) {
 			$needed[] = 'addons_end';
 		}
-		if ([] !== $over && 'acknowledge' === $this->settings->all()['over_limit']) {
+		if ([] !== $over && 'acknowledge' === $this->settings->get()['over_limit']) {
 			$needed[] = 'over_limit';
 		}
 		if ('none' !== $output['kind'] && $input['selection']['plan_id'] !== $membership['plan_id']) {

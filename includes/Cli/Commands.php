@@ -1,0 +1,300 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Cli;
+
+use Tierway\Services\ChangeService;
+use Tierway\Services\MembershipView;
+use Tierway\Services\QuoteService;
+use Tierway\Services\Sweep;
+use Tierway\Storage\Memberships;
+use Tierway\Storage\Products;
+use Tierway\Support\Clock;
+
+/**
+ * Plan groups and plan switching of this network.
+ */
+final class Commands
+{
+	public function __construct(
+		private readonly Seeder $seeder,
+		private readonly Memberships $memberships,
+		private readonly MembershipView $view,
+		private readonly Products $products,
+		private readonly QuoteService $quotes,
+		private readonly ChangeService $changes,
+		private readonly Sweep $sweep,
+		private readonly Clock $clock,
+	) {
+	}
+
+	/**
+	 * Makes the demo network: customers, their sites, products, memberships.
+	 *
+	 * What is there already stays. Everybody's password is "password". Prints one line of JSON.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--today=<day>]
+	 * : The day it is made on, YYYY-MM-DD. Only with the test clock (TIERWAY_TEST_CLOCK).
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp tierway seed
+	 *
+	 * @param list<string> $args
+	 * @param array<string, mixed> $assoc
+	 */
+	public function seed(array $args, array $assoc): void
+	{
+		$this->use_day($assoc);
+		\WP_CLI::line((string) wp_json_encode(['customers' => $this->seeder->run()], JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE));
+	}
+
+	/**
+	 * Does what is due: scheduled changes, memberships set to end, changes whose money never came.
+	 *
+	 * WP-Cron does the same every hour. Running it again does nothing twice.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--today=<day>]
+	 * : Only with the test clock (TIERWAY_TEST_CLOCK).
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp tierway run-due
+	 *
+	 * @subcommand run-due
+	 *
+	 * @param list<string> $args
+	 * @param array<string, mixed> $assoc
+	 */
+	public function run_due(array $args, array $assoc): void
+	{
+		$this->use_day($assoc);
+		$did = $this->sweep->run();
+		\WP_CLI::line(sprintf(
+			'%d scheduled changes, %d memberships ended, %d changes expired, %d payments settled, %d failures.',
+			$did['renewed'],
+			$did['ended'],
+			$did['expired'],
+			$did['settled'],
+			$did['failed'],
+		));
+		if ($did['failed'] > 0) {
+			\WP_CLI::error('Some could not be done; the error log says why. They are tried again.');
+		}
+	}
+
+	/**
+	 * Says what a change would cost. Writes nothing.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <membership>
+	 * : Its id.
+	 *
+	 * [--plan=<plan>]
+	 * : Id or slug; the plan held unless said otherwise.
+	 *
+	 * [--unit=<unit>]
+	 * : day, week, month, year; the period held unless --plan or --unit says otherwise. A plan without period has none.
+	 *
+	 * [--count=<count>]
+	 * : Units per period; 1 unless said otherwise.
+	 *
+	 * [--addons=<addons>]
+	 * : Product and quantity, e.g. 9x1,10x2; none unless said otherwise, or `held`.
+	 *
+	 * [--today=<day>]
+	 * : Only with the test clock (TIERWAY_TEST_CLOCK).
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp tierway quote 4 --plan=academy --addons=held
+	 *
+	 * @param list<string> $args
+	 * @param array<string, mixed> $assoc
+	 */
+	public function quote(array $args, array $assoc): void
+	{
+		$this->use_day($assoc);
+		$membership = $this->membership($args);
+		$this->print($this->quote_of($membership, $assoc));
+	}
+
+	/**
+	 * Lists memberships, a page at a time.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--status=<status>]
+	 * : Only in this state.
+	 *
+	 * [--page=<page>]
+	 * : 1 unless said otherwise; 100 on each.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp tierway memberships --status=on_hold
+	 *
+	 * @param list<string> $args
+	 * @param array<string, mixed> $assoc
+	 */
+	public function memberships(array $args, array $assoc): void
+	{
+		[$rows] = $this->memberships->query([
+			'status' => isset($assoc['status']) ? [(string) $assoc['status']] : [],
+			'page' => max(1, (int) ($assoc['page'] ?? 1)),
+			'per_page' => 100,
+		]);
+		\WP_CLI::line(implode("\t", ['id', 'user', 'plan', 'status', 'until', 'waits for']));
+		foreach ($this->view->many($rows) as $membership) {
+			\WP_CLI::line(implode("\t", [
+				$membership['id'],
+				$membership['user']['name'],
+				$membership['plan_name'],
+				$membership['status'],
+				$membership['period']['end'] ?? '-',
+				$membership['pending_change'] ? $membership['pending_change']['summary']['to_plan'] . ' on ' . $membership['pending_change']['effective_on'] : '-',
+			]));
+		}
+	}
+
+	/**
+	 * Changes a membership, as its owner would, with everything acknowledged. What is due waits for a manual payment.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <membership>
+	 * : Its id.
+	 *
+	 * [--plan=<plan>]
+	 * : As for `quote`.
+	 *
+	 * [--unit=<unit>]
+	 * : As for `quote`.
+	 *
+	 * [--count=<count>]
+	 * : As for `quote`.
+	 *
+	 * [--addons=<addons>]
+	 * : As for `quote`.
+	 *
+	 * [--dry-run]
+	 * : Only print the quote.
+	 *
+	 * [--today=<day>]
+	 * : Only with the test clock (TIERWAY_TEST_CLOCK).
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp tierway change 4 --plan=starter --unit=month --dry-run
+	 *
+	 * @param list<string> $args
+	 * @param array<string, mixed> $assoc
+	 */
+	public function change(array $args, array $assoc): void
+	{
+		$this->use_day($assoc);
+		$membership = $this->membership($args);
+		$quote = $this->quote_of($membership, $assoc);
+		if (!empty($assoc['dry-run'])) {
+			$this->print($quote);
+			return;
+		}
+		$done = $this->changes->confirm($membership['id'], [
+			'selection' => $quote['selection'],
+			'quote_token' => $quote['token'],
+			'acknowledged' => $quote['acknowledge'],
+			'payment_method' => 'manual',
+		], 'cli-' . wp_generate_uuid4());
+		if (is_wp_error($done)) {
+			\WP_CLI::error($done->get_error_message());
+		}
+		$change = $done[1]['change'];
+		\WP_CLI::success(sprintf('Change %d: %s to %s, %s on %s.', $change['id'], $change['kind'], $change['summary']['to_plan'], $change['status'], $change['effective_on']));
+	}
+
+	/** @param array<string, mixed> $assoc */
+	private function use_day(array $assoc): void
+	{
+		if (isset($assoc['today'])) {
+			$this->clock->use_day((string) $assoc['today']);
+		}
+	}
+
+	/**
+	 * @param list<string> $args
+	 * @return array<string, mixed>
+	 */
+	private function membership(array $args): array
+	{
+		$membership = $this->memberships->find((int) ($args[0] ?? 0));
+		if (!$membership) {
+			\WP_CLI::error('There is no such membership.');
+		}
+		return $membership;
+	}
+
+	/**
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed> $assoc
+	 * @return array<string, mixed>
+	 */
+	private function quote_of(array $membership, array $assoc): array
+	{
+		$selection = ['plan_id' => $membership['plan_id'], 'unit' => $membership['period']['unit'] ?? null, 'count' => $membership['period']['count'] ?? null, 'addons' => []];
+		if (isset($assoc['plan'])) {
+			$plan = ctype_digit((string) $assoc['plan']) ? $this->products->find((int) $assoc['plan']) : $this->plan_by_slug((string) $assoc['plan']);
+			if (!$plan) {
+				\WP_CLI::error('There is no such plan.');
+			}
+			$selection['plan_id'] = $plan['id'];
+			if ([] !== $plan['prices'] && !in_array($selection['unit'], array_column($plan['prices'], 'unit'), true)) {
+				[$selection['unit'], $selection['count']] = [$plan['prices'][0]['unit'], $plan['prices'][0]['count']];
+			}
+		}
+		if (isset($assoc['unit'])) {
+			[$selection['unit'], $selection['count']] = [(string) $assoc['unit'], (int) ($assoc['count'] ?? 1)];
+		}
+		if ('held' === ($assoc['addons'] ?? '')) {
+			foreach ($membership['items'] as $item) {
+				if ($item['product_id'] !== $membership['plan_id']) {
+					$selection['addons'][] = ['product_id' => $item['product_id'], 'quantity' => $item['quantity']];
+				}
+			}
+		} elseif (isset($assoc['addons'])) {
+			foreach (explode(',', (string) $assoc['addons']) as $addon) {
+				if (1 !== preg_match('/^(\d+)(?:x(\d+))?$/', trim($addon), $part)) {
+					\WP_CLI::error('Add-ons are written like 9x1,10x2.');
+				}
+				$selection['addons'][] = ['product_id' => (int) $part[1], 'quantity' => (int) ($part[2] ?? 1)];
+			}
+		}
+		$quote = $this->quotes->quote($membership, $selection);
+		if (is_wp_error($quote)) {
+			\WP_CLI::error($quote->get_error_message());
+		}
+		return $quote;
+	}
+
+	/** @return array<string, mixed>|null */
+	private function plan_by_slug(string $slug): ?array
+	{
+		foreach ($this->products->query(['search' => $slug, 'type' => ['plan'], 'per_page' => 100])[0] as $plan) {
+			if ($plan['slug'] === $slug) {
+				return $plan;
+			}
+		}
+		return null;
+	}
+
+	/** @param array<string, mixed> $value */
+	private function print(array $value): void
+	{
+		\WP_CLI::line((string) wp_json_encode($value, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE));
+	}
+}

@@ -1,0 +1,64 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Rest;
+
+use Tierway\Schema\Schema;
+use Tierway\Support\Access;
+
+/** What lies below `/memberships/{id}`: for its owner, and for network admins. */
+abstract class OfMembership extends Controller
+{
+	/** @var array<string, mixed> the membership that the request is about, as stored; found when permission is asked */
+	protected array $membership = [];
+
+	public function __construct(Access $access, string $resource)
+	{
+		parent::__construct($access, 'memberships', $resource);
+	}
+
+	public function require_membership(\WP_REST_Request $request): bool|\WP_Error
+	{
+		$found = $this->access->require_membership(self::id($request));
+		if (is_wp_error($found)) {
+			return $found;
+		}
+		$this->membership = $found;
+		return true;
+	}
+
+	/** A membership's history, newest first. */
+	public function get_collection_params(): array
+	{
+		$params = parent::get_collection_params();
+		unset($params['search']);
+		$params['order']['default'] = 'desc';
+		return $params;
+	}
+
+	/**
+	 * @param array<string, array<string, mixed>> $args
+	 * @return array<string, mixed>
+	 */
+	protected function endpoint(string $methods, string $callback, array $args = []): array
+	{
+		return ['methods' => $methods, 'callback' => [$this, $callback], 'permission_callback' => [$this, 'require_membership'], 'args' => $args];
+	}
+
+	/** Core takes `required` of an argument either as true or as the list of an object's own; so its absence is ours to find. */
+	protected static function selection_arg(): array
+	{
+		return array_diff_key(Schema::load('selection'), ['$schema' => 1, 'title' => 1]);
+	}
+
+	protected static function missing_selection(\WP_REST_Request $request): ?\WP_Error
+	{
+		return is_array($request['selection']) ? null : Errors::missing(['selection']);
+	}
+
+	protected function links(array $row): array
+	{
+		return [];
+	}
+}
