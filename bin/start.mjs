@@ -42,7 +42,7 @@ ${ bold( 'Tierway' ) } on WordPress ${ version }
   ${ admin.user } / ${ admin.password }
 
   ${ bold( 'Customers' ) }   Account, and Change in its corner
-${ customers.map( ( c ) => `  ${ bold( c.user ) } / ${ c.password }   ${ c.scenario }\n  ${ account( c ) }\n` ).join( '\n' ) }
+${ customers.map( ( c ) => `  ${ bold( c.user ) } / ${ c.password }   ${ c.about }\n  ${ account( c ) }\n` ).join( '\n' ) }
   ${ dim( 'One browser profile keeps one sign-in: a private window is handy for a second one.' ) }
   ${ dim( `Mails and PHP's notices: ${ dir }/log/mail.log and debug.log` ) }
   ${ dim( '`npm run build` after a change of the screens; PHP is read anew by itself. `npm start -- --fresh` begins anew.' ) }
