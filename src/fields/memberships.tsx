@@ -66,7 +66,6 @@ const customer: Field<Membership> = {
 	id: 'customer',
 	label: __('Customer', 'tierway'),
 	enableHiding: false,
-	enableSorting: false,
 	filterBy: false,
 	getValue: ({ item }) => item.user.name,
 };
@@ -83,7 +82,6 @@ const email: Field<Membership> = {
 const plan: Field<Membership> = {
 	id: 'plan',
 	label: __('Plan', 'tierway'),
-	enableSorting: false,
 	filterBy: false,
 	getValue: ({ item }) => item.plan_name,
 	render: ({ item }) => {
@@ -101,7 +99,6 @@ const status: Field<Membership> = {
 	id: 'status',
 	label: __('Status', 'tierway'),
 	elements: membershipStatuses,
-	enableSorting: false,
 	filterBy: { operators: ['isAny'], isPrimary: true },
 	render: ({ item }) => <span className={`tierway-status is-${item.status}`}>{membershipStatusLabel(item.status)}</span>,
 };
@@ -131,7 +128,6 @@ const pendingChange: Field<Membership> = {
 const nextBill: Field<Membership> = {
 	id: 'next_bill',
 	label: __('Next bill', 'tierway'),
-	enableSorting: false,
 	filterBy: false,
 	getValue: ({ item }) => item.next_bill?.on ?? '',
 	render: ({ item }) =>

@@ -20,7 +20,7 @@ export function Help({ mistake, children }: { mistake?: string; children?: React
 	if (!mistake && !children) return null;
 	return (
 		<>
-			{mistake && <span className="tierway-mistake">{mistake}</span>}
+			{mistake && <span className="tierway-field-error">{mistake}</span>}
 			{children && <span className="tierway-help">{children}</span>}
 		</>
 	);
@@ -101,7 +101,7 @@ interface ChoiceProps<Value extends string> extends Common {
 export function RadioField<Value extends string>({ field, mistake, value, options, onChange }: ChoiceProps<Value>) {
 	return (
 		<RadioControl
-			className="tierway-radio"
+			className="tierway-choice"
 			label={field.label}
 			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
 			selected={value}
@@ -122,9 +122,9 @@ export function SelectField<Value extends string>({ id, field, mistake, value, o
 			label={field.label}
 			hideLabelFromVision={hideLabel}
 			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
-			value={String(value)}
-			options={options.map((option) => ({ value: String(option.value), label: option.label }))}
-			onChange={(picked) => {
+			value={value}
+			options={options.map((option) => ({ value: option.value, label: option.label }))}
+			onChange={(picked: string) => {
 				const option = options.find((each) => each.value === picked);
 				if (option) onChange(option.value);
 			}}

@@ -122,23 +122,25 @@ export function GroupCombobox({ groups, value, onChange, mistake }: Props) {
 						input.current?.focus();
 					}}
 				/>
-				<ul id={`${id}-list`} role="listbox" aria-label={__('Plan groups', 'tierway')} hidden={!open || options.length === 0}>
+				<div id={`${id}-list`} className="tierway-combobox__list" role="listbox" aria-label={__('Plan groups', 'tierway')} hidden={!open || options.length === 0}>
 					{options.map((option, i) => (
-						<li
+						// The keyboard works on the input, which keeps the focus.
+						// oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+						<div
 							key={option.key}
 							id={`${id}-${i}`}
 							role="option"
+							tabIndex={-1}
 							aria-selected={i === marked}
 							className={option.choice === value ? 'is-chosen' : undefined}
 							onMouseDown={(event) => event.preventDefault()}
-							// The keyboard works on the input, which holds the focus.
 							onClick={() => choose(option.choice)}
 						>
 							<span>{option.label}</span>
 							<span className="tierway-muted">{option.note}</span>
-						</li>
+						</div>
 					))}
-				</ul>
+				</div>
 			</div>
 			<p id={`${id}-help`} className="components-base-control__help">
 				<Help mistake={mistake}>

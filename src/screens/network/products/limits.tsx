@@ -46,7 +46,7 @@ export function Limits({ draft, update, mistakes }: TabProps) {
 					: __('What a customer on this plan may use. What is not set is not limited by this plan. Packages add to these numbers.', 'tierway')
 			}
 		>
-			{mistakes.limits && <p className="tierway-mistake">{mistakes.limits}</p>}
+			{mistakes.limits && <p className="tierway-field-error">{mistakes.limits}</p>}
 			<ul className="tierway-limits">
 				{draft.limits.map((limit) => {
 					const name = limitName(limit.key);

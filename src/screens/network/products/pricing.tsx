@@ -24,7 +24,7 @@ export function Pricing({ product, draft, update, mistakes }: TabProps) {
 	return (
 		<>
 			<Card title={__('Prices', 'tierway')} about={about(draft.type)}>
-				{mistakes.prices && <p className="tierway-mistake">{mistakes.prices}</p>}
+				{mistakes.prices && <p className="tierway-field-error">{mistakes.prices}</p>}
 				{draft.prices.length === 0 && <p className="tierway-note">{__('No price yet: nobody can choose this product.', 'tierway')}</p>}
 				<ul className="tierway-price-list">
 					{draft.prices.map((price) => (

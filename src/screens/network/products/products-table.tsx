@@ -85,6 +85,8 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 				icon: trash,
 				supportsBulk: true,
 				modalHeader: (items) => (items.length === 1 ? __('Delete this product?', 'tierway') : sprintf(/* translators: %d: number of products */ _n('Delete %d product?', 'Delete %d products?', items.length, 'tierway'), items.length)),
+				// A render function by DataViews' rules; what it shows is a component of its own.
+				// oxlint-disable-next-line react/no-unstable-nested-components
 				RenderModal: ({ items, closeModal }) => <DeleteProducts products={items} onClose={() => closeModal?.()} onDone={() => setSelection([])} />,
 			},
 		];

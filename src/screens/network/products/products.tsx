@@ -39,7 +39,7 @@ export function ProductsScreen() {
 			) : empty ? (
 				<NoProducts />
 			) : (
-				<div className="tierway-table">
+				<div className="tierway-dataviews">
 					<Suspense fallback={<TableSkeleton />}>
 						<ProductsTable view={view} onChangeView={setView} page={products.data} isLoading={products.isPlaceholderData} narrowed={narrowed} />
 					</Suspense>
@@ -79,7 +79,7 @@ function AddProduct() {
 /** A network without products: what they are, and the first thing to do. */
 function NoProducts() {
 	return (
-		<div className="tierway-card tierway-empty">
+		<div className="tierway-empty">
 			<h2>{__('What do you sell?', 'tierway')}</h2>
 			<p>{__('Sites are sold on plans. Packages and services can be added to them. Begin with a plan; everything can be changed later.', 'tierway')}</p>
 			<ul className="tierway-choices">

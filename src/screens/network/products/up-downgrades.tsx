@@ -210,7 +210,7 @@ function Addons({ draft, update, mistake }: { draft: Draft; update: TabProps['up
 	}
 	return (
 		<Card title={__('Add-ons offered', 'tierway')} about={__('The packages and services that a customer on this plan may add.', 'tierway')}>
-			{mistake && <p className="tierway-mistake">{mistake}</p>}
+			{mistake && <p className="tierway-field-error">{mistake}</p>}
 			{body}
 		</Card>
 	);

@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query';
+import type { View } from '@wordpress/dataviews';
+import { __ } from '@wordpress/i18n';
+import { lazy, Suspense } from 'react';
+import { ErrorScreen } from '../../../app/error-screen.tsx';
+import { Page } from '../../../app/page.tsx';
+import { Link } from '../../../app/router.tsx';
+import type { MembershipListParams } from '../../../api/memberships-admin.ts';
+import { membershipsQuery } from '../../../queries/memberships.ts';
+import { TableSkeleton } from '../skeleton.tsx';
+import { filterValue, useView } from '../view.ts';
+
+const MembershipsTable = lazy(() => import('./memberships-table.tsx'));
+
+const usual: View = {
+	type: 'table',
+	titleField: 'customer',
+	fields: ['plan', 'status', 'pending_change', 'next_bill', 'sites'],
+	perPage: 20,
+	sort: { field: 'customer', direction: 'asc' },
+};
+
+/** Columns by what REST calls their order. */
+const orders: Record<string, string> = { customer: 'user', plan: 'plan', status: 'status', next_bill: 'period_end' };
+
+export function MembershipsScreen() {
+	const [view, setView] = useView('memberships', usual, { status: 'isAny' });
+	const params: MembershipListParams = {
+		page: view.page,
+		per_page: view.perPage,
+		search: view.search === '' ? undefined : view.search,
+		orderby: orders[view.sort?.field ?? ''],
+		order: view.sort?.direction,
+		status: filterValue(view, 'status'),
+	};
+	const memberships = useQuery(membershipsQuery(params));
+	const narrowed = (view.search ?? '') !== '' || filterValue(view, 'status') !== undefined;
+	return (
+		<Page title={__('Memberships', 'tierway')}>
+			{memberships.isError && !memberships.data ? (
+				<ErrorScreen error={memberships.error} onRetry={() => void memberships.refetch()} />
+			) : memberships.isPending ? (
+				<TableSkeleton />
+			) : memberships.data.total === 0 && !narrowed ? (
+				<div className="tierway-empty">
+					<h2>{__('No memberships yet', 'tierway')}</h2>
+					<p>{__('A membership is what a customer holds: a plan, add-ons, a period and the sites it covers. It appears here as soon as there is one.', 'tierway')}</p>
+					<p>
+						<Link to="/products">{__('See what customers can buy', 'tierway')}</Link>
+					</p>
+				</div>
+			) : (
+				<div className="tierway-dataviews">
+					<Suspense fallback={<TableSkeleton />}>
+						<MembershipsTable view={view} onChangeView={setView} page={memberships.data} isLoading={memberships.isPlaceholderData} />
+					</Suspense>
+				</div>
+			)}
+		</Page>
+	);
+}

@@ -1,0 +1,192 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button, DropdownMenu, Modal, Notice } from '@wordpress/components';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import { moreVertical } from '@wordpress/icons';
+import { useState } from 'react';
+import { notify } from '../../../app/notices.tsx';
+import { Link, useUnsavedChanges } from '../../../app/router.tsx';
+import { ApiError } from '../../../api/client.ts';
+import type { PlanGroup, Product } from '../../../api/types.gen.ts';
+import { priceText } from '../../../fields/products.tsx';
+import { deletePlanGroupMutation, pathsQuery, planGroupsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
+import { list } from '../../../ui/format.ts';
+import { Card, SelectField } from '../controls.tsx';
+import { Ladder } from '../ladder.tsx';
+import { NameDialog } from './name-dialog.tsx';
+import { PathsTable } from './paths-table.tsx';
+
+interface Props {
+	group: PlanGroup;
+	groups: PlanGroup[];
+	plans: Product[];
+}
+
+/** One family: its ladder, what looks wrong with it, who can go where. The order is saved when all of it is right. */
+export function Family({ group, groups, plans }: Props) {
+	const { mutate: arrange, isPending, error } = useMutation(updatePlanGroupPlansMutation());
+	const paths = useQuery(pathsQuery(group));
+	const groupsNow = useQuery(planGroupsQuery());
+	const [order, setOrder] = useState<number[] | null>(null);
+	const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
+	const ids = order ?? group.plan_ids;
+	const changed = order !== null && order.join() !== group.plan_ids.join();
+	useUnsavedChanges(changed);
+
+	const byId = new Map(plans.map((plan) => [plan.id, plan]));
+	const members = ids.flatMap((id) => byId.get(id) ?? []);
+	const outside = plans.filter((plan) => !ids.includes(plan.id));
+	const leaving = group.plan_ids.filter((id) => !ids.includes(id)).flatMap((id) => byId.get(id) ?? []);
+	const conflict = error instanceof ApiError && error.code === 'tierway_version_conflict';
+
+	const save = () =>
+		arrange(
+			{ id: group.id, plan_ids: ids, version: group.version },
+			{
+				onSuccess: () => {
+					notify(__('Plan group saved.', 'tierway'));
+					setOrder(null);
+				},
+				// What was arranged stays; what is there now is fetched, so that saving again means it.
+				onError: () => void groupsNow.refetch(),
+			},
+		);
+
+	return (
+		<Card
+			title={group.name}
+			about={sprintf(/* translators: %d: number of plans */ _n('%d plan', '%d plans', group.plan_ids.length, 'tierway'), group.plan_ids.length)}
+			actions={
+				<DropdownMenu
+					icon={moreVertical}
+					label={sprintf(/* translators: %s: name of a plan group */ __('Actions for %s', 'tierway'), group.name)}
+					popoverProps={{ placement: 'bottom-end' }}
+					controls={[
+						{ title: __('Rename', 'tierway'), onClick: () => setDialog('rename') },
+						{ title: __('Delete', 'tierway'), onClick: () => setDialog('delete') },
+					]}
+				/>
+			}
+		>
+			<div className="tierway-family">
+				<div className="tierway-family__ladder">
+					{members.length === 0 ? (
+						<p className="tierway-note">{__('No plans yet. Add the plan that customers begin with, then the higher ones.', 'tierway')}</p>
+					) : (
+						<Ladder
+							label={sprintf(/* translators: %s: name of a plan group */ __('Plans of %s, lowest first', 'tierway'), group.name)}
+							steps={members.map((plan) => ({
+								id: plan.id,
+								name: <Link to={`/products/${plan.id}/up-downgrades`}>{plan.name}</Link>,
+								text: plan.name,
+								note: plan.prices.map((price) => priceText(price, plan)).join(', ') || __('No price yet', 'tierway'),
+								inactive: plan.status === 'inactive',
+								movable: true,
+							}))}
+							onMove={(id, to) => setOrder(ids.filter((each) => each !== id).toSpliced(to, 0, id))}
+							onRemove={(id) => setOrder(ids.filter((each) => each !== id))}
+						/>
+					)}
+					{outside.length > 0 && (
+						<SelectField
+							field={{ label: sprintf(/* translators: %s: name of a plan group */ __('Add a plan to %s', 'tierway'), group.name) }}
+							hideLabel
+							value=""
+							options={[
+								{ value: '', label: __('Add a plan …', 'tierway') },
+								...outside.map((plan) => {
+									const from = groups.find(({ id }) => id === plan.plan_group && id !== group.id);
+									/* translators: 1: plan name, 2: name of the plan group it would leave */
+									return { value: String(plan.id), label: from ? sprintf(__('%1$s (leaves %2$s)', 'tierway'), plan.name, from.name) : plan.name };
+								}),
+							]}
+							onChange={(picked) => {
+								if (picked !== '') setOrder([...ids, Number(picked)]);
+							}}
+						/>
+					)}
+					{error && (
+						<Notice status="error" isDismissible={false}>
+							{conflict
+								? sprintf(
+										/* translators: %s: plan names */
+										__('Someone else changed this group meanwhile. It is now: %s. Your order is still here: save it again, or undo it.', 'tierway'),
+										list(group.plan_ids.map((id) => byId.get(id)?.name ?? String(id))) || __('empty', 'tierway'),
+									)
+								: error.message}
+						</Notice>
+					)}
+					{changed && (
+						<div className="tierway-family__save" role="group" aria-label={__('Unsaved order', 'tierway')}>
+							<span className="tierway-muted">
+								{leaving.length > 0
+									? sprintf(/* translators: %s: plan names */ __('%s will be without a group.', 'tierway'), list(leaving.map(({ name }) => name)))
+									: __('Not saved yet.', 'tierway')}
+							</span>
+							<Button variant="tertiary" __next40pxDefaultSize onClick={() => setOrder(null)}>
+								{__('Undo', 'tierway')}
+							</Button>
+							<Button variant="primary" __next40pxDefaultSize isBusy={isPending} disabled={isPending} accessibleWhenDisabled onClick={save}>
+								{__('Save order', 'tierway')}
+							</Button>
+						</div>
+					)}
+				</div>
+				<div className="tierway-family__facts">
+					{(paths.data?.warnings ?? []).map((warning) => (
+						<Notice key={`${warning.code}-${warning.plan_ids.join('-')}`} status="warning" isDismissible={false}>
+							{warning.message}
+						</Notice>
+					))}
+					<PathsTable group={group} plans={plans} paths={paths.data} error={paths.error} onRetry={() => void paths.refetch()} />
+				</div>
+			</div>
+			{dialog === 'rename' && <NameDialog group={group} groups={groups} onClose={() => setDialog(null)} />}
+			{dialog === 'delete' && <DeleteGroup group={group} plans={group.plan_ids.flatMap((id) => byId.get(id) ?? [])} onClose={() => setDialog(null)} />}
+		</Card>
+	);
+}
+
+/** Names what deleting a group does: nobody loses a plan, but the plans are open to whoever is without a group. */
+function DeleteGroup({ group, plans, onClose }: { group: PlanGroup; plans: Product[]; onClose: () => void }) {
+	const { mutate, isPending, error } = useMutation(deletePlanGroupMutation());
+	return (
+		<Modal title={sprintf(/* translators: %s: name of a plan group */ __('Delete “%s”?', 'tierway'), group.name)} size="medium" className="tierway" onRequestClose={onClose}>
+			{plans.length === 0 ? (
+				<p>{__('It has no plans, so nothing changes for anyone.', 'tierway')}</p>
+			) : (
+				<ul className="tierway-bullets">
+					<li>
+						{sprintf(
+							/* translators: %s: plan names */
+							_n('%s stays as it is, but without a group.', '%s stay as they are, but without a group.', plans.length, 'tierway'),
+							list(plans.map(({ name }) => name)),
+						)}
+					</li>
+					<li>{__('Their customers keep what they hold. From then on they are offered every plan without a group.', 'tierway')}</li>
+					<li>{__('The order of the plans is lost.', 'tierway')}</li>
+				</ul>
+			)}
+			{error && (
+				<Notice status="error" isDismissible={false}>
+					{error.message}
+				</Notice>
+			)}
+			<div className="tierway-buttons">
+				<Button variant="tertiary" __next40pxDefaultSize onClick={onClose}>
+					{__('Cancel', 'tierway')}
+				</Button>
+				<Button
+					variant="primary"
+					isDestructive
+					__next40pxDefaultSize
+					isBusy={isPending}
+					disabled={isPending}
+					accessibleWhenDisabled
+					onClick={() => mutate(group.id, { onSuccess: () => notify(__('Plan group deleted.', 'tierway')) })}
+				>
+					{__('Delete', 'tierway')}
+				</Button>
+			</div>
+		</Modal>
+	);
+}

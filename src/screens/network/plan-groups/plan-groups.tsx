@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button } from '@wordpress/components';
+import { __ } from '@wordpress/i18n';
+import { useState } from 'react';
+import { ErrorScreen } from '../../../app/error-screen.tsx';
+import { Page } from '../../../app/page.tsx';
+import { Link, linkProps } from '../../../app/router.tsx';
+import type { Product } from '../../../api/types.gen.ts';
+import { priceText } from '../../../fields/products.tsx';
+import { planGroupsQuery } from '../../../queries/plan-groups.ts';
+import { plansQuery } from '../../../queries/products.ts';
+import { Card } from '../controls.tsx';
+import { Skeleton } from '../skeleton.tsx';
+import { Family } from './family.tsx';
+import { NameDialog } from './name-dialog.tsx';
+
+export function PlanGroupsScreen() {
+	const groups = useQuery(planGroupsQuery());
+	const plans = useQuery(plansQuery());
+	const [adding, setAdding] = useState(false);
+	const add = (
+		<Button variant="primary" __next40pxDefaultSize onClick={() => setAdding(true)}>
+			{__('Add plan group', 'tierway')}
+		</Button>
+	);
+	const error = groups.error ?? plans.error;
+	const ready = groups.data && plans.data;
+	return (
+		<Page title={__('Plan groups', 'tierway')} actions={ready && groups.data.length > 0 ? add : null}>
+			<p className="tierway-lead">{__('A plan group is a family of plans, from the lowest to the highest. Customers switch inside their family and never leave it.', 'tierway')}</p>
+			{!ready && error ? (
+				<ErrorScreen error={error} onRetry={() => void Promise.all([groups.refetch(), plans.refetch()])} />
+			) : !ready ? (
+				<>
+					<Skeleton lines={5} className="is-card" />
+					<Skeleton lines={5} className="is-card" />
+				</>
+			) : (
+				<>
+					{groups.data.length === 0 && (
+						<div className="tierway-empty">
+							<h2>{__('No families yet', 'tierway')}</h2>
+							<p>
+								{plans.data.length === 0
+									? __('First there have to be plans. Then put those that customers may switch between into one group.', 'tierway')
+									: __('Until there is a group, every plan is open to every customer. Put the plans that customers may switch between into one group.', 'tierway')}
+							</p>
+							{plans.data.length === 0 ? (
+								<Button variant="primary" __next40pxDefaultSize {...linkProps('/products/new', { type: 'plan' })}>
+									{__('Add a plan', 'tierway')}
+								</Button>
+							) : (
+								add
+							)}
+						</div>
+					)}
+					<div className="tierway-families">
+						{groups.data.map((group) => (
+							<Family key={group.id} group={group} groups={groups.data} plans={plans.data} />
+						))}
+						<Ungrouped plans={plans.data.filter((plan) => plan.plan_group === null)} />
+					</div>
+				</>
+			)}
+			{adding && <NameDialog groups={groups.data ?? []} onClose={() => setAdding(false)} />}
+		</Page>
+	);
+}
+
+/** No group equals no group (R2): these plans are a family, too. */
+function Ungrouped({ plans }: { plans: Product[] }) {
+	if (plans.length === 0) return null;
+	return (
+		<Card title={__('Without a group', 'tierway')} about={__('Customers on one of these plans are offered the others of this list. They have no order, so the price of a switch decides when it takes effect.', 'tierway')}>
+			<ul className="tierway-offered">
+				{plans.map((plan) => (
+					<li key={plan.id}>
+						<Link to={`/products/${plan.id}/up-downgrades`}>{plan.name}</Link>
+						<span className="tierway-muted">{plan.prices.map((price) => priceText(price, plan)).join(', ')}</span>
+						{plan.status === 'inactive' && <span className="tierway-status is-inactive">{__('Inactive', 'tierway')}</span>}
+					</li>
+				))}
+			</ul>
+		</Card>
+	);
+}

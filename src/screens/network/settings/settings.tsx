@@ -1,0 +1,240 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button, CheckboxControl, Notice } from '@wordpress/components';
+import { __, sprintf } from '@wordpress/i18n';
+import { type FormEvent, useMemo, useState } from 'react';
+import { ErrorScreen } from '../../../app/error-screen.tsx';
+import { notify } from '../../../app/notices.tsx';
+import { Page } from '../../../app/page.tsx';
+import { useUnsavedChanges } from '../../../app/router.tsx';
+import { ApiError } from '../../../api/client.ts';
+import type { Settings } from '../../../api/types.gen.ts';
+import { policyKinds, settingsFields } from '../../../fields/settings.ts';
+import { saveSettingsMutation, settingsQuery } from '../../../queries/settings.ts';
+import { currencies, parseAmount, timeZones, typedAmount } from '../../../ui/format.ts';
+import { Card, RadioField, SelectField, ToggleField, UnitField } from '../controls.tsx';
+import { amountMistake, type Mistakes, readInteger } from '../products/draft.ts';
+import { Skeleton } from '../skeleton.tsx';
+
+const setupFees = settingsFields.setup_fee.elements;
+const overLimits = settingsFields.over_limit.elements;
+const methods = settingsFields.payment_methods.elements;
+
+export function SettingsScreen() {
+	const settings = useQuery(settingsQuery());
+	if (settings.data) return <Form settings={settings.data} onReload={() => void settings.refetch()} />;
+	return (
+		<Page title={__('Settings', 'tierway')}>
+			{settings.isError ? <ErrorScreen error={settings.error} onRetry={() => void settings.refetch()} /> : <Skeleton lines={9} className="is-form" />}
+		</Page>
+	);
+}
+
+/** Amounts and numbers are kept as they are typed. */
+type Draft = Omit<Settings, 'minimum_charge' | 'payment_days'> & { minimum_charge: string; payment_days: string };
+
+const toDraft = (settings: Settings): Draft => ({ ...settings, minimum_charge: typedAmount(settings.minimum_charge, settings.currency), payment_days: String(settings.payment_days) });
+
+function read(draft: Draft): { data: Settings; mistakes: Mistakes } {
+	const mistakes: Mistakes = {};
+	const minimum = parseAmount(draft.minimum_charge, draft.currency);
+	if (typeof minimum !== 'number') mistakes.minimum_charge = amountMistake(minimum, draft.currency);
+	if (draft.payment_methods.length === 0) mistakes.payment_methods = __('Choose at least one.', 'tierway');
+	const payment_days = readInteger(draft.payment_days, 1, 365, 'payment_days', mistakes);
+	return { data: { ...draft, minimum_charge: typeof minimum === 'number' ? minimum : 0, payment_days }, mistakes };
+}
+
+function Form({ settings, onReload }: { settings: Settings; onReload: () => void }) {
+	const { mutate, isPending, error, reset } = useMutation(saveSettingsMutation());
+	const [{ base, draft }, setForm] = useState(() => ({ base: settings, draft: toDraft(settings) }));
+	const [tried, setTried] = useState(false);
+	const dirty = JSON.stringify(draft) !== JSON.stringify(toDraft(base));
+	useUnsavedChanges(dirty);
+
+	if (settings.version > base.version && !dirty && !isPending) setForm({ base: settings, draft: toDraft(settings) });
+
+	const found = read(draft).mistakes;
+	const refused = error instanceof ApiError ? error.params : {};
+	const mistakes: Mistakes = { ...refused, ...(tried ? found : {}) };
+	const conflict = error instanceof ApiError && error.code === 'tierway_version_conflict';
+	const update = (patch: Partial<Draft>) => setForm((form) => ({ ...form, draft: { ...form.draft, ...patch } }));
+
+	const submit = (event: FormEvent) => {
+		event.preventDefault();
+		setTried(true);
+		const { data, mistakes: wrong } = read(draft);
+		const first = Object.keys(wrong)[0];
+		if (first !== undefined) {
+			document.getElementById(`tierway-${first}`)?.focus();
+			return;
+		}
+		if (isPending) return;
+		mutate(data, {
+			onSuccess: (saved) => {
+				setTried(false);
+				setForm((form) => ({ base: saved, draft: form.draft === draft ? toDraft(saved) : { ...form.draft, version: saved.version } }));
+				notify(__('Settings saved.', 'tierway'));
+			},
+			onError: (failure) => {
+				if (failure instanceof ApiError && failure.code === 'tierway_version_conflict') onReload();
+			},
+		});
+	};
+
+	const { currency, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days } = settingsFields;
+	const currencyOptions = useMemo(() => withOwn(currencies(), base.currency), [base.currency]);
+	const zoneOptions = useMemo(
+		() =>
+			withOwn(
+				timeZones().map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') })),
+				base.time_zone,
+			),
+		[base.time_zone],
+	);
+
+	return (
+		<form className="tierway-editor" onSubmit={submit} noValidate>
+			<Page
+				title={__('Settings', 'tierway')}
+				actions={
+					<>
+						<span className="tierway-editor__state" role="status">
+							{dirty ? __('Unsaved changes', 'tierway') : ''}
+						</span>
+						<Button variant="primary" type="submit" __next40pxDefaultSize isBusy={isPending} disabled={isPending || !dirty} accessibleWhenDisabled>
+							{isPending ? __('Saving…', 'tierway') : __('Save', 'tierway')}
+						</Button>
+					</>
+				}
+			>
+				{conflict ? (
+					<Notice
+						status="warning"
+						isDismissible={false}
+						actions={[
+							{
+								label: __('Keep my changes', 'tierway'),
+								variant: 'primary',
+								onClick: () => {
+									// What only they changed is theirs; what I changed stays as I have it.
+									setForm({ base: settings, draft: merge(toDraft(base), draft, toDraft(settings)) });
+									reset();
+								},
+							},
+							{
+								label: __('Discard my changes', 'tierway'),
+								onClick: () => {
+									setForm({ base: settings, draft: toDraft(settings) });
+									reset();
+								},
+							},
+						]}
+					>
+						{__('Someone else saved the settings while you were editing them. Nothing you entered is lost.', 'tierway')}
+					</Notice>
+				) : (
+					error && (
+						<Notice status="error" onRemove={reset}>
+							{error.message}
+						</Notice>
+					)
+				)}
+				<div className="tierway-stacked">
+					<Card title={__('Money and time', 'tierway')}>
+						<div className="tierway-pair">
+							<SelectField id="tierway-currency" field={currency} value={draft.currency} options={currencyOptions} onChange={(value) => update({ currency: value })} mistake={mistakes.currency} />
+							<SelectField id="tierway-time_zone" field={time_zone} value={draft.time_zone} options={zoneOptions} onChange={(value) => update({ time_zone: value })} mistake={mistakes.time_zone} />
+						</div>
+						<ToggleField field={prices_include_tax} checked={draft.prices_include_tax} onChange={(checked) => update({ prices_include_tax: checked })} />
+						<div className="tierway-narrow">
+							<UnitField id="tierway-minimum_charge" field={minimum_charge} inputMode="decimal" suffix={draft.currency} value={draft.minimum_charge} onChange={(value) => update({ minimum_charge: value })} mistake={mistakes.minimum_charge} />
+						</div>
+					</Card>
+					<Card title={__('When a change takes effect', 'tierway')} about={__('For each kind of change. A plan group can have its own rules.', 'tierway')}>
+						<Policy policy={draft.policy} onChange={(policy) => update({ policy })} />
+						{mistakes.policy && <p className="tierway-field-error">{mistakes.policy}</p>}
+						<p className="tierway-note">{__('On a trial, and from a plan without a period, every change is at once. Add-ons are added at once and end at the billing date.', 'tierway')}</p>
+					</Card>
+					<Card title={__('Rules of a change', 'tierway')}>
+						<div className="tierway-pair">
+							<RadioField field={setup_fee} value={draft.setup_fee} options={narrowed<Settings['setup_fee']>(['gap', 'full', 'none'], setupFees)} onChange={(value) => update({ setup_fee: value })} mistake={mistakes.setup_fee} />
+							<RadioField field={over_limit} value={draft.over_limit} options={narrowed<Settings['over_limit']>(['block', 'acknowledge', 'warn'], overLimits)} onChange={(value) => update({ over_limit: value })} mistake={mistakes.over_limit} />
+						</div>
+					</Card>
+					<Card title={payment_methods.label} about={payment_methods.description}>
+						<fieldset>
+							<legend className="screen-reader-text">{payment_methods.label}</legend>
+							<div className="tierway-stacked is-close">
+								{narrowed<Settings['payment_methods'][number]>(['manual', 'sandbox_card'], methods).map(({ value, label, description }) => (
+									<CheckboxControl
+										key={value}
+										__nextHasNoMarginBottom
+										id={value === 'manual' ? 'tierway-payment_methods' : undefined}
+										label={label}
+										help={description}
+										checked={draft.payment_methods.includes(value)}
+										onChange={(checked) => update({ payment_methods: checked ? [...draft.payment_methods, value] : draft.payment_methods.filter((each) => each !== value) })}
+									/>
+								))}
+							</div>
+							{mistakes.payment_methods && <p className="tierway-field-error">{mistakes.payment_methods}</p>}
+						</fieldset>
+						<div className="tierway-narrow">
+							<UnitField id="tierway-payment_days" field={payment_days} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.payment_days} onChange={(value) => update({ payment_days: value })} mistake={mistakes.payment_days} />
+						</div>
+					</Card>
+				</div>
+			</Page>
+		</form>
+	);
+}
+
+type Timing = 'usual' | 'now' | 'period_end' | 'refuse';
+
+function Policy({ policy, onChange }: { policy: Settings['policy']; onChange: (policy: Settings['policy']) => void }) {
+	const usual = { now: __('at once', 'tierway'), period_end: __('at the billing date', 'tierway'), mixed: __('at once, if not cheaper', 'tierway') };
+	return (
+		<ul className="tierway-policy">
+			{policyKinds.map((kind) => {
+				const options: { value: Timing; label: string }[] = [
+					/* translators: %s: when, e.g. "at once" */
+					{ value: 'usual', label: sprintf(__('As usual: %s', 'tierway'), usual[kind.usual]) },
+					{ value: 'now', label: __('At once', 'tierway') },
+					{ value: 'period_end', label: __('At the billing date', 'tierway') },
+					{ value: 'refuse', label: __('Refused', 'tierway') },
+				];
+				return (
+					<li key={kind.value}>
+						<div>
+							<strong>{kind.label}</strong>
+							<span className="tierway-help">{kind.description}</span>
+						</div>
+						<SelectField
+							hideLabel
+							field={{ label: kind.label }}
+							value={policy[kind.value] ?? 'usual'}
+							options={options}
+							onChange={(value) => {
+								const { [kind.value]: _was, ...rest } = policy;
+								onChange(value === 'usual' ? rest : { ...rest, [kind.value]: value });
+							}}
+						/>
+					</li>
+				);
+			})}
+		</ul>
+	);
+}
+
+function withOwn(options: { value: string; label: string }[], own: string): { value: string; label: string }[] {
+	return options.some(({ value }) => value === own) ? options : [{ value: own, label: own }, ...options];
+}
+
+/** The choices of a field with the wire's own type of their values. */
+function narrowed<Value extends string>(values: Value[], elements: { value: string; label: string; description?: string }[] = []): { value: Value; label: string; description?: string }[] {
+	return values.map((value) => ({ label: value, ...elements.find((each) => each.value === value), value }));
+}
+
+function merge(base: Draft, mine: Draft, theirs: Draft): Draft {
+	const changed = Object.entries(mine).filter(([key, value]) => key !== 'version' && JSON.stringify(value) !== JSON.stringify(Object.entries(base).find(([each]) => each === key)?.[1]));
+	return { ...theirs, ...Object.fromEntries(changed) };
+}
