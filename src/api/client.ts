@@ -29,7 +29,7 @@ export class ApiError extends Error {
 
 	/** Nothing reached the server, or nothing usable came back: the same request may be sent again. */
 	get isTransient(): boolean {
-		return this.status === 0 || this.status >= 500 || this.code === 'invalid_json';
+		return this.status === 0 || this.status >= 500 || (this.code === 'invalid_json' && this.status < 400);
 	}
 
 	/** The login itself has ended: a new nonce does not help. */

@@ -57,13 +57,13 @@ export function parseRate(text: string): number | NotANumber {
  * it is refused instead of guessed.
  */
 function parseDecimal(text: string, places: number): number | NotANumber {
-	const plain = text
+	const digitsOnly = text
 		.normalize('NFKC')
 		.replace(/\p{Nd}/gu, asciiDigit)
 		.replace(/[\s\p{Sc}\p{Cf}'’٬]/gu, '')
 		.replace(/٫/g, '.');
-	if (plain === '') return 'empty';
-	const found = /^(\d*(?:([.,])\d+)*?)(?:([.,])(\d*))?$/.exec(plain);
+	if (digitsOnly === '') return 'empty';
+	const found = /^(\d*(?:([.,])\d+)*?)(?:([.,])(\d*))?$/.exec(digitsOnly);
 	if (!found) return 'not_a_number';
 	let whole = found[1] ?? '';
 	const sign = found[3];
@@ -102,7 +102,7 @@ export function number(value: number): string {
 
 /** 240000 parts per million to "24%". */
 export function rate(ppm: number): string {
-	return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 4 }).format(`${toPlaces(ppm, 6)}`);
+	return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 4 }).format(toPlaces(ppm, 6));
 }
 
 function toPlaces(value: number, places: number): `${number}` {

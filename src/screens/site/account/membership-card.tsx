@@ -11,6 +11,9 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 	const refused = refusal.code !== null;
 	const id = `tierway-membership-${membership.id}`;
 	const several = account.memberships.length > 1;
+	// A change that waits for its day decides what the next bill will be.
+	const planned = membership.pending_change?.status === 'scheduled' ? membership.pending_change : null;
+	const nextBill = planned ? planned.quote.next : membership.next_bill;
 	return (
 		<section className="tierway-card tierway-membership" aria-labelledby={id}>
 			<header className="tierway-card__header">
@@ -36,7 +39,7 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 								<strong>{money(plan.unit_amount, currency)}</strong> {perPeriod(period?.unit ?? null, period?.count ?? null)}
 							</>
 						) : (
-							<strong>{__('Free', 'tierway')}</strong>
+							__('Free of charge', 'tierway')
 						)}
 					</p>
 				</div>
@@ -50,13 +53,13 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 			<dl className="tierway-facts">
 				<dt>{membership.status === 'trialing' ? __('First bill', 'tierway') : __('Next bill', 'tierway')}</dt>
 				<dd>
-					{membership.next_bill ? (
+					{nextBill ? (
 						<>
 							{sprintf(
 								/* translators: 1: an amount of money, 2: a date */
 								__('%1$s on %2$s', 'tierway'),
-								money(membership.next_bill.amount, currency),
-								day(membership.next_bill.on, account.today),
+								money(nextBill.amount, currency),
+								day(nextBill.on, account.today),
 							)}
 							{membership.carried > 0 && (
 								<span className="tierway-muted">
@@ -70,6 +73,15 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 						</>
 					) : (
 						__('None', 'tierway')
+					)}
+					{planned && (
+						<span className="tierway-muted">
+							{sprintf(
+								/* translators: %s: a plan's name */
+								__('after the change to %s', 'tierway'),
+								planned.summary.to_plan,
+							)}
+						</span>
 					)}
 				</dd>
 				{period && (

@@ -24,7 +24,8 @@ export function Usage({ membership, site }: { membership: CustomerMembership; si
 }
 
 function Limit({ limit: { key, limit, used } }: { limit: CustomerMembership['limits'][number] }) {
-	const level = used === null || limit === null ? 'plain' : used > limit ? 'over' : used === limit ? 'full' : used * 10 >= limit * 8 ? 'near' : 'plain';
+	// One site of one is how it should be.
+	const level = key === 'sites' && used !== null && limit !== null && used <= limit ? 'plain' : used === null || limit === null ? 'plain' : used > limit ? 'over' : used === limit ? 'full' : used * 10 >= limit * 8 ? 'near' : 'plain';
 	return (
 		<li data-level={level}>
 			<span className="tierway-usage__name">{limitName(key)}</span>

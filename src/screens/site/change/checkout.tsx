@@ -7,9 +7,10 @@ import type { ChangeInput, ChangeResult } from '../../../api/changes.ts';
 import { ApiError } from '../../../api/client.ts';
 import type { SwitchOptions } from '../../../api/options.ts';
 import type { Quote } from '../../../api/types.gen.ts';
+import { notify } from '../../../app/notices.tsx';
 import { navigate } from '../../../app/router.tsx';
 import { buildQuote, type QuoteSelection } from '../../../domain/quote.ts';
-import { createChangeMutation, payChangeMutation } from '../../../queries/changes.ts';
+import { createChangeMutation, deleteChangeMutation, payChangeMutation } from '../../../queries/changes.ts';
 import { quoteQuery } from '../../../queries/quotes.ts';
 import { day, limitName, limitValue, list, money } from '../../../ui/format.ts';
 import { ConfirmCard, type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
@@ -32,6 +33,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 	const [waiting, setWaiting] = useState<ChangeResult | null>(null);
 	const change = useMutation(createChangeMutation(membership.id));
 	const pay = useMutation(payChangeMutation(membership.id));
+	const takeBack = useMutation(deleteChangeMutation(membership.id));
 	const attempt = useRef({ body: '', key: '' });
 	const acknowledgements = useRef<HTMLDivElement>(null);
 
@@ -45,17 +47,31 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 	const shown: Shown | null = server ?? ('error' in preview ? null : preview);
 
 	const nothing = shown?.kind === 'none';
+	// Choosing what one has, while a change waits, is taking it back.
+	const undo = nothing ? membership.pending_change : null;
 	const due = shown?.due_now ?? 0;
 	const missing = (server?.acknowledge ?? []).filter((code) => !acknowledged.has(code));
 	const blocked = server !== undefined && server.over_limit.length > 0 && options.acknowledge_over_limit === 'block';
-	const busy = change.isPending || pay.isPending;
+	const busy = change.isPending || pay.isPending || takeBack.isPending;
 	const failure = change.error instanceof ApiError && change.variables?.input && JSON.stringify(change.variables.input.selection) === key ? change.error : null;
 	const cardError = failure?.params.payment_details ?? '';
 
 	const leave = (result: ChangeResult) => navigate('/', { changed: result.change.id });
 
 	async function submit() {
-		if (!shown || nothing || blocked || busy) return;
+		if (!shown || blocked || busy) return;
+		if (undo) {
+			takeBack.mutate(undo.id, {
+				onSuccess: () => {
+					/* translators: %s: a plan's name */
+					notify(sprintf(__('Taken back. You keep %s as it is.', 'tierway'), membership.plan.name));
+					navigate('/');
+				},
+				onError: (error) => notify(error.message, { explicitDismiss: true }),
+			});
+			return;
+		}
+		if (nothing) return;
 		let quote: Quote;
 		try {
 			quote = await client.fetchQuery(quoteQuery(membership.id, selection));
@@ -118,10 +134,12 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 					</p>
 					{nothing && (
 						<p className="tierway-checkout__nothing" id="tierway-nothing">
-							{__('Your selection changes nothing. Choose another plan, period, service or package to see what it costs.', 'tierway')}
+							{undo
+								? __('Your selection is what you have now. Keeping it takes the waiting change back.', 'tierway')
+								: __('Your selection changes nothing. Choose another plan, period, service or package to see what it costs.', 'tierway')}
 						</p>
 					)}
-					{(!nothing || shown.next) && <Summary shown={shown} options={options} membership={membership} selection={selection} />}
+					{(!nothing || (!undo && shown.next)) && <Summary shown={shown} options={options} membership={membership} selection={selection} />}
 				</>
 			)}
 			{refusal && (
@@ -176,12 +194,12 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 						variant="primary"
 						__next40pxDefaultSize
 						isBusy={busy}
-						disabled={nothing || blocked || busy || refusal !== null}
+						disabled={(nothing && !undo) || blocked || busy || refusal !== null}
 						accessibleWhenDisabled
 						aria-describedby={nothing ? 'tierway-nothing' : blocked ? 'tierway-over-limit' : undefined}
 						onClick={() => void submit()}
 					>
-						{actLabel(shown, currency, today, bought(draft))}
+						{undo ? __('Keep my current plan', 'tierway') : actLabel(shown, currency, today, bought(draft))}
 					</Button>
 					{!nothing && !refusal && <p className="tierway-muted">{afterwards(shown, method, today)}</p>}
 				</div>
@@ -318,7 +336,7 @@ function QuoteChanged({ rows }: { rows: ReturnType<typeof differences> }) {
 			<table>
 				<thead>
 					<tr>
-						<td />
+						<th scope="col">{__('What', 'tierway')}</th>
 						<th scope="col">{__('Before', 'tierway')}</th>
 						<th scope="col">{__('Now', 'tierway')}</th>
 					</tr>

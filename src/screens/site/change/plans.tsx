@@ -128,7 +128,7 @@ function PlanCard({
 }
 
 function PriceText({ price, currency }: { price: OfferedPrice; currency: string }) {
-	if (price.amount === 0) return <strong>{__('Free', 'tierway')}</strong>;
+	if (price.amount === 0) return <strong>{money(0, currency)}</strong>;
 	return (
 		<>
 			<strong>{money(price.amount, currency)}</strong> {perPeriod(price.unit, price.count)}
