@@ -60,8 +60,8 @@ export const quoteInput: fc.Arbitrary<QuoteInput> = fc.record({
 	credit: fc.constantFrom(0, 0, 300, 1_000_000), setup: fc.constantFrom(0, 0, 1000), carried: fc.option(fc.constantFrom(0, 17), { nil: undefined }),
 	cancelled: fc.constantFrom(false, false, false, false, false, false, false, true),
 	discount: fc.option(fc.oneof(
-		fc.record({ type: fc.constant<'percent'>('percent'), ppm: fc.constantFrom(100000, 333333, 500000, 1000000), product_ids: fc.option(fc.constantFrom([1], [2, 10])), cycles_left: fc.option(fc.constantFrom(0, 1, 2)) }),
-		fc.record({ type: fc.constant<'amount'>('amount'), amount: fc.constantFrom(1, 500, 5000), product_ids: fc.option(fc.constantFrom([1], [2, 10])), cycles_left: fc.option(fc.constantFrom(0, 1, 2)) }),
+		fc.record({ type: fc.constant<'percent'>('percent'), ppm: fc.constantFrom(100000, 333333, 500000, 1000000), product_ids: fc.option(fc.constantFrom<number[]>([1], [2, 10])), cycles_left: fc.option(fc.constantFrom(0, 1, 2)) }),
+		fc.record({ type: fc.constant<'amount'>('amount'), amount: fc.constantFrom(1, 500, 5000), product_ids: fc.option(fc.constantFrom<number[]>([1], [2, 10])), cycles_left: fc.option(fc.constantFrom(0, 1, 2)) }),
 	), { freq: 4 }),
 	target: fc.constantFrom(1, 1, 2, 2, 2, 3, 99, 10), targetPrice: fc.nat(), stay: fc.boolean(),
 	chosen: fc.subarray([10, 11, 12, 13, 99]), more: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 5, maxLength: 5 }), same: fc.boolean(),
