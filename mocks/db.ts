@@ -90,7 +90,14 @@ export function createDb(state: State): Db {
 			return id;
 		},
 		transaction(work) {
-			const before = structuredClone(this.state);
+			// Rows are written property by property and their values never in place, so a copy of each row is enough.
+			const { state } = this;
+			const rows = <T extends object>(table: T[]) => table.map((row) => ({ ...row }));
+			const before: State = {
+				...state,
+				groups: rows(state.groups), products: rows(state.products), users: rows(state.users), sites: rows(state.sites), memberships: rows(state.memberships),
+				changes: rows(state.changes), payments: rows(state.payments), ledger: [...state.ledger], answers: [...state.answers], last: { ...state.last },
+			};
 			try {
 				return work();
 			} catch (error) {

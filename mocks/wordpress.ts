@@ -281,6 +281,7 @@ function parameters(route: Route, query: Record<string, unknown>, sent: unknown)
 			}
 			const found = misfit(value, schema, name);
 			if (found) wrong[name] = found.message;
+			else if (hasUnsafeNumber(value)) wrong[name] = `${name} has a number that is too large.`;
 			else body[name] = sanitize(value, schema);
 		}
 	}
@@ -297,6 +298,12 @@ function parameters(route: Route, query: Record<string, unknown>, sent: unknown)
 	}
 	if (Object.keys(wrong).length) throw invalid(wrong);
 	return { query: asked, body };
+}
+
+/** Integers that a JSON number does not hold exactly. */
+function hasUnsafeNumber(value: unknown): boolean {
+	if (typeof value === 'object' && value !== null) return Object.values(value).some(hasUnsafeNumber);
+	return typeof value !== 'boolean' && value !== null && value !== '' && Math.abs(Number(value)) > Number.MAX_SAFE_INTEGER;
 }
 
 /** What the namespace has. */

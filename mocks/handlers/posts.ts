@@ -37,7 +37,7 @@ export const posts: Route[] = [
 		handle(call) {
 			const { db, site, user, body, now } = call;
 			if (!mayEdit(call)) throw new WpError('rest_cannot_create', 'Sorry, you are not allowed to create posts as this user.', 403);
-			const rows = (site.posts.post ??= []);
+			const rows = site.posts.post ?? [];
 			const row = db.state.memberships.find((membership) => stands(membership) && membership.site_ids.includes(site.id));
 			const limit = row ? (limitsOf(db, row.items)['posts.post'] ?? null) : null;
 			if (limit !== null && rows.length >= limit) {
@@ -46,7 +46,7 @@ export const posts: Route[] = [
 			const post: Post = {
 				id: db.nextId('posts'), title: String(body.title ?? ''), content: String(body.content ?? ''), status: (body.status ?? 'draft') as Post['status'], author: user.id, date: now.slice(0, 19),
 			};
-			rows.push(post);
+			site.posts = { ...site.posts, post: [...rows, post] };
 			return created(show(call, post), call.link(`${base}/${post.id}`));
 		},
 	},
@@ -56,10 +56,9 @@ export const posts: Route[] = [
 		access: 'signed-in',
 		handle(call) {
 			const rows = call.site.posts.post ?? [];
-			const index = rows.findIndex((post) => post.id === call.params.post);
-			const post = rows[index];
+			const post = rows.find((one) => one.id === call.params.post);
 			if (!post || !mayEdit(call)) throw new WpError('rest_post_invalid_id', 'Invalid post ID.', 404);
-			rows.splice(index, 1);
+			call.site.posts = { ...call.site.posts, post: rows.filter((one) => one !== post) };
 			return ok({ deleted: true, previous: show(call, post) });
 		},
 	},

@@ -1,0 +1,195 @@
+// @vitest-environment node
+import { describe, expect, test } from 'vitest';
+import type { Paths, PlanGroup, Product } from '../../src/api/types.gen.ts';
+import { admin, expectStatus, makeFamily, makeGroup, makeMembership, makeProduct, month, readMembership, unique, year } from './fixtures.ts';
+import type { Failure } from './target.ts';
+
+const read = async (group: { id: number }) => expectStatus(await admin.get<PlanGroup>(`/plan-groups/${group.id}`), 200);
+const product = async (one: { id: number }) => expectStatus(await admin.get<Product>(`/products/${one.id}`), 200);
+const setPlans = (group: { id: number }, plans: { id: number }[], version?: number) => admin.put<PlanGroup>(`/plan-groups/${group.id}/plans`, { plan_ids: plans.map((plan) => plan.id), ...(version !== undefined && { version }) });
+
+describe('the name of a group', () => {
+	test('may be Greek and 200 characters long', async () => {
+		const name = `${unique('Ομάδα')} `.padEnd(200, 'Πακέτων').slice(0, 200).trim();
+		const group = expectStatus(await admin.post<PlanGroup>('/plan-groups', { name }), 201);
+		expect(group.name).toBe(name);
+		expect((await read(group)).name).toBe(name);
+	});
+
+	test('may not be longer', async () => {
+		const { status, body } = await admin.post<Failure>('/plan-groups', { name: 'Ω'.repeat(201) });
+		expect([status, Object.keys(body.data.params ?? {})]).toEqual([400, ['name']]);
+	});
+
+	test('is needed', async () => {
+		expect((await admin.post<Failure>('/plan-groups', {})).body.code).toBe('rest_missing_callback_param');
+		for (const name of ['', '   ']) expect((await admin.post<Failure>('/plan-groups', { name })).body).toMatchObject({ code: 'rest_invalid_param', data: { params: { name: expect.any(String) as string } } });
+	});
+
+	test('is taken once, whatever its case and the white space around it, in any script', async () => {
+		const name = unique('Μαθήματα');
+		await admin.post('/plan-groups', { name });
+		for (const again of [name, name.toUpperCase(), name.toLowerCase(), ` ${name}  `]) {
+			const { status, body } = await admin.post<Failure>('/plan-groups', { name: again });
+			expect([status, body.code, Object.keys(body.data.params ?? {})]).toEqual([400, 'rest_invalid_param', ['name']]);
+		}
+	});
+
+	test('can change its own case, and cannot become another group\'s', async () => {
+		const [one, two] = [await makeGroup('One'), await makeGroup('Two')];
+		expectStatus(await admin.put<PlanGroup>(`/plan-groups/${one.id}`, { name: one.name.toUpperCase() }), 200);
+		expect((await admin.put<Failure>(`/plan-groups/${two.id}`, { name: one.name })).status).toBe(400);
+	});
+
+	test('can change without touching members and plans', async () => {
+		const family = await makeFamily();
+		const membership = await makeMembership('fay', family.low);
+		const name = unique('Renamed');
+		expectStatus(await admin.put(`/plan-groups/${family.group.id}`, { name }), 200);
+		expect((await read(family.group)).plan_ids).toEqual(family.group.plan_ids);
+		expect(await readMembership(membership.id)).toMatchObject({ version: membership.version, plan_group: family.group.id });
+	});
+
+	test('is found by searching', async () => {
+		const group = await makeGroup('Searched');
+		const found = expectStatus(await admin.get<PlanGroup[]>(`/plan-groups?search=${encodeURIComponent(group.name.toUpperCase())}`), 200);
+		expect(found.map((one) => one.id)).toEqual([group.id]);
+	});
+});
+
+describe('the plans of a group', () => {
+	test('are set all at once, lowest first', async () => {
+		const [a, b, c] = [await makeProduct({ name: 'A' }), await makeProduct({ name: 'B' }), await makeProduct({ name: 'C' })];
+		const group = await makeGroup('Ladder', [b, a]);
+		expect(group.plan_ids).toEqual([b.id, a.id]);
+		expect([(await product(b)).rank, (await product(a)).rank]).toEqual([1, 2]);
+
+		const next = expectStatus(await setPlans(group, [c, b]), 200);
+		expect(next.plan_ids).toEqual([c.id, b.id]);
+		expect(next.version).toBe(group.version + 1);
+		expect([await product(c), await product(b), await product(a)].map(({ plan_group, rank }) => [plan_group, rank])).toEqual([[group.id, 1], [group.id, 2], [null, 0]]);
+	});
+
+	test('leave the group that they were in', async () => {
+		const plan = await makeProduct({ name: 'Wanderer' });
+		const from = await makeGroup('From', [plan]);
+		await makeGroup('To', [plan]);
+		expect(await read(from)).toMatchObject({ plan_ids: [], version: from.version + 1 });
+	});
+
+	test('are written only where something changes', async () => {
+		const [a, b] = [await makeProduct({ name: 'A' }), await makeProduct({ name: 'B' })];
+		const group = await makeGroup('Calm', [a, b]);
+		const version = (await product(a)).version;
+		expectStatus(await setPlans(group, [a, b]), 200);
+		expect((await product(a)).version).toBe(version);
+	});
+
+	test('are plans, each once, and exist', async () => {
+		const [plan, addon] = [await makeProduct({ name: 'Plan' }), await makeProduct({ name: 'Add-on', type: 'package' })];
+		const group = await makeGroup('Strict', [plan]);
+		for (const plans of [[addon], [plan, plan], [{ id: 999_999_999 }], [plan, addon]]) {
+			const { status, body } = await setPlans(group, plans);
+			expect([status, (body as unknown as Failure).code, Object.keys((body as unknown as Failure).data.params ?? {})]).toEqual([400, 'rest_invalid_param', ['plan_ids']]);
+		}
+		expect((await read(group)).plan_ids).toEqual([plan.id]);
+	});
+
+	test('are not written from an older version', async () => {
+		const [a, b] = [await makeProduct({ name: 'A' }), await makeProduct({ name: 'B' })];
+		const group = await makeGroup('Contested', [a]);
+		expectStatus(await setPlans(group, [a, b], group.version), 200);
+		const { status, body } = await setPlans(group, [b], group.version);
+		expect(status).toBe(409);
+		expect((body as unknown as Failure).data.current).toMatchObject({ id: group.id, plan_ids: [a.id, b.id] });
+	});
+
+	test('become ungrouped when it is deleted, and stay what they are', async () => {
+		const family = await makeFamily();
+		const membership = await makeMembership('fay', family.low);
+		const { body } = await admin.delete<{ deleted: boolean; previous: PlanGroup }>(`/plan-groups/${family.group.id}`);
+		expect(body).toMatchObject({ deleted: true, previous: { id: family.group.id, plan_ids: family.group.plan_ids } });
+		expect((await admin.get(`/plan-groups/${family.group.id}`)).status).toBe(404);
+		expect(await product(family.low)).toMatchObject({ plan_group: null, prices: family.low.prices });
+		expect(await readMembership(membership.id)).toMatchObject({ plan_id: family.low.id, plan_group: null, status: 'active' });
+	});
+});
+
+describe('the policy of a group', () => {
+	test('comes back, and an empty one is an object', async () => {
+		const group = await makeGroup('Policy');
+		expect(group.policy).toEqual({});
+		const { body } = await admin.put<PlanGroup>(`/plan-groups/${group.id}`, { policy: { downgrade: 'now', shorter: 'refuse' } });
+		expect(body.policy).toEqual({ downgrade: 'now', shorter: 'refuse' });
+		expect((await admin.put<PlanGroup>(`/plan-groups/${group.id}`, { policy: {} })).body.policy).toEqual({});
+	});
+
+	test.each([{ upgrade: 'later' }, { remove: 'now' }, 'now', [1]])('refuses %j', async (policy) => {
+		const group = await makeGroup('Policy');
+		const { status, body } = await admin.put<Failure>(`/plan-groups/${group.id}`, { policy });
+		expect([status, Object.keys(body.data.params ?? {})]).toEqual([400, ['policy']]);
+	});
+});
+
+describe('the paths of a group', () => {
+	const paths = async (group: { id: number }) => expectStatus(await admin.get<Paths>(`/plan-groups/${group.id}/paths`), 200);
+	const codes = async (group: { id: number }) => (await paths(group)).warnings.map((warning) => warning.code);
+
+	test('say who can go where, and when', async () => {
+		const [low, high] = [await makeProduct({ name: 'Low', prices: [month(1000), year(10000)] }), await makeProduct({ name: 'High', prices: [month(2000)] })];
+		const { pairs, warnings } = await paths(await makeGroup('Paths', [low, high]));
+		expect(pairs).toEqual(
+			expect.arrayContaining([
+				{ from: low.id, to: high.id, unit: 'month', count: 1, kind: 'upgrade', effective: 'now', reason: null },
+				{ from: high.id, to: low.id, unit: 'month', count: 1, kind: 'downgrade', effective: 'period_end', reason: null },
+				{ from: high.id, to: low.id, unit: 'year', count: 1, kind: 'downgrade', effective: 'period_end', reason: null },
+				{ from: low.id, to: low.id, unit: 'year', count: 1, kind: 'longer', effective: 'now', reason: null },
+			]),
+		);
+		expect(warnings).toEqual([]);
+	});
+
+	test('follow the group\'s policy', async () => {
+		const [low, high] = [await makeProduct({ name: 'Low', prices: [month(1000)] }), await makeProduct({ name: 'High', prices: [month(2000)] })];
+		const group = await makeGroup('Strict', [low, high], { policy: { downgrade: 'refuse', upgrade: 'period_end' } });
+		const { pairs } = await paths(group);
+		expect(pairs).toContainEqual({ from: high.id, to: low.id, unit: 'month', count: 1, kind: null, effective: null, reason: 'not_allowed' });
+		expect(pairs).toContainEqual({ from: low.id, to: high.id, unit: 'month', count: 1, kind: 'upgrade', effective: 'period_end', reason: null });
+		expect(await codes(group)).toContain('one_way');
+	});
+
+	test('warn of a group of one', async () => {
+		const only = await makeProduct({ name: 'Only', prices: [month(1)] });
+		expect((await paths(await makeGroup('Lonely', [only]))).warnings).toMatchObject([{ code: 'single_plan', plan_ids: [only.id] }]);
+	});
+
+	test('warn of a plan that nobody can reach', async () => {
+		const [low, unsold] = [await makeProduct({ name: 'Low', prices: [month(1000)] }), await makeProduct({ name: 'Unsold' })];
+		const { warnings } = await paths(await makeGroup('Unreachable', [low, unsold]));
+		expect(warnings.find((warning) => warning.code === 'unreachable_plan')?.plan_ids).toEqual(expect.arrayContaining([unsold.id]));
+	});
+
+	test('warn of an order that contradicts the prices', async () => {
+		const [dear, cheap] = [await makeProduct({ name: 'Dear', prices: [month(5000)] }), await makeProduct({ name: 'Cheap', prices: [month(1000)] })];
+		const { warnings } = await paths(await makeGroup('Upside down', [dear, cheap]));
+		expect(warnings).toMatchObject([{ code: 'order_against_prices', plan_ids: [dear.id, cheap.id] }]);
+		expect(warnings[0]?.message).toContain(cheap.name);
+	});
+
+	test('warn of an inactive plan in the middle', async () => {
+		const plans = [await makeProduct({ name: 'A', prices: [month(1000)] }), await makeProduct({ name: 'B', prices: [month(2000)], status: 'inactive' }), await makeProduct({ name: 'C', prices: [month(3000)] })];
+		const { warnings } = await paths(await makeGroup('Gap', plans));
+		expect(warnings).toMatchObject([{ code: 'inactive_in_the_middle', plan_ids: [plans[1]?.id] }]);
+	});
+
+	test('warn of different currencies, and of add-ons without a price', async () => {
+		const addon = await makeProduct({ name: 'Monthly only', type: 'package', prices: [month(100)] });
+		const [dollars, yen] = [await makeProduct({ name: 'Dollars', prices: [month(1000), year(10000)], addons: [addon.id] }), await makeProduct({ name: 'Yen', currency: 'JPY', prices: [month(1000)] })];
+		const found = await codes(await makeGroup('Mixed', [dollars, yen]));
+		expect(found).toEqual(expect.arrayContaining(['mixed_currencies', 'addon_without_price']));
+	});
+
+	test('of an empty group are empty', async () => {
+		expect(await paths(await makeGroup('Empty'))).toMatchObject({ pairs: [], warnings: [] });
+	});
+});
