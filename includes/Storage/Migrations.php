@@ -34,7 +34,8 @@ final class Migrations
 				wp_cache_delete(get_current_network_id() . ':' . self::OPTION, 'site-options');
 				return;
 			}
-			require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+			// In a function of its own: the file declares `global $wpdb`, which would rebind ours.
+			(static fn () => require_once ABSPATH . 'wp-admin/includes/upgrade.php')();
 			// An engine is not compared by dbDelta and matters only when a table is made: row locks need InnoDB.
 			dbDelta(self::tables($wpdb));
 			foreach (self::TABLES as $table) {

@@ -1,0 +1,89 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Tests;
+
+use Tierway\Storage\Migrations;
+
+final class MigrationsTest extends WordPressTestCase
+{
+	protected const KEEPS = true;
+	private const PREFIX = 'wpmigration_';
+
+	protected function tearDown(): void
+	{
+		global $wpdb;
+		foreach (Migrations::TABLES as $table) {
+			$wpdb->query('DROP TABLE IF EXISTS ' . self::PREFIX . "tierway_$table");
+		}
+		update_site_option(Migrations::OPTION, Migrations::VERSION);
+		parent::tearDown();
+	}
+
+	public function test_an_empty_network_gets_every_table_as_innodb(): void
+	{
+		global $wpdb;
+		delete_site_option(Migrations::OPTION);
+		Migrations::run(self::empty_network());
+		$engines = $wpdb->get_results($wpdb->prepare('SELECT TABLE_NAME AS name, ENGINE AS engine FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME LIKE %s', DB_NAME, $wpdb->esc_like(self::PREFIX) . '%'), ARRAY_A);
+		self::assertSame(['InnoDB'], array_values(array_unique(array_column($engines, 'engine'))));
+		$expected = array_map(static fn (string $table): string => self::PREFIX . "tierway_$table", Migrations::TABLES);
+		self::assertEqualsCanonicalizing($expected, array_column($engines, 'name'));
+		self::assertSame(Migrations::VERSION, (int) get_site_option(Migrations::OPTION));
+	}
+
+	public function test_a_network_that_is_up_to_date_is_left_alone(): void
+	{
+		global $wpdb;
+		get_site_option(Migrations::OPTION);
+		$before = $wpdb->num_queries;
+		Migrations::run($wpdb);
+		self::assertSame($before, $wpdb->num_queries);
+	}
+
+	public function test_running_again_changes_no_table(): void
+	{
+		delete_site_option(Migrations::OPTION);
+		Migrations::run(self::empty_network());
+		$before = self::definitions();
+		delete_site_option(Migrations::OPTION);
+		$changes = [];
+		// What dbDelta runs.
+		add_filter('query', $log = static function (string $sql) use (&$changes): string {
+			if (preg_match('/^\s*(ALTER|CREATE)/i', $sql)) {
+				$changes[] = $sql;
+			}
+			return $sql;
+		});
+		Migrations::run(self::empty_network());
+		remove_filter('query', $log);
+		self::assertSame([], $changes);
+		self::assertSame($before, self::definitions());
+	}
+
+	public function test_several_processes_at_once_migrate_once(): void
+	{
+		delete_site_option(Migrations::OPTION);
+		$printed = self::in_parallel(4, 'echo $plugin->db()->value("SELECT COUNT(*) FROM {$plugin->db()->table(\'products\')}") !== null ? "ready" : "";');
+		self::assertSame(array_fill(0, 4, 'ready'), $printed);
+		wp_cache_flush();
+		self::assertSame(Migrations::VERSION, (int) get_site_option(Migrations::OPTION));
+	}
+
+	/** The database under another prefix, where none of our tables are. */
+	private static function empty_network(): \wpdb
+	{
+		$wpdb = new \wpdb(DB_USER, DB_PASSWORD, DB_NAME, DB_HOST);
+		$wpdb->set_prefix(self::PREFIX);
+		$wpdb->sitemeta = $GLOBALS['wpdb']->sitemeta;
+		return $wpdb;
+	}
+
+	/** @return list<string> */
+	private static function definitions(): array
+	{
+		global $wpdb;
+		return array_map(static fn (string $table): string => (string) $wpdb->get_row('SHOW CREATE TABLE ' . self::PREFIX . "tierway_$table", ARRAY_N)[1], Migrations::TABLES);
+	}
+}
