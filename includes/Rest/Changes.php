@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Tierway\Rest;
 
+use Tierway\Schema\Schema;
 use Tierway\Services\ChangeService;
 use Tierway\Services\MembershipView;
 use Tierway\Storage\Changes as ChangeRows;
@@ -96,7 +97,16 @@ final class Changes extends OfMembership
 	/** @param array{int, array<string, mixed>}|\WP_Error $answer status and body */
 	private function answer(array|\WP_Error $answer): \WP_REST_Response|\WP_Error
 	{
-		return is_wp_error($answer) ? $answer : new \WP_REST_Response($answer[1], $answer[0]);
+		if (is_wp_error($answer)) {
+			return $answer;
+		}
+		[$status, $body] = $answer;
+		foreach (['change', 'membership', 'payment'] as $name) {
+			if (isset($body[$name])) {
+				$body[$name] = Schema::shape($body[$name], Schema::load($name));
+			}
+		}
+		return new \WP_REST_Response($body, $status);
 	}
 
 	protected function links(array $row): array
