@@ -99,7 +99,7 @@ const status: Field<Membership> = {
 	id: 'status',
 	label: __('Status', 'tierway'),
 	elements: membershipStatuses,
-	filterBy: { operators: ['isAny'], isPrimary: true },
+	filterBy: { operators: ['isAny'] },
 	render: ({ item }) => <span className={`tierway-status is-${item.status}`}>{membershipStatusLabel(item.status)}</span>,
 };
 

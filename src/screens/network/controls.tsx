@@ -73,7 +73,7 @@ export function UnitField({ field, mistake, hideLabel, suffix, value, onChange, 
 export function TextareaField({ id, field, mistake, value, onChange, rows = 3 }: TextProps & { rows?: number }) {
 	return (
 		<TextareaControl
-			{...modern}
+			__nextHasNoMarginBottom
 			id={id}
 			rows={rows}
 			label={field.label}
@@ -86,7 +86,7 @@ export function TextareaField({ id, field, mistake, value, onChange, rows = 3 }:
 }
 
 export function ToggleField({ field, checked, onChange }: { field: About; checked: boolean; onChange: (checked: boolean) => void }) {
-	return <CheckboxControl {...modern} label={field.label} help={field.description} checked={checked} onChange={onChange} />;
+	return <CheckboxControl __nextHasNoMarginBottom label={field.label} help={field.description} checked={checked} onChange={onChange} />;
 }
 
 interface ChoiceProps<Value extends string> extends Common {
@@ -98,11 +98,12 @@ interface ChoiceProps<Value extends string> extends Common {
 }
 
 /** Radio buttons, each with its own sentence. */
-export function RadioField<Value extends string>({ field, mistake, value, options, onChange }: ChoiceProps<Value>) {
+export function RadioField<Value extends string>({ field, mistake, value, options, onChange, hideLabel }: ChoiceProps<Value>) {
 	return (
 		<RadioControl
 			className="tierway-choice"
 			label={field.label}
+			hideLabelFromVision={hideLabel}
 			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
 			selected={value}
 			options={[...options]}

@@ -77,7 +77,7 @@ function Detail({ membership }: { membership: Membership }) {
 					</Card>
 				</div>
 				<div className="tierway-columns__side">
-					<Card title={__('Facts', 'tierway')}>
+					<Card title={__('Details', 'tierway')}>
 						<dl className="tierway-facts">
 							<Fact label={__('Customer', 'tierway')}>
 								{membership.user.name}

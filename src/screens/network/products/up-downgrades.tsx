@@ -69,7 +69,7 @@ function Family({ product, draft, update, mistakes }: TabProps) {
 				)}
 			</Card>
 			{draft.plan_group !== null && (
-				<Card title={__('Place in the group', 'tierway')} about={__('To a plan further down this list is an upgrade, to one further up a downgrade, whatever the prices are.', 'tierway')}>
+				<Card title={__('Place in the group', 'tierway')} about={__('A switch to a higher number is an upgrade, to a lower one a downgrade, whatever the prices are.', 'tierway')}>
 					<Ladder
 						label={__('Plans of the group, lowest first', 'tierway')}
 						steps={family.map((plan) => ({

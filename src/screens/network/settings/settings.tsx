@@ -154,11 +154,11 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 						{mistakes.policy && <p className="tierway-field-error">{mistakes.policy}</p>}
 						<p className="tierway-note">{__('On a trial, and from a plan without a period, every change is at once. Add-ons are added at once and end at the billing date.', 'tierway')}</p>
 					</Card>
-					<Card title={__('Rules of a change', 'tierway')}>
-						<div className="tierway-pair">
-							<RadioField field={setup_fee} value={draft.setup_fee} options={narrowed<Settings['setup_fee']>(['gap', 'full', 'none'], setupFees)} onChange={(value) => update({ setup_fee: value })} mistake={mistakes.setup_fee} />
-							<RadioField field={over_limit} value={draft.over_limit} options={narrowed<Settings['over_limit']>(['block', 'acknowledge', 'warn'], overLimits)} onChange={(value) => update({ over_limit: value })} mistake={mistakes.over_limit} />
-						</div>
+					<Card title={setup_fee.label} about={setup_fee.description}>
+						<RadioField hideLabel field={{ label: setup_fee.label }} value={draft.setup_fee} options={narrowed<Settings['setup_fee']>(['gap', 'full', 'none'], setupFees)} onChange={(value) => update({ setup_fee: value })} mistake={mistakes.setup_fee} />
+					</Card>
+					<Card title={over_limit.label} about={over_limit.description}>
+						<RadioField hideLabel field={{ label: over_limit.label }} value={draft.over_limit} options={narrowed<Settings['over_limit']>(['block', 'acknowledge', 'warn'], overLimits)} onChange={(value) => update({ over_limit: value })} mistake={mistakes.over_limit} />
 					</Card>
 					<Card title={payment_methods.label} about={payment_methods.description}>
 						<fieldset>
