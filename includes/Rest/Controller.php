@@ -134,7 +134,9 @@ abstract class Controller extends \WP_REST_Controller
 		$data = (array) Schema::shape($item, $this->get_item_schema());
 		$data = $this->add_additional_fields_to_object($data, $request);
 		$response = new \WP_REST_Response($this->filter_response_by_context($data, $request['context'] ?? 'view'));
-		$response->add_links($this->links($item));
+		if (rest_is_field_included('_links', $this->get_fields_for_response($request))) {
+			$response->add_links($this->links($item));
+		}
 		return $response;
 	}
 
