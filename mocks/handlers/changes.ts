@@ -30,6 +30,7 @@ export const changes: Route[] = [
 		},
 		handle: confirm,
 	},
+	{ method: 'GET', path: one, access: 'owner', schema: 'change', handle: (call) => ok(showChange(find(call))) },
 	{
 		method: 'DELETE',
 		path: one,
@@ -118,7 +119,7 @@ const declined = (change: ChangeRow, payment: Payment): Answer => ({
 /** Writes what became of a change with its payment, and answers it. */
 function outcome(call: Call, change: ChangeRow, payment: Payment | null): Answer {
 	const { membership } = call;
-	const self = call.link(`/tierway/v1/memberships/${membership.id}/changes`);
+	const self = call.link(`/tierway/v1/memberships/${membership.id}/changes/${change.id}`);
 	const state = () => ({ change: showChange(change), membership: showMembership(call, membership), payment });
 	if (payment?.status === 'failed') {
 		// The membership and its version stay, so that the same quote can be confirmed again.

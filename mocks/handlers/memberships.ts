@@ -69,7 +69,7 @@ function checkSites(call: Call, row: MembershipRow, ids: number[]): number[] {
 	return [...ids].sort((a, b) => a - b);
 }
 
-const writable = schemaOf('membership').properties ?? {};
+const properties = schemaOf('membership').properties ?? {};
 const { properties: selection = {} } = schemaOf('selection');
 
 export const memberships: Route[] = [
@@ -118,10 +118,11 @@ export const memberships: Route[] = [
 		schema: 'membership',
 		body: {
 			properties: {
-				user_id: writable.user_id ?? {}, plan_id: writable.plan_id ?? {}, unit: selection.unit ?? {}, count: selection.count ?? {}, addons: selection.addons ?? {},
-				site_ids: writable.site_ids ?? {}, payment_method: writable.payment_method ?? {}, discount: writable.discount ?? {}, status: { type: 'string', enum: ['active', 'trialing'] },
+				user_id: properties.user_id ?? {}, plan_id: properties.plan_id ?? {}, unit: selection.unit ?? {}, count: selection.count ?? {}, addons: selection.addons ?? {},
+				site_ids: properties.site_ids ?? {}, payment_method: properties.payment_method ?? {}, discount: properties.discount ?? {}, status: { type: 'string', enum: ['active', 'trialing'] },
 			},
 			required: ['user_id', 'plan_id'],
+			ignored: Object.keys(properties).filter((name) => properties[name]?.readonly),
 		},
 		handle(call) {
 			const row = make(call, call.body);

@@ -55,6 +55,13 @@ describe('an upgrade paid by card', () => {
 		expect(membership.plan_id).toBe(family.top.id);
 	});
 
+	test('has an address', async () => {
+		const low = await makeMembership('fay', family.low);
+		const { status, headers, body } = await confirm('fay', await makeQuote('fay', low, wish(family.high)));
+		expect(status).toBe(201);
+		expect(headers.get('Location')).toMatch(new RegExp(`/wp-json/tierway/v1/memberships/${low.id}/changes/${body.change.id}$`));
+	});
+
 	test('can be made by the manager, who is its actor', async () => {
 		const low = await makeMembership('fay', family.low);
 		const { change: made } = await change('admin', low, wish(family.high));
@@ -566,9 +573,11 @@ describe('a change is refused', () => {
 
 	test('without a selection or a token', async () => {
 		const membership = await makeMembership('fay', family.low);
-		const { status, body } = await as('fay').post<Failure>(`/memberships/${membership.id}/changes`, {}, { headers: { 'Idempotency-Key': key() } });
-		expect([status, body.code]).toEqual([400, 'rest_missing_callback_param']);
-		expect(body.data.params).toEqual(expect.arrayContaining(['selection', 'quote_token']));
+		const quote = await makeQuote('fay', membership, wish(family.high));
+		for (const [fields, name] of [[{ selection: quote.selection }, 'quote_token'], [{ quote_token: quote.token }, 'selection']] as const) {
+			const { status, body } = await as('fay').post<Failure>(`/memberships/${membership.id}/changes`, fields, { headers: { 'Idempotency-Key': key() } });
+			expect([status, body.code, body.data.params]).toEqual([400, 'rest_missing_callback_param', [name]]);
+		}
 	});
 });
 
@@ -639,6 +648,8 @@ describe('the history', () => {
 		const { headers, body } = await as('fay').get<Change[]>(`/memberships/${membership.id}/changes?per_page=1`);
 		expect([headers.get('X-WP-Total'), headers.get('X-WP-TotalPages')]).toEqual(['2', '2']);
 		expect(body.map((one) => one.id)).toEqual(ids.slice(0, 1));
+		const one = await as('fay').get<Change>(`/memberships/${membership.id}/changes/${ids[1]}`);
+		expect(one).toMatchObject({ status: 200, body: { id: ids[1], status: 'applied' } });
 		const payments = expectStatus(await as('fay').get<Payment[]>(`/memberships/${membership.id}/payments`), 200);
 		expect(payments.map((payment) => payment.change_id)).toEqual(ids);
 		for (const { number } of payments) expect(number).toMatch(/^\d{4}-\d{6}$/);

@@ -67,9 +67,16 @@ describe('a membership made by the manager', () => {
 		expect(await wrong(post({ user_id: user, plan_id: family.low.id, unit: 'month', count: 1, status: 'trialing' }))).toEqual([400, 'rest_invalid_param', ['status']]);
 		expect(await wrong(post({ user_id: user, plan_id: family.low.id, unit: 'month', count: 1, status: 'cancelled' }))).toEqual([400, 'rest_invalid_param', ['status']]);
 		expect(await wrong(post({ user_id: user, plan_id: family.low.id, unit: 'month', count: 1, site_ids: [999_999_999] }))).toEqual([400, 'rest_invalid_param', ['site_ids']]);
-		expect(await wrong(post({ user_id: user, plan_id: family.low.id, unit: 'month', count: 1, credit: 5000 }))).toEqual([400, 'rest_invalid_param', ['credit']]);
+		expect(await wrong(post({ user_id: user, plan_id: family.low.id, unit: 'month', count: 1, colour: 'blue' }))).toEqual([400, 'rest_invalid_param', ['colour']]);
 		expect(await wrong(post({ user_id: user, plan_id: family.low.id, unit: 'month', count: 1, payment_method: 'cash' }))).toEqual([400, 'rest_invalid_param', ['payment_method']]);
 		expect((await post({ plan_id: family.low.id })).body).toMatchObject({ code: 'rest_missing_callback_param', data: { params: ['user_id'] } });
+	});
+
+	test('cannot bring along what the server works out', async () => {
+		const user = await userId('fay');
+		const { status, body } = await admin.post<Membership>('/memberships', { user_id: user, plan_id: family.low.id, unit: 'month', count: 1, credit: 5000, carried: 700, currency: 'EUR', times_billed: 9 });
+		expect(status).toBe(201);
+		expect(body).toMatchObject({ credit: (await demoMembership('fay')).credit, carried: 0, currency: 'USD', times_billed: 0 });
 	});
 
 	test('cannot have a site of another one', async () => {

@@ -158,7 +158,7 @@ const shapes: [RegExp, Shape][] = [
 	[/^POST \/memberships\/\d+\/quotes$/, 'quote'],
 	[/^GET \/memberships\/\d+\/changes$/, { list: 'change' }],
 	[/^POST \/memberships\/\d+\/changes(\/\d+\/pay)?$/, { change: 'change', membership: 'membership', payment: 'payment' }],
-	[/^DELETE \/memberships\/\d+\/changes\/\d+$/, 'change'],
+	[/^(GET|DELETE) \/memberships\/\d+\/changes\/\d+$/, 'change'],
 	[/^GET \/memberships\/\d+\/payments$/, { list: 'payment' }],
 	[/^POST \/payments\/\d+\/(confirm|fail)$/, 'payment'],
 	[/^(GET|PUT) \/settings$/, 'settings'],
