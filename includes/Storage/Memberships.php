@@ -176,6 +176,15 @@ final class Memberships
 		return (int) $this->db->value("SELECT COUNT(*) FROM {$this->items()} WHERE product_id = %d", [$product_id]);
 	}
 
+	/** @return list<int> ids of the memberships that hold the product and are not over */
+	public function ids_holding(int $product_id): array
+	{
+		return array_map('intval', $this->db->column(
+			"SELECT m.id FROM {$this->items()} i JOIN {$this->table()} m ON m.id = i.membership_id WHERE i.product_id = %d AND m.status NOT IN ('cancelled', 'expired') ORDER BY m.id",
+			[$product_id],
+		));
+	}
+
 	/**
 	 * @param list<int> $site_ids
 	 * @return array<int, int> site id to the membership that covers it, for those that are covered
