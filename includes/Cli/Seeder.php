@@ -142,6 +142,7 @@ final class Seeder
 			return $id;
 		}
 		$id = wpmu_create_blog($domain, $path, $customer['site_name'], $user_id, ['public' => 1]);
+		wp_installing(false); // wpmu_create_blog() leaves it on, and WordPress then reads every option from the database
 		if (is_wp_error($id)) {
 			throw new \RuntimeException($id->get_error_message());
 		}

@@ -76,10 +76,8 @@ final class Posts implements Kind
 
 	private function watch_rest(): void
 	{
-		foreach (array_keys($this->limits->current()) as $key) {
-			if ($this->handles($key)) {
-				add_filter('rest_pre_insert_' . substr($key, 6), fn($post) => $this->refuse_rest($post, substr($key, 6)));
-			}
+		foreach (get_post_types(['show_in_rest' => true]) as $type) {
+			add_filter("rest_pre_insert_$type", fn ($post) => $this->refuse_rest($post, $type));
 		}
 	}
 

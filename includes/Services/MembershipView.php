@@ -57,7 +57,9 @@ final class MembershipView
 		$waiting = $this->changes->waiting_for($ids);
 		$open = $this->payments->pending_for($ids);
 		cache_users($user_ids);
-		return array_map(function (array $row) use ($products, $sites, $credits, $waiting, $open): array {
+		$today = $this->clock->today();
+		$policy = ['prices_include_tax' => $this->settings->get()['prices_include_tax']];
+		return array_map(static function (array $row) use ($products, $sites, $credits, $waiting, $open, $today, $policy): array {
 			$user = get_userdata($row['user_id']);
 			$credit = $credits[$row['user_id']][$row['currency']] ?? 0;
 			$held = array_intersect_key($products, array_flip(array_column($row['items'], 'product_id')));
@@ -68,10 +70,10 @@ final class MembershipView
 				'sites' => array_values(array_intersect_key($sites, array_flip($site_ids))),
 				'credit' => $credit,
 				'next_bill' => next_bill([
-					'today' => $this->clock->today(),
+					'today' => $today,
 					'membership' => QuoteService::held($row, $credit),
 					'catalog' => array_values(array_map(QuoteService::priced(...), $held)),
-					'policy' => ['prices_include_tax' => $this->settings->get()['prices_include_tax']],
+					'policy' => $policy,
 				]),
 				'pending_change' => $change ? self::change($change) : null,
 				'user' => [

@@ -88,6 +88,7 @@ abstract class MembershipCase extends TestCase
 	{
 		$name = 'site' . self::unique();
 		$id = wpmu_create_blog(get_network()->domain, get_network()->path . "$name/", ucfirst($name), $user);
+		wp_installing(false); // wpmu_create_blog() leaves it on, and WordPress then reads every option from the database
 		switch_to_blog($id);
 		foreach (get_posts(['post_type' => ['post', 'page'], 'post_status' => 'any', 'numberposts' => -1]) as $sample) {
 			wp_delete_post($sample->ID, true);
