@@ -1,0 +1,64 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Tests;
+
+use Tierway\Admin\Pages;
+
+final class AdminPagesTest extends WordPressTestCase
+{
+	protected function setUp(): void
+	{
+		global $menu, $submenu;
+		$menu = $submenu = [];
+		require_once ABSPATH . 'wp-admin/includes/admin.php';
+	}
+
+	public function test_network_admins_have_a_menu_with_a_link_to_each_screen(): void
+	{
+		self::sign_in('manager');
+		self::menus('network_admin_menu');
+		self::assertSame(['tierway', 'admin.php?page=tierway&amp;p=/plan-groups', 'admin.php?page=tierway&amp;p=/memberships', 'admin.php?page=tierway&amp;p=/settings'], array_column($GLOBALS['submenu']['tierway'], 2));
+		$_GET['p'] = '/memberships/4';
+		$GLOBALS['plugin_page'] = 'tierway';
+		self::assertSame('admin.php?page=tierway&amp;p=/memberships', apply_filters('submenu_file', 'tierway'));
+		unset($_GET['p']);
+		self::assertSame('tierway', apply_filters('submenu_file', 'tierway'));
+	}
+
+	public function test_others_have_no_such_menu(): void
+	{
+		self::sign_in('customer');
+		self::menus('network_admin_menu');
+		self::assertArrayNotHasKey('tierway', $GLOBALS['submenu']);
+	}
+
+	public function test_the_account_page_is_there_for_who_owns_the_membership_of_this_site(): void
+	{
+		$site = get_current_blog_id();
+		$slugs = static function (): array {
+			$GLOBALS['menu'] = [];
+			self::menus('admin_menu');
+			return array_column($GLOBALS['menu'], 2);
+		};
+		$customer = self::sign_in('customer');
+		add_user_to_blog($site, $customer, 'administrator');
+		self::assertNotContains('tierway-account', $slugs());
+		$membership = self::membership(self::product(), ['user_id' => $customer]);
+		self::assertNotContains('tierway-account', $slugs(), 'it covers no site yet');
+		self::plugin()->memberships()->save(['site_ids' => [$site]] + $membership);
+		self::assertContains('tierway-account', $slugs());
+		self::sign_in('manager');
+		self::assertNotContains('tierway-account', $slugs(), 'it is not theirs');
+	}
+
+	private static function menus(string $hook): void
+	{
+		$kept = $GLOBALS['wp_filter'][$hook] ?? null;
+		unset($GLOBALS['wp_filter'][$hook]); // core's own menus are not built in a test
+		(new Pages(self::plugin()->memberships(...)))->hook();
+		do_action($hook);
+		$GLOBALS['wp_filter'][$hook] = $kept;
+	}
+}
