@@ -1,0 +1,402 @@
+// npm run bench: what Tierway costs, on the real WordPress, and how that grows with the network. docs/bench.md says how to
+// read it. The table is printed; the numbers are in test-results/bench.json.
+//
+//   npm run bench [-- --short] [-- --rounds N] [-- --queries]
+//
+// --short    few rounds at two sizes; fails only where something cannot be measured, never because it is slow
+// --rounds   how often each request is measured at each size
+// --queries  instead of measuring, prints the queries of each request at the largest size
+//
+// The WordPress is one of its own (bin/wordpress up) and ends with the run; or the one of TIERWAY_NETWORK, see bin/test.mjs.
+// Everything is changed on it: memberships, products, credit.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request as httpRequest } from 'node:http';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const today = '2026-04-16'; // the demo network's day, as in bin/test.mjs
+
+const { values: options } = parseArgs({ options: { short: { type: 'boolean' }, queries: { type: 'boolean' }, rounds: { type: 'string' } } });
+const rounds = Number(options.rounds ?? (options.short ? 12 : 120));
+if (!(rounds >= 5)) {
+	console.error('--rounds is a number, at least 5');
+	process.exit(2);
+}
+const warmUp = options.short ? 3 : 12; // not counted: cold caches of four PHP workers, histories that are not full yet
+// The demo network has 11 products and 8 memberships; each size is filled up from the one before.
+const small = { products: 11, memberships: 1000 };
+const sizes = options.short ? [small, { products: 1000, memberships: 20_000 }] : [small, { products: 1000, memberships: 1000 }, { products: 1000, memberships: 200_000 }];
+const switcherKilobytes = 60;
+
+// ---- the WordPress: one of its own, unless one is named
+let dir = '';
+function wordpress(...args) {
+	const { status, stdout } = spawnSync(join(root, 'bin/wordpress'), args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+	if (status !== 0) throw new Error(`bin/wordpress ${args[0]} failed`);
+	return stdout;
+}
+function up() {
+	const named = process.env.TIERWAY_NETWORK;
+	if (named) return JSON.parse(readFileSync(named, 'utf8'));
+	dir = mkdtempSync(join(tmpdir(), 'tierway-bench-'));
+	chmodSync(dir, 0o755); // the servers run as nobody
+	return JSON.parse(wordpress('up', '--json', '--dir', dir, '--today', today));
+}
+let muPlugin = '';
+function end() {
+	rmSync(muPlugin || join(tmpdir(), 'none'), { force: true });
+	if (dir) {
+		wordpress('down', '--remove', '--dir', dir);
+		rmSync(dir, { recursive: true, force: true });
+	}
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+	process.on(signal, () => {
+		end();
+		process.exit(130);
+	});
+}
+
+function sql(statements) {
+	const { status, stdout, stderr } = spawnSync('mariadb', ['--no-defaults', '-uroot', '-N', '-S', join(network.dir, 'run/db.sock'), 'wp'], { encoding: 'utf8', input: statements });
+	if (status !== 0) throw new Error(`${stderr.trim()}\n${statements}`);
+	return stdout.trim();
+}
+
+// ---- requests
+const agent = new Agent({ keepAlive: true, maxSockets: 1 }); // PHP's own server closes each connection all the same
+/** Resolves to { status, headers, body, ms }: ms from before the request to its last byte. */
+function send(url, { method = 'GET', headers = {}, body } = {}) {
+	return new Promise((resolve, reject) => {
+		const started = performance.now();
+		const sent = httpRequest(url, { method, agent, headers: { ...headers, ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }) } }, (response) => {
+			const parts = [];
+			response.on('data', (part) => parts.push(part));
+			response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts).toString(), ms: performance.now() - started }));
+		});
+		sent.on('error', reject);
+		sent.end(body);
+	});
+}
+
+// ---- processor time of the server's processes: what else the machine does shows in it little, in the time that passes much
+/** Nanoseconds so far, of PHP's workers and all threads of MariaDB. */
+function processor() {
+	let sum = 0;
+	for (const process of processes) {
+		for (const thread of readdirSync(`/proc/${process}/task`)) {
+			try {
+				sum += Number(readFileSync(`/proc/${process}/task/${thread}/schedstat`, 'utf8').split(' ', 1)[0]);
+			} catch {} // it has ended
+		}
+	}
+	return sum;
+}
+/** The same when they have come to rest: PHP ends a request after its answer. */
+async function processorAtRest() {
+	for (let before = processor(), tries = 0; ; tries++) {
+		await new Promise((resolve) => { setImmediate(resolve); });
+		const now = processor();
+		if (now === before || tries === 100) return now;
+		before = now;
+	}
+}
+let processes = [];
+function findProcesses() {
+	const [php, mariadb] = ['php', 'mariadb'].map((name) => readFileSync(join(network.dir, `${name}.pid`), 'utf8').trim());
+	const workers = readFileSync(`/proc/${php}/task/${php}/children`, 'utf8').trim().split(' ').filter(Boolean);
+	processes = [php, ...workers, mariadb];
+}
+
+/** Signs in; resolves to a function that asks the REST API as this user and insists on a status. */
+async function signIn({ user, password, site_url: site }) {
+	const login = await send(`${network.url}/wp-login.php`, {
+		method: 'POST',
+		headers: { Cookie: 'wordpress_test_cookie=WP%20Cookie%20check', 'Content-Type': 'application/x-www-form-urlencoded' },
+		body: new URLSearchParams({ log: user, pwd: password, testcookie: '1' }).toString(),
+	});
+	const Cookie = (login.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
+	const nonce = await send(`${network.url}/wp-admin/admin-ajax.php?action=rest-nonce`, { headers: { Cookie } });
+	if (!/^[0-9a-f]{10}$/.test(nonce.body)) throw new Error(`${user} cannot sign in: ${login.status}, ${nonce.status} ${nonce.body.slice(0, 200)}`);
+	return async (expected, method, path, body, headers) => {
+		const answer = await send(`${site.replace(/\/$/, '')}/wp-json${path}`, {
+			method,
+			headers: { Cookie, 'X-WP-Nonce': nonce.body, 'X-Tierway-Today': today, ...(body && { 'Content-Type': 'application/json' }), ...headers },
+			body: body && JSON.stringify(body),
+		});
+		if (answer.status !== expected) throw new Error(`${method} ${path} answered ${answer.status}, not ${expected}: ${answer.body.slice(0, 500)}`);
+		return { ...answer, json: JSON.parse(answer.body) };
+	};
+}
+
+// ---- rows: written past Tierway, because that many changes one by one would take hours
+/** Fills the network up to so many products: copies of the demo network's groups with their plans, packages and services. */
+function fillProducts(count) {
+	const missing = count - Number(sql('SELECT COUNT(*) FROM wp_tierway_products;'));
+	if (missing <= 0) return;
+	const copies = `seq_1_to_${Math.ceil(missing / small.products)}`;
+	sql(`
+		INSERT INTO wp_tierway_plan_groups (name, name_key, policy, created_gmt, modified_gmt)
+			SELECT CONCAT(name, ' ', seq), SHA2(LOWER(CONCAT(name, ' ', seq)), 256), '{}', created_gmt, modified_gmt FROM wp_tierway_plan_groups JOIN ${copies};
+		INSERT INTO wp_tierway_products (name, slug, type, status, plan_group, position, currency, data, created_gmt, modified_gmt)
+			SELECT CONCAT(p.name, ' ', seq), CONCAT(slug, '-', seq), type, status, copy.id, position, currency, data, p.created_gmt, p.modified_gmt
+			FROM wp_tierway_products p JOIN ${copies}
+			-- no plan stays without a group: that family would grow with the network, and with it what its members are offered
+			LEFT JOIN wp_tierway_plan_groups own ON own.id = IF(type = 'plan', IFNULL(plan_group, 1), NULL)
+			LEFT JOIN wp_tierway_plan_groups copy ON copy.name = CONCAT(own.name, ' ', seq)
+			ORDER BY seq, p.id LIMIT ${missing};
+		ANALYZE TABLE wp_tierway_products, wp_tierway_plan_groups;`);
+}
+
+/**
+ * Fills the network up to so many memberships, each with a customer, two items, a site, two payments and an applied
+ * change; every tenth with a scheduled change besides, or one that awaits its money, every fifth with credit. The text of
+ * a change is that of a real one. The sites are numbers only: 200,000 sites would be two million tables.
+ */
+function fillMemberships(count) {
+	const missing = count - Number(sql('SELECT COUNT(*) FROM wp_tierway_memberships;'));
+	if (missing <= 0) return;
+	const next = Object.fromEntries(['wp_users.ID', 'wp_tierway_memberships.id', 'wp_tierway_membership_sites.site_id', 'wp_tierway_payments.id', 'wp_tierway_changes.id'].map((column) => {
+		const [table, id] = column.split('.');
+		return [table.replace(/^wp_(tierway_)?/, ''), Number(sql(`SELECT MAX(${id}) FROM ${table};`))];
+	}));
+	const [start, end] = ['2026-04-06', '2026-05-06'];
+	const at = "'2026-04-06 08:00:00'";
+	const site = Math.max(next.membership_sites, 1_000_000);
+	const rows = `seq_1_to_${missing}`;
+	sql(`
+		SET unique_checks = 0, foreign_key_checks = 0;
+		INSERT INTO wp_users (ID, user_login, user_nicename, user_email, user_registered, display_name)
+			SELECT ${next.users} + seq, CONCAT('bench', ${next.users} + seq), CONCAT('bench', ${next.users} + seq), CONCAT('bench', ${next.users} + seq, '@example.org'), ${at}, CONCAT('Customer ', seq) FROM ${rows};
+		INSERT INTO wp_tierway_memberships (id, user_id, status, plan_id, currency, period_start, period_end, period_unit, period_count, anchor_day, payment_method, times_billed, created_gmt, modified_gmt)
+			SELECT ${next.memberships} + seq, ${next.users} + seq, ELT(1 + seq % 10, 'on_hold', 'expired', 'active', 'active', 'active', 'active', 'active', 'active', 'active', 'active'), p.id, p.currency, '${start}', '${end}', 'month', 1, 6, 'sandbox_card', 2, ${at}, ${at}
+			FROM ${rows} JOIN wp_tierway_products p ON p.slug = ELT(1 + seq % 4, 'premium', 'basic', 'plus', 'academy');
+		INSERT INTO wp_tierway_membership_items (membership_id, product_id, unit_amount, segment_from, segment_amount, segment_refunded, segment_tax_ppm)
+			SELECT m.id, p.id, 1000, '${start}', 1000, 0, 0 FROM wp_tierway_memberships m JOIN wp_tierway_products p ON p.id = m.plan_id OR p.slug = 'unlimited-visits' WHERE m.id > ${next.memberships};
+		INSERT INTO wp_tierway_membership_sites (site_id, membership_id) SELECT ${site} + seq, ${next.memberships} + seq FROM ${rows};
+		INSERT INTO wp_tierway_payments (id, number, membership_id, status, method, payment_lines, total, currency, error, created_gmt, paid_gmt)
+			SELECT ${next.payments} + 3 * seq + n, CONCAT('B-', ${next.payments} + 3 * seq + n), ${next.memberships} + seq, IF(n = 2, 'pending', 'completed'), 'manual', '[{"type":"charge","product_id":2,"label":"Premium","amount":1000,"tax":0}]', 1000, 'USD', '', ${at}, IF(n = 2, NULL, ${at})
+			FROM ${rows} JOIN (SELECT seq AS n FROM seq_0_to_2) three ON n < 2 OR seq % 20 = 0;
+		INSERT INTO wp_tierway_changes (id, membership_id, kind, status, waiting, effective_on, selection, quote, input, summary, actor_name, reason, payment_id, idempotency_key, request_hash, response_status, response, created_gmt, applied_gmt)
+			SELECT ${next.changes} + 2 * seq + n, ${next.memberships} + seq, kind, IF(n = 0, 'applied', IF(seq % 20 = 0, 'awaiting_payment', 'scheduled')), IF(n = 0, NULL, 1), IF(n = 0, '${start}', '${end}'), selection, quote, input, summary, '', '', IF(n = 1 AND seq % 20 = 0, ${next.payments} + 3 * seq + 2, NULL), CONCAT('bench', n), request_hash, 201, response, ${at}, IF(n = 0, ${at}, NULL)
+			FROM ${rows} JOIN (SELECT seq AS n FROM seq_0_to_1) two ON n = 0 OR seq % 10 = 0 JOIN (SELECT * FROM wp_tierway_changes WHERE status = 'applied' ORDER BY id LIMIT 1) like_this;
+		INSERT INTO wp_tierway_credits (user_id, currency, amount, balance_after, created_gmt)
+			SELECT ${next.users} + seq, 'USD', 100, 100, ${at} FROM ${rows} WHERE seq % 5 = 0;
+		ANALYZE TABLE wp_users, wp_tierway_memberships, wp_tierway_membership_items, wp_tierway_membership_sites, wp_tierway_payments, wp_tierway_changes, wp_tierway_credits;`);
+}
+
+// ---- what is measured
+/**
+ * Each: name, what it is compared with (`to`), the greatest ratio wanted (`aim`), and `ready`, which prepares one request,
+ * unmeasured, and resolves to a function that does it.
+ */
+async function makeRequests() {
+	const customer = (user) => network.customers.find((one) => one.user === user);
+	const [pim, yuki, admin] = [await signIn(customer('pim')), await signIn(customer('yuki')), await signIn({ ...network.admin, site_url: network.url })];
+	const api = '/tierway/v1';
+	const always = (work) => () => work;
+	const membership = async (ask) => (await ask(200, 'GET', `${api}/account`)).json.memberships[0];
+	const plans = Object.fromEntries((await admin(200, 'GET', `${api}/products?type=plan&per_page=100&orderby=id`)).json.map((plan) => [plan.slug, plan]));
+	const mine = await membership(pim);
+	const held = (user) => `${api}/memberships/${user === pim ? mine.id : customer('yuki').membership_id}`;
+	const month = { unit: 'month', count: 1 };
+
+	// A change that is really applied, with a quote of its own: the quote is not measured.
+	let key = 0;
+	const changing = (user, wish, paid) => async () => {
+		const { json: quote } = await user(200, 'POST', `${held(user)}/quotes`, { selection: await wish() });
+		const body = { selection: quote.selection, quote_token: quote.token, acknowledged: quote.acknowledge, ...(quote.due_now > 0 && { payment_method: 'sandbox_card' }) };
+		return async (headers) => {
+			const answer = await user(201, 'POST', `${held(user)}/changes`, body, { 'Idempotency-Key': `bench ${process.pid} ${++key}`, ...headers });
+			if (!headers?.['X-Bench'] && (answer.json.change.status !== 'applied' || (paid ?? answer.json.payment?.status === 'completed') !== (answer.json.payment?.status === 'completed'))) {
+				throw new Error(`not what was to be measured: ${answer.body.slice(0, 500)}`);
+			}
+			return answer;
+		};
+	};
+	// Pim buys one more package each time, by card. Yuki goes up and down on one day: what she gets back going down pays the way up.
+	let disks = mine.items.find((item) => item.name === 'Extra disk space');
+	const more = () => ({
+		plan_id: mine.plan_id,
+		...month,
+		addons: mine.items.filter((item) => item.type !== 'plan').map(({ product_id, quantity }) => (product_id === disks.product_id ? { product_id, quantity: (disks = { ...disks, quantity: disks.quantity + 1 }).quantity } : { product_id, quantity })),
+	});
+	const upOrDown = async () => ({ plan_id: (await membership(yuki)).plan_id === plans.light.id ? plans.standard.id : plans.light.id, ...month, addons: [] });
+
+	// The first ones use up credit, or need a card where later ones do not; and ten make the histories as long as they are shown.
+	const tokyo = `${api}/plan-groups/${plans.light.plan_group}`;
+	await admin(200, 'PUT', tokyo, { policy: { downgrade: 'now' } });
+	for (let n = 0; n < 12; n++) {
+		await (await changing(pim, more)())();
+		await (await changing(yuki, upOrDown)())();
+	}
+
+	const empty = '/bench/v1/empty';
+	const without = { 'X-Bench': 'without' };
+	const upgrade = { selection: { plan_id: plans.academy.id, ...month, addons: [] } };
+	return [
+		{ name: 'empty route without Tierway', ready: always(() => pim(200, 'GET', empty, undefined, without)) },
+		{ name: 'empty route', aim: 1.03, ready: always((headers) => pim(200, 'GET', empty, undefined, headers)) },
+		{ name: 'GET account', aim: 1.15, ready: always((headers) => pim(200, 'GET', `${api}/account`, undefined, headers)) },
+		{ name: 'GET options', aim: 1.15, ready: always((headers) => pim(200, 'GET', `${held(pim)}/options`, undefined, headers)) },
+		{ name: 'POST quotes', aim: 1.15, ready: always((headers) => pim(200, 'POST', `${held(pim)}/quotes`, upgrade, headers)) },
+		{ name: 'POST changes, by card', aim: 1.4, ready: changing(pim, more, true) },
+		{ name: 'POST changes, nothing due', aim: 1.4, ready: changing(yuki, upOrDown, false) },
+		{ name: 'empty route without Tierway, manager', ready: always(() => admin(200, 'GET', empty, undefined, without)) },
+		{ name: 'GET products, 100', to: 'empty route without Tierway, manager', aim: 1.3, ready: always((headers) => admin(200, 'GET', `${api}/products?per_page=100`, undefined, headers)) },
+		{ name: 'GET memberships, 10', to: 'empty route without Tierway, manager', ready: always((headers) => admin(200, 'GET', `${api}/memberships`, undefined, headers)) },
+	];
+}
+
+// ---- numbers
+const quantile = (numbers, q) => [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(q * numbers.length))];
+const median = (numbers) => quantile(numbers, 0.5);
+/** The median with the interval that holds the true one with 95 % (by order statistics). */
+function middle(numbers) {
+	const sorted = [...numbers].sort((a, b) => a - b);
+	const half = 0.98 * Math.sqrt(sorted.length);
+	const at = (index) => sorted[Math.max(0, Math.min(sorted.length - 1, Math.round(index)))];
+	return { value: median(sorted), low: at(sorted.length / 2 - half), high: at(sorted.length / 2 + half - 1) };
+}
+
+/** Each request once per round, in another order each time, so that a busy moment of the machine hits all of them. */
+async function measure(requests) {
+	const taken = new Map(requests.map(({ name }) => [name, { ms: [], cpu: [], queries: [], error: null }]));
+	for (let round = -warmUp; round < rounds; round++) {
+		const order = requests.map((request) => [Math.random(), request]).sort(([a], [b]) => a - b).map(([, request]) => request);
+		for (const { name, ready } of order) {
+			const one = taken.get(name);
+			if (one.error) continue;
+			try {
+				const work = await ready();
+				const before = await processorAtRest();
+				const { ms, headers } = await work();
+				const cpu = (await processorAtRest()) - before;
+				if (round < 0) continue;
+				one.ms.push(ms);
+				one.cpu.push(cpu / 1e6);
+				one.queries.push(Number(headers['x-bench-queries']));
+			} catch (error) {
+				one.error = error.message;
+			}
+		}
+	}
+	return requests.map(({ name, aim, to = requests[0].name }) => {
+		const { ms, cpu, queries, error } = taken.get(name);
+		const base = taken.get(to);
+		if (error || base.error) return { name, aim, error: error ?? base.error };
+		// Round by round, because both were measured in the same moment.
+		const ratio = (numbers, to) => middle(numbers.map((one, round) => one / to[round]));
+		return { name, aim, ms: median(ms), p95: quantile(ms, 0.95), cpu: median(cpu), queries: median(queries), passing: ratio(ms, base.ms), ratio: ratio(cpu, base.cpu) };
+	});
+}
+
+/** Bytes of what is built, and what each entry loads at once: itself and what it imports. */
+function files() {
+	const build = join(root, 'assets/build');
+	if (!existsSync(build)) throw new Error('assets/build is missing: npm run build');
+	const sizes = readdirSync(build, { recursive: true }).filter((file) => /\.(js|css)$/.test(file)).sort().map((file) => {
+		const content = readFileSync(join(build, file));
+		return { file, bytes: content.length, gzip: gzipSync(content).length };
+	});
+	const imported = (file, seen = new Set()) => {
+		if (!seen.has(file)) {
+			seen.add(file);
+			for (const [, path] of readFileSync(join(build, file), 'utf8').matchAll(/(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[^"']+\.js)["']/g)) imported(join(dirname(file), path), seen);
+		}
+		return seen;
+	};
+	const entries = sizes.filter(({ file }) => /^[a-z]+-[^/]+\.js$/.test(file)).map(({ file }) => {
+		const all = [...imported(file)];
+		return { entry: file.split('-')[0], files: all, gzip: all.reduce((sum, one) => sum + sizes.find((size) => size.file === one).gzip, 0) };
+	});
+	return { sizes, entries };
+}
+
+// ---- report
+const number = (n) => n.toLocaleString('en-US');
+const left = (text, width) => String(text).padEnd(width);
+const right = (text, width) => String(text).padStart(width);
+const times = ({ value, low, high }) => `${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+let passed = 0;
+let failed = 0;
+/** What is surely above its aim fails, but not in the short run; what cannot be measured always does. */
+function verdict(ratio, aim) {
+	const above = aim !== undefined && ratio.value > aim;
+	const fails = above && ratio.low > aim && !options.short;
+	if (fails) failed++;
+	else passed++;
+	return !above ? '' : ratio.low > aim ? 'above' : 'perhaps above';
+}
+function fail(name, error) {
+	failed++;
+	console.log(`${left(name, 38)} not measured: ${error}`);
+}
+
+let network;
+try {
+	const built = files();
+	network = up();
+	muPlugin = join(network.dir, 'wp/wp-content/mu-plugins/tierway-bench.php');
+	copyFileSync(join(root, 'bin/bench.d/mu-plugin.php'), muPlugin);
+	chmodSync(muPlugin, 0o644);
+	findProcesses();
+	const requests = await makeRequests();
+
+	if (options.queries) {
+		const { products, memberships } = sizes.at(-1);
+		fillProducts(products);
+		fillMemberships(memberships);
+		for (const { name, ready } of requests.filter((request) => !request.name.includes('without'))) {
+			await (await ready())(); // warm
+			const { json } = await (await ready())({ 'X-Bench': 'queries' });
+			console.log(`\n${name}: ${json.length} queries, ${json.reduce((sum, { ms }) => sum + ms, 0).toFixed(1)} ms`);
+			for (const query of json) console.log(`${right(query.ms.toFixed(2), 8)}  ${query.sql.replace(/\s+/g, ' ').slice(0, 200)}\n          ${query.from.split(', ').slice(-4).join(' < ')}`);
+		}
+	} else {
+		const measured = [];
+		for (const size of sizes) {
+			fillProducts(size.products);
+			fillMemberships(size.memberships);
+			const results = await measure(requests);
+			measured.push({ ...size, results });
+			console.log(`\n${number(size.products)} products, ${number(size.memberships)} memberships\n${left('', 38)}${right('ms', 8)}${right('p95', 8)}${right('ratio', 7)}${right('queries', 9)}${right('cpu ms', 8)}  ratio of cpu (95 %)    aim`);
+			for (const { name, aim, error, ms, p95, passing, cpu, queries, ratio } of results) {
+				if (error) fail(name, error);
+				else console.log(`${left(name, 38)}${right(ms.toFixed(1), 8)}${right(p95.toFixed(1), 8)}${right(passing.value.toFixed(2), 7)}${right(queries, 9)}${right(cpu.toFixed(1), 8)}  ${left(times(ratio), 23)}${left(aim ?? '', 6)}${verdict(ratio, aim)}`.trimEnd());
+			}
+		}
+		console.log(`\nGrowth of the ratio from ${number(sizes.at(-2).memberships)} to ${number(sizes.at(-1).memberships)} memberships, and of the queries from the smallest network to the largest`);
+		const growth = requests.filter(({ name }) => !name.includes('without')).flatMap(({ name }) => {
+			const of = (at) => measured.at(at).results.find((result) => result.name === name);
+			const [first, before, after] = [of(0), of(-2), of(-1)];
+			if (first.error || before.error || after.error) return []; // counted above
+			const ratio = { value: after.ratio.value / before.ratio.value, low: after.ratio.low / before.ratio.high, high: after.ratio.high / before.ratio.low };
+			console.log(`${left(name, 38)}${right('', 23)}${right(`${first.queries}→${after.queries}`, 9)}${right('', 8)}  ${left(times(ratio), 23)}${left(1.1, 6)}${verdict(ratio, 1.1)}`.trimEnd());
+			return [{ name, aim: 1.1, ratio, queries: [first.queries, after.queries] }];
+		});
+		console.log(`\n${left('assets/build', 38)}${right('bytes', 10)}${right('gzip', 10)}`);
+		for (const { file, bytes, gzip } of built.sizes) {
+			passed++;
+			console.log(`${left(file, 38)}${right(number(bytes), 10)}${right(number(gzip), 10)}`);
+		}
+		for (const { entry, gzip } of built.entries) {
+			const aim = entry === 'site' ? switcherKilobytes * 1024 : undefined;
+			console.log(`${left(`${entry}: JS loaded at once`, 38)}${right('', 10)}${right(number(gzip), 10)}  ${left('', 43)}${left(aim ? number(aim) : '', 6)}${verdict({ value: gzip, low: gzip }, aim)}`.trimEnd());
+		}
+		mkdirSync(join(root, 'test-results'), { recursive: true });
+		writeFileSync(join(root, 'test-results/bench.json'), `${JSON.stringify({ at: new Date().toISOString(), cpus: cpus().map(({ model }) => model), node: process.version, wordpress: network.wordpress, rounds, measured, growth, ...built }, null, '\t')}\n`);
+	}
+} catch (error) {
+	failed++;
+	console.error(error);
+} finally {
+	end();
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;
