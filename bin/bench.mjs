@@ -291,7 +291,7 @@ async function measure(requests) {
 		const base = taken.get(to);
 		if (error || base.error) return { name, aim, error: error ?? base.error };
 		// Round by round, because both were measured in the same moment.
-		const ratio = (numbers, to) => middle(numbers.map((one, round) => one / to[round]));
+		const ratio = (numbers, others) => middle(numbers.map((one, round) => one / others[round]));
 		return { name, aim, ms: median(ms), p95: quantile(ms, 0.95), cpu: median(cpu), queries: median(queries), passing: ratio(ms, base.ms), ratio: ratio(cpu, base.cpu) };
 	});
 }
@@ -300,7 +300,7 @@ async function measure(requests) {
 function files() {
 	const build = join(root, 'assets/build');
 	if (!existsSync(build)) throw new Error('assets/build is missing: npm run build');
-	const sizes = readdirSync(build, { recursive: true }).filter((file) => /\.(js|css)$/.test(file)).sort().map((file) => {
+	const all = readdirSync(build, { recursive: true }).filter((file) => /\.(js|css)$/.test(file)).sort().map((file) => {
 		const content = readFileSync(join(build, file));
 		return { file, bytes: content.length, gzip: gzipSync(content).length };
 	});
@@ -311,11 +311,11 @@ function files() {
 		}
 		return seen;
 	};
-	const entries = sizes.filter(({ file }) => /^[a-z]+-[^/]+\.js$/.test(file)).map(({ file }) => {
-		const all = [...imported(file)];
-		return { entry: file.split('-')[0], files: all, gzip: all.reduce((sum, one) => sum + sizes.find((size) => size.file === one).gzip, 0) };
+	const entries = all.filter(({ file }) => /^[a-z]+-[^/]+\.js$/.test(file)).map(({ file }) => {
+		const loaded = [...imported(file)];
+		return { entry: file.split('-')[0], loaded, gzip: loaded.reduce((sum, one) => sum + all.find((size) => size.file === one).gzip, 0) };
 	});
-	return { sizes, entries };
+	return { files: all, entries };
 }
 
 // ---- report
@@ -381,7 +381,7 @@ try {
 			return [{ name, aim: 1.1, ratio, queries: [first.queries, after.queries] }];
 		});
 		console.log(`\n${left('assets/build', 38)}${right('bytes', 10)}${right('gzip', 10)}`);
-		for (const { file, bytes, gzip } of built.sizes) {
+		for (const { file, bytes, gzip } of built.files) {
 			passed++;
 			console.log(`${left(file, 38)}${right(number(bytes), 10)}${right(number(gzip), 10)}`);
 		}
