@@ -1,6 +1,6 @@
 import '@wordpress/base-styles/build-style/admin-schemes.css';
-import '@wordpress/components/build-style/style.css';
 import apiFetch from '@wordpress/api-fetch';
+import { setLocaleData } from '@wordpress/i18n';
 import demo from '../includes/Cli/demo.json' with { type: 'json' };
 import { readSwitch, setSwitch, startMock } from '../mocks/browser.ts';
 import { readChoice } from './choice-store.ts';
@@ -18,8 +18,11 @@ export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 	document.documentElement.lang = choice.locale.replace('_', '-');
 	document.documentElement.dir = choice.direction;
 	document.body.classList.add(`admin-color-${choice.scheme}`);
+	// WordPress serves the other file to those who read from the right.
+	await (choice.direction === 'rtl' ? import('@wordpress/components/build-style/style-rtl.css') : import('@wordpress/components/build-style/style.css'));
 	window.tierway = { locale: choice.locale, login_url: '/index.html' };
 
+	await translate(choice.locale, app);
 	bar(app, customer);
 	document.getElementById('adminmenu')!.append(
 		...(app === 'site'
@@ -39,6 +42,16 @@ export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 	apiFetch.nonceMiddleware = middleware;
 	apiFetch.nonceEndpoint = `${location.origin}/wp-admin/admin-ajax.php?action=rest-nonce`;
 	apiFetch.use(middleware);
+	// As on WordPress's pages: for trying a request by hand in the console, and for the tests.
+	Object.assign(window, { wp: { apiFetch } });
+}
+
+const translations = import.meta.glob<{ locale_data: { messages: Record<string, string[]> } }>('../languages/*.json', { import: 'default' });
+
+/** What wp_set_script_translations() does. */
+async function translate(locale: string, app: string) {
+	const file = await translations[`../languages/tierway-${locale}-tierway-${app}.json`]?.();
+	if (file) setLocaleData(file.locale_data.messages, 'tierway');
 }
 
 function bar(app: string, customer: (typeof demo.customers)[number]) {

@@ -1,5 +1,5 @@
 import { Button } from '@wordpress/components';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _x, sprintf } from '@wordpress/i18n';
 import type { CustomerAccount, CustomerMembership } from '../../../api/account.ts';
 import { linkProps } from '../../../app/router.tsx';
 import { day, instant, money, number, periodName, perPeriod } from '../../../ui/format.ts';
@@ -103,7 +103,7 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 				<dt>{__('Services and packages', 'tierway')}</dt>
 				<dd>
 					{addons.length === 0 ? (
-						__('None', 'tierway')
+						_x('None', 'services and packages', 'tierway')
 					) : (
 						<ul>
 							{addons.map((item) => (
@@ -147,7 +147,7 @@ function statusText(membership: CustomerMembership, today: string): [tone: 'good
 	switch (membership.status) {
 		case 'active':
 			/* translators: %s: a date */
-			return membership.cancel_at ? ['warn', sprintf(__('Ends on %s', 'tierway'), day(membership.cancel_at, today))] : ['good', __('Active', 'tierway')];
+			return membership.cancel_at ? ['warn', sprintf(__('Ends on %s', 'tierway'), day(membership.cancel_at, today))] : ['good', _x('Active', 'membership', 'tierway')];
 		case 'trialing':
 			/* translators: %s: a date */
 			return ['good', membership.trial ? sprintf(__('Trial until %s', 'tierway'), day(membership.trial.end, today)) : __('Trial', 'tierway')];

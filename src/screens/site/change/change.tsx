@@ -23,7 +23,7 @@ export function Change() {
 	const memberships = account.data?.memberships ?? [];
 	const membership = wished ? memberships.find((one) => one.id === wished) : memberships[0];
 	return (
-		<Page title={__('Change your plan', 'tierway')} back={<Link to="/">{__('← Account', 'tierway')}</Link>}>
+		<Page title={__('Change your plan', 'tierway')} back={<Link to="/">{__('Account', 'tierway')}</Link>}>
 			{account.isPending ? (
 				<Skeleton />
 			) : account.isError ? (

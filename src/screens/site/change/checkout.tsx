@@ -139,7 +139,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 								: __('Your selection changes nothing. Choose another plan, period, service or package to see what it costs.', 'tierway')}
 						</p>
 					)}
-					{(!nothing || (!undo && shown.next)) && <Summary shown={shown} options={options} membership={membership} selection={selection} />}
+					{(!nothing || (!undo && shown.next)) && <Summary shown={shown} options={options} membership={membership} draft={draft} />}
 				</>
 			)}
 			{refusal && (
@@ -243,7 +243,7 @@ function readQuote(data: unknown): Quote | null {
 	return typeof data === 'object' && data !== null && 'token' in data && 'due_now' in data ? (data as Quote) : null;
 }
 
-/** "Free to Premium, yearly": what is chosen, in one line. */
+/** "Free to Premium, at once": what is chosen, in one line. */
 function headline(shown: Shown, options: SwitchOptions, membership: CustomerMembership, draft: Draft): string {
 	const from = membership.plan.name;
 	const to = draft.plan.name;
@@ -264,7 +264,7 @@ function headline(shown: Shown, options: SwitchOptions, membership: CustomerMemb
 	}
 	const when = shown.effective === 'period_end' && shown.effective_on ? day(shown.effective_on, options.today) : __('at once', 'tierway');
 	/* translators: 1: plan held, 2: plan chosen, 3: "at once" or a date */
-	return sprintf(__('%1$s → %2$s, %3$s', 'tierway'), from, to, when);
+	return sprintf(__('%1$s to %2$s, %3$s', 'tierway'), from, to, when);
 }
 
 /** What happens after the button, before anyone has to ask. */

@@ -2,17 +2,18 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
 import type { CustomerMembership } from '../../../api/account.ts';
 import type { SwitchOptions } from '../../../api/options.ts';
-import type { QuoteSelection } from '../../../domain/quote.ts';
 import { day, limitName, limitValue, list, money, number, rate } from '../../../ui/format.ts';
-import { limitChanges, nameOf } from './draft.ts';
+import { type Draft, limitChanges, nameOf } from './draft.ts';
 import type { Shown } from './shown.ts';
 
 /** The order: each line, what is due now, what comes next, what is gained and lost, and how it was worked out. */
-export function Summary({ shown, options, membership, selection }: { shown: Shown; options: SwitchOptions; membership: CustomerMembership; selection: QuoteSelection }) {
+export function Summary({ shown, options, membership, draft }: { shown: Shown; options: SwitchOptions; membership: CustomerMembership; draft: Draft }) {
+	const { selection } = draft;
 	const { currency, today } = options;
 	const included = options.quote_input.policy?.prices_include_tax ?? false;
 	const tax = shown.lines.reduce((sum, line) => sum + line.tax, 0);
 	const gained = shown.credit_after - membership.credit;
+	const staying = draft.addons.filter((offer) => offer.addon.held > 0 && offer.quantity > 0).map((offer) => offer.addon.name);
 	const ending = shown.ending.map((id) => nameOf(options, id));
 	return (
 		<div className="tierway-order">
@@ -84,6 +85,15 @@ export function Summary({ shown, options, membership, selection }: { shown: Show
 				</p>
 			)}
 			{shown.kind !== 'none' && <LimitChanges changes={limitChanges(options, membership, selection)} />}
+			{shown.kind !== 'none' && staying.length > 0 && (
+				<p className="tierway-order__stays">
+					{sprintf(
+						/* translators: %s: names of add-ons */
+						__('Stays: %s', 'tierway'),
+						list(staying),
+					)}
+				</p>
+			)}
 			{ending.length > 0 && (
 				<p className="tierway-order__ending">
 					{shown.effective === 'period_end' && shown.effective_on
@@ -154,7 +164,7 @@ function LimitChanges({ changes }: { changes: { key: string; from: number | null
 						<li key={key}>
 							<span>{limitName(key)}</span>
 							<span>
-								<span className="tierway-muted">{limitValue(key, from)}</span> <span aria-hidden="true">→</span>
+								<span className="tierway-muted">{limitValue(key, from)}</span> <span className="tierway-order__arrow" aria-hidden="true">→</span>
 								<span className="screen-reader-text">{__('becomes', 'tierway')}</span> <strong>{limitValue(key, to)}</strong>{' '}
 								<span className={more ? 'tierway-more' : 'tierway-less'}>{more ? __('more', 'tierway') : __('less', 'tierway')}</span>
 							</span>
