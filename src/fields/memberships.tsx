@@ -1,10 +1,10 @@
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _x, sprintf } from '@wordpress/i18n';
 import type { Change, Membership, Payment } from '../api/types.gen.ts';
 import { day, list, money } from '../ui/format.ts';
 import type { Field } from './field.ts';
 
 export const membershipStatuses: { value: Membership['status']; label: string }[] = [
-	{ value: 'active', label: __('Active', 'tierway') },
+	{ value: 'active', label: _x('Active', 'membership', 'tierway') },
 	{ value: 'trialing', label: __('Trial', 'tierway') },
 	{ value: 'pending', label: __('Never paid', 'tierway') },
 	{ value: 'on_hold', label: __('On hold', 'tierway') },
@@ -147,7 +147,7 @@ const sites: Field<Membership> = {
 	enableSorting: false,
 	filterBy: false,
 	getValue: ({ item }) => item.sites.map((site) => site.name).join(', '),
-	render: ({ item }) => <>{item.sites.length === 0 ? <span className="tierway-muted">{__('None', 'tierway')}</span> : list(item.sites.map((site) => site.name))}</>,
+	render: ({ item }) => <>{item.sites.length === 0 ? <span className="tierway-muted">{_x('None', 'sites', 'tierway')}</span> : list(item.sites.map((site) => site.name))}</>,
 };
 
 export const membershipFields = [customer, email, plan, status, pendingChange, nextBill, sites];
