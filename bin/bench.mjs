@@ -165,7 +165,7 @@ function fillMemberships(count) {
 		const [table, id] = column.split('.');
 		return [table.replace(/^wp_(tierway_)?/, ''), Number(sql(`SELECT MAX(${id}) FROM ${table};`))];
 	}));
-	const [start, end] = ['2026-04-06', '2026-05-06'];
+	const [begun, billed] = ['2026-04-06', '2026-05-06'];
 	const at = "'2026-04-06 08:00:00'";
 	const site = Math.max(next.membership_sites, 1_000_000);
 	const rows = `seq_1_to_${missing}`;
@@ -174,16 +174,16 @@ function fillMemberships(count) {
 		INSERT INTO wp_users (ID, user_login, user_nicename, user_email, user_registered, display_name)
 			SELECT ${next.users} + seq, CONCAT('bench', ${next.users} + seq), CONCAT('bench', ${next.users} + seq), CONCAT('bench', ${next.users} + seq, '@example.org'), ${at}, CONCAT('Customer ', seq) FROM ${rows};
 		INSERT INTO wp_tierway_memberships (id, user_id, status, plan_id, currency, period_start, period_end, period_unit, period_count, anchor_day, payment_method, times_billed, created_gmt, modified_gmt)
-			SELECT ${next.memberships} + seq, ${next.users} + seq, ELT(1 + seq % 10, 'on_hold', 'expired', 'active', 'active', 'active', 'active', 'active', 'active', 'active', 'active'), p.id, p.currency, '${start}', '${end}', 'month', 1, 6, 'sandbox_card', 2, ${at}, ${at}
+			SELECT ${next.memberships} + seq, ${next.users} + seq, ELT(1 + seq % 10, 'on_hold', 'expired', 'active', 'active', 'active', 'active', 'active', 'active', 'active', 'active'), p.id, p.currency, '${begun}', '${billed}', 'month', 1, 6, 'sandbox_card', 2, ${at}, ${at}
 			FROM ${rows} JOIN wp_tierway_products p ON p.slug = ELT(1 + seq % 4, 'premium', 'basic', 'plus', 'academy');
 		INSERT INTO wp_tierway_membership_items (membership_id, product_id, unit_amount, segment_from, segment_amount, segment_refunded, segment_tax_ppm)
-			SELECT m.id, p.id, 1000, '${start}', 1000, 0, 0 FROM wp_tierway_memberships m JOIN wp_tierway_products p ON p.id = m.plan_id OR p.slug = 'unlimited-visits' WHERE m.id > ${next.memberships};
+			SELECT m.id, p.id, 1000, '${begun}', 1000, 0, 0 FROM wp_tierway_memberships m JOIN wp_tierway_products p ON p.id = m.plan_id OR p.slug = 'unlimited-visits' WHERE m.id > ${next.memberships};
 		INSERT INTO wp_tierway_membership_sites (site_id, membership_id) SELECT ${site} + seq, ${next.memberships} + seq FROM ${rows};
 		INSERT INTO wp_tierway_payments (id, number, membership_id, status, method, payment_lines, total, currency, error, created_gmt, paid_gmt)
 			SELECT ${next.payments} + 3 * seq + n, CONCAT('B-', ${next.payments} + 3 * seq + n), ${next.memberships} + seq, IF(n = 2, 'pending', 'completed'), 'manual', '[{"type":"charge","product_id":2,"label":"Premium","amount":1000,"tax":0}]', 1000, 'USD', '', ${at}, IF(n = 2, NULL, ${at})
 			FROM ${rows} JOIN (SELECT seq AS n FROM seq_0_to_2) three ON n < 2 OR seq % 20 = 0;
 		INSERT INTO wp_tierway_changes (id, membership_id, kind, status, waiting, effective_on, selection, quote, input, summary, actor_name, reason, payment_id, idempotency_key, request_hash, response_status, response, created_gmt, applied_gmt)
-			SELECT ${next.changes} + 2 * seq + n, ${next.memberships} + seq, kind, IF(n = 0, 'applied', IF(seq % 20 = 0, 'awaiting_payment', 'scheduled')), IF(n = 0, NULL, 1), IF(n = 0, '${start}', '${end}'), selection, quote, input, summary, '', '', IF(n = 1 AND seq % 20 = 0, ${next.payments} + 3 * seq + 2, NULL), CONCAT('bench', n), request_hash, 201, response, ${at}, IF(n = 0, ${at}, NULL)
+			SELECT ${next.changes} + 2 * seq + n, ${next.memberships} + seq, kind, IF(n = 0, 'applied', IF(seq % 20 = 0, 'awaiting_payment', 'scheduled')), IF(n = 0, NULL, 1), IF(n = 0, '${begun}', '${billed}'), selection, quote, input, summary, '', '', IF(n = 1 AND seq % 20 = 0, ${next.payments} + 3 * seq + 2, NULL), CONCAT('bench', n), request_hash, 201, response, ${at}, IF(n = 0, ${at}, NULL)
 			FROM ${rows} JOIN (SELECT seq AS n FROM seq_0_to_1) two ON n = 0 OR seq % 10 = 0 JOIN (SELECT * FROM wp_tierway_changes WHERE status = 'applied' ORDER BY id LIMIT 1) like_this;
 		INSERT INTO wp_tierway_credits (user_id, currency, amount, balance_after, created_gmt)
 			SELECT ${next.users} + seq, 'USD', 100, 100, ${at} FROM ${rows} WHERE seq % 5 = 0;
