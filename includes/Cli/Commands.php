@@ -248,7 +248,8 @@ final class Commands
 	{
 		$selection = ['plan_id' => $membership['plan_id'], 'unit' => $membership['period']['unit'] ?? null, 'count' => $membership['period']['count'] ?? null, 'addons' => []];
 		if (isset($assoc['plan'])) {
-			$plan = ctype_digit((string) $assoc['plan']) ? $this->products->find((int) $assoc['plan']) : $this->plan_by_slug((string) $assoc['plan']);
+			$wanted = (string) $assoc['plan'];
+			$plan = ctype_digit($wanted) ? $this->products->find((int) $wanted) : ($this->products->find_by_slug([$wanted])[$wanted] ?? null);
 			if (!$plan) {
 				\WP_CLI::error('There is no such plan.');
 			}
@@ -279,17 +280,6 @@ final class Commands
 			\WP_CLI::error($quote->get_error_message());
 		}
 		return $quote;
-	}
-
-	/** @return array<string, mixed>|null */
-	private function plan_by_slug(string $slug): ?array
-	{
-		foreach ($this->products->query(['search' => $slug, 'type' => ['plan'], 'per_page' => 100])[0] as $plan) {
-			if ($plan['slug'] === $slug) {
-				return $plan;
-			}
-		}
-		return null;
 	}
 
 	/** @param array<string, mixed> $value */

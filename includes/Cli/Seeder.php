@@ -74,7 +74,7 @@ final class Seeder
 	 */
 	private function products(array $rows, array $groups): array
 	{
-		$known = array_column($this->products->query(['per_page' => 100])[0], null, 'slug');
+		$known = $this->products->find_by_slug(array_column($rows, 'slug'));
 		foreach ($rows as $row) {
 			$known[$row['slug']] ??= $this->products->insert(['plan_group' => $groups[$row['plan_group']] ?? null, 'addons' => []] + $row);
 		}

@@ -42,6 +42,15 @@ final class Products implements Repository
 	}
 
 	/**
+	 * @param list<string> $slugs unknown ones are left out
+	 * @return array<string, array<string, mixed>> by slug
+	 */
+	public function find_by_slug(array $slugs): array
+	{
+		return array_column($this->keyed($this->db->rows("SELECT * FROM {$this->table()} WHERE slug IN (" . Database::marks($slugs, '%s') . ')', $slugs)), null, 'slug');
+	}
+
+	/**
 	 * All plans of a group in rank order, whatever their status or currency; null: those without a group (R2).
 	 *
 	 * @return array<int, array<string, mixed>> by id
