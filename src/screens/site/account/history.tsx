@@ -1,4 +1,4 @@
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _x, sprintf } from '@wordpress/i18n';
 import type { CustomerMembership } from '../../../api/account.ts';
 import type { ShownChange } from '../../../api/changes.ts';
 import type { Payment } from '../../../api/types.gen.ts';
@@ -117,7 +117,7 @@ function whatChanged(change: ShownChange): string {
 	const { from_plan: from, to_plan: to, added, removed } = change.summary;
 	const parts: string[] = [];
 	/* translators: 1: plan before, 2: plan after */
-	if (from !== to) parts.push(sprintf(__('%1$s to %2$s', 'tierway'), from, to));
+	if (from !== to) parts.push(sprintf(_x('%1$s to %2$s', 'plans', 'tierway'), from, to));
 	else if (change.kind === 'longer' || change.kind === 'shorter') {
 		/* translators: %s: a plan's name */
 		parts.push(sprintf(__('%s for another period', 'tierway'), to));
