@@ -31,5 +31,5 @@ export default defineConfig( {
 	projects: network
 		? [ { name: 'wordpress', testIgnore: '**/*.mock.spec.ts', use: { baseURL: wordpress } } ]
 		: [ { name: 'mock', testIgnore: '**/*.wordpress.spec.ts', use: { baseURL: mock } } ],
-	webServer: network ? undefined : { command: `node node_modules/vite/bin/vite.js --config vite.dev.config.ts --port ${ port } --strictPort`, url: `${ mock }network.html`, reuseExistingServer: false },
+	webServer: network ? undefined : { command: `node node_modules/vite/bin/vite.js build --config vite.dev.config.ts --logLevel error && node node_modules/vite/bin/vite.js preview --config vite.dev.config.ts --host 127.0.0.1 --port ${ port } --strictPort`, url: `${ mock }network.html`, reuseExistingServer: false, timeout: 120_000 },
 } );

@@ -7,4 +7,9 @@ export default defineConfig({
 	publicDir: 'public',
 	plugins: [react()],
 	server: { host: '127.0.0.1', port: 5180, fs: { allow: ['..'] } },
+	// Playwright tests these pages built: a dev server finds its dependencies, and reloads, while the first tests run.
+	build: {
+		outDir: '../test-results/dev', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 2000,
+		rolldownOptions: { input: { index: 'dev/index.html', network: 'dev/network.html', site: 'dev/site.html' } },
+	},
 });
