@@ -11,7 +11,7 @@ use Tierway\Payments\Gateways;
 use Tierway\Rest\Routes;
 use Tierway\Services\Account;
 use Tierway\Services\ChangeService;
-use Tierway\Services\MembershipLock;
+use Tierway\Services\CustomerLock;
 use Tierway\Services\MembershipService;
 use Tierway\Services\MembershipView;
 use Tierway\Services\Options;
@@ -171,7 +171,7 @@ final class Plugin
 
 	public function change_service(): ChangeService
 	{
-		return $this->made[__FUNCTION__] ??= new ChangeService($this->db(), $this->memberships(), $this->changes(), $this->payments(), $this->credits(), $this->products(), $this->settings(), $this->quotes(), $this->membership_view(), new MembershipLock($this->db()), $this->gateways(), $this->limits(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new ChangeService($this->db(), $this->memberships(), $this->changes(), $this->payments(), $this->credits(), $this->products(), $this->settings(), $this->quotes(), $this->membership_view(), new CustomerLock($this->db()), $this->gateways(), $this->limits(), $this->clock());
 	}
 
 	public function sweep(): Sweep

@@ -37,7 +37,7 @@ final class DiskSpace implements Kind
 		$used = [];
 		foreach ($site_ids as $site_id) {
 			switch_to_blog($site_id);
-			$used[ $site_id ][ self::KEY ] = (int) ceil((float) get_space_used());
+			$used[$site_id][self::KEY] = (int) ceil((float) get_space_used());
 			restore_current_blog();
 		}
 		return $used;
@@ -45,7 +45,7 @@ final class DiskSpace implements Kind
 
 	public function register(): void
 	{
-		add_filter('get_space_allowed', fn($mb) => $this->limits->limit(self::KEY) ?? $mb);
+		add_filter('get_space_allowed', fn ($mb) => $this->limits->limit(self::KEY) ?? $mb);
 		add_filter('site_option_upload_space_check_disabled', $this->switch_check(...));
 		add_filter('site_option_fileupload_maxk', $this->keep_file_size(...));
 		add_filter('wp_handle_upload_prefilter', $this->explain(...), 5); // before core's check, which has no link
@@ -56,8 +56,8 @@ final class DiskSpace implements Kind
 	private function switch_check(mixed $disabled): mixed
 	{
 		$this->off_by_default = (bool) $disabled;
-		$limits               = $this->limits->current();
-		return array_key_exists(self::KEY, $limits) ? (int) ( null === $limits[ self::KEY ] ) : $disabled;
+		$limits = $this->limits->current();
+		return array_key_exists(self::KEY, $limits) ? (int) (null === $limits[self::KEY]) : $disabled;
 	}
 
 	/**
@@ -94,10 +94,10 @@ final class DiskSpace implements Kind
 			$this->message($limit),
 			[
 				'status' => 400,
-				'key'    => self::KEY,
-				'limit'  => $limit,
-				'used'   => (int) ceil((float) get_space_used()),
-				'url'    => $this->limits->switcher_url(),
+				'key' => self::KEY,
+				'limit' => $limit,
+				'used' => (int) ceil((float) get_space_used()),
+				'url' => $this->limits->switcher_url(),
 			]
 		);
 	}

@@ -10,7 +10,7 @@ namespace Tierway\Limits;
  */
 final class Posts implements Kind
 {
-	private const NOT_COUNTED = [ 'new', 'trash', 'auto-draft', 'inherit' ];
+	private const NOT_COUNTED = ['new', 'trash', 'auto-draft', 'inherit'];
 
 	/** @var array<string, int> counted once per request, by "site:post type" */
 	private array $counts = [];
@@ -39,12 +39,12 @@ final class Posts implements Kind
 	public function used(array $site_ids, array $keys): array
 	{
 		global $wpdb;
-		$types = array_map(fn($key) => substr($key, 6), $keys);
-		$used  = [];
+		$types = array_map(fn ($key) => substr($key, 6), $keys);
+		$used = [];
 		foreach ($site_ids as $site_id) {
-			$used[ $site_id ] = array_fill_keys($keys, 0);
+			$used[$site_id] = array_fill_keys($keys, 0);
 		}
-		if (! $types) {
+		if (!$types) {
 			return $used;
 		}
 		// One query for fifty sites, instead of one for each.
@@ -52,13 +52,13 @@ final class Posts implements Kind
 		foreach (array_chunk($site_ids, 50) as $some) {
 			$parts = $values = [];
 			foreach ($some as $site_id) {
-				$table   = $wpdb->get_blog_prefix($site_id) . 'posts';
+				$table = $wpdb->get_blog_prefix($site_id) . 'posts';
 				$parts[] = "SELECT %d AS site_id, post_type, COUNT(*) AS used FROM `$table` WHERE post_type IN ($in) AND post_status NOT IN ('trash', 'auto-draft', 'inherit') GROUP BY post_type";
 				array_push($values, $site_id, ...$types);
 			}
 			// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- table names only
 			foreach ($wpdb->get_results($wpdb->prepare(implode(' UNION ALL ', $parts), $values)) as $row) {
-				$used[ (int) $row->site_id ][ 'posts.' . $row->post_type ] = (int) $row->used;
+				$used[(int) $row->site_id]['posts.' . $row->post_type] = (int) $row->used;
 			}
 		}
 		return $used;
@@ -89,7 +89,7 @@ final class Posts implements Kind
 		}
 		$old = empty($post->ID) ? 'new' : (string) get_post_status($post->ID);
 		$new = $post->post_status ?? ( 'new' === $old ? 'draft' : $old );
-		if (! $this->adds($old, $new) || ! $this->reached($type)) {
+		if (!$this->adds($old, $new) || !$this->reached($type)) {
 			return $post;
 		}
 		return new \WP_Error(
@@ -97,10 +97,10 @@ final class Posts implements Kind
 			$this->limits->message_with_address($this->message($type)),
 			[
 				'status' => 403,
-				'key'    => "posts.$type",
-				'limit'  => $this->limits->limit("posts.$type"),
-				'used'   => $this->count($type),
-				'url'    => $this->limits->switcher_url(),
+				'key' => "posts.$type",
+				'limit' => $this->limits->limit("posts.$type"),
+				'used' => $this->count($type),
+				'url' => $this->limits->switcher_url(),
 			]
 		);
 	}
@@ -124,9 +124,10 @@ final class Posts implements Kind
 		if ($empty) {
 			return true;
 		}
+		$post += ['post_type' => 'post', 'post_status' => 'draft'];
 		$type = (string) $post['post_type'];
-		$old  = empty($post['ID']) ? 'new' : (string) get_post_status((int) $post['ID']);
-		if (! $this->adds($old, (string) $post['post_status']) || ! $this->reached($type)) {
+		$old = empty($post['ID']) ? 'new' : (string) get_post_status((int) $post['ID']);
+		if (!$this->adds($old, (string) $post['post_status']) || !$this->reached($type)) {
 			return false;
 		}
 		if (is_admin() && ! wp_doing_ajax() && 'post.php' === ( $GLOBALS['pagenow'] ?? '' )) {
@@ -137,7 +138,7 @@ final class Posts implements Kind
 
 	private function refuse_untrash(mixed $done, \WP_Post $post): mixed
 	{
-		if (null !== $done || ! $this->reached($post->post_type)) {
+		if (null !== $done || !$this->reached($post->post_type)) {
 			return $done;
 		}
 		if (is_admin() && ! wp_doing_ajax()) {
@@ -160,7 +161,7 @@ final class Posts implements Kind
 	private function count(string $type): int
 	{
 		$site_id = get_current_blog_id();
-		return $this->counts[ "$site_id:$type" ] ??= $this->used([ $site_id ], [ "posts.$type" ])[ $site_id ][ "posts.$type" ];
+		return $this->counts["$site_id:$type"] ??= $this->used([$site_id], ["posts.$type"])[$site_id]["posts.$type"];
 	}
 
 	private function message(string $type): string
@@ -183,8 +184,8 @@ final class Posts implements Kind
 	private function shift(string $type, int $by): void
 	{
 		$key = get_current_blog_id() . ":$type";
-		if (isset($this->counts[ $key ])) {
-			$this->counts[ $key ] += $by;
+		if (isset($this->counts[$key])) {
+			$this->counts[$key] += $by;
 		}
 	}
 }

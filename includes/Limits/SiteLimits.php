@@ -16,7 +16,7 @@ final class SiteLimits
 	public function current(): array
 	{
 		// Not get_option(): for a site without the option, that would be a query on every page view.
-		$stored = maybe_unserialize(wp_load_alloptions()[ self::OPTION ] ?? []);
+		$stored = maybe_unserialize(wp_load_alloptions()[self::OPTION] ?? []);
 		/**
 		 * Filters the effective limits of the current site.
 		 *
@@ -29,7 +29,7 @@ final class SiteLimits
 	/** The limit of a key, or null when there is none. */
 	public function limit(string $key): ?int
 	{
-		return $this->current()[ $key ] ?? null;
+		return $this->current()[$key] ?? null;
 	}
 
 	/**
@@ -91,7 +91,7 @@ final class SiteLimits
 			),
 			esc_html__('Limit reached', 'tierway'),
 			[
-				'response'  => 403,
+				'response' => 403,
 				'back_link' => true,
 			]
 		);

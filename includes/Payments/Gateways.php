@@ -10,7 +10,7 @@ final class Gateways
 	/** @return array<string, Gateway> by id */
 	public function all(): array
 	{
-		$gateways = [ new Manual() ];
+		$gateways = [new Manual()];
 		if ('production' !== wp_get_environment_type()) {
 			$gateways[] = new SandboxCard();
 		}
@@ -20,10 +20,10 @@ final class Gateways
 		 * @param Gateway[] $gateways
 		 */
 		$gateways = apply_filters('tierway_payment_methods', $gateways);
-		$by_id    = [];
+		$by_id = [];
 		foreach ((array) $gateways as $gateway) {
 			if ($gateway instanceof Gateway) {
-				$by_id[ $gateway->id() ] = $gateway;
+				$by_id[$gateway->id()] = $gateway;
 			}
 		}
 		return $by_id;
@@ -31,7 +31,7 @@ final class Gateways
 
 	public function get(string $id): ?Gateway
 	{
-		return $this->all()[ $id ] ?? null;
+		return $this->all()[$id] ?? null;
 	}
 
 	/**

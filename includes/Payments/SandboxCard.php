@@ -12,8 +12,8 @@ namespace Tierway\Payments;
  */
 final class SandboxCard implements Gateway
 {
-	private const SUCCEEDS  = '4242424242424242';
-	private const DECLINED  = '4000000000000002';
+	private const SUCCEEDS = '4242424242424242';
+	private const DECLINED = '4000000000000002';
 	private const CONFIRMED = '4000002500003155';
 
 	public function id(): string
@@ -33,7 +33,7 @@ final class SandboxCard implements Gateway
 
 	public function invalid_details(array $details): ?string
 	{
-		$known = [ self::SUCCEEDS, self::DECLINED, self::CONFIRMED ];
+		$known = [self::SUCCEEDS, self::DECLINED, self::CONFIRMED];
 		return in_array($this->number($details), $known, true) ? null : __('This is not a test card number.', 'tierway');
 	}
 

@@ -48,7 +48,7 @@ final class ChangeService
 		private readonly SettingsStore $settings,
 		private readonly QuoteService $quotes,
 		private readonly MembershipView $view,
-		private readonly MembershipLock $lock,
+		private readonly CustomerLock $lock,
 		private readonly Gateways $gateways,
 		private readonly EffectiveLimits $limits,
 		private readonly Clock $clock,
@@ -176,8 +176,24 @@ final class ChangeService
 		}
 	}
 
-	/** Goes on where a request ended between the gateway's answer and us: asks what became of the payment, charges nothing. */
-	public function recover(int $membership_id): void
+	/**
+	 * Goes on where a request ended in the middle. A renewal that was never charged is charged now; what a customer
+	 * confirmed is not, because only they know their card: they send the same request again, or it expires.
+	 */
+	public function resume(int $membership_id): void
+	{
+		$this->lock->hold($membership_id, function () use ($membership_id): void {
+			$this->recover($membership_id);
+			foreach ($this->changes->unsettled(1, [$membership_id]) as $change) {
+				if (self::is_renewal($change)) {
+					$this->charge($change, []);
+				}
+			}
+		});
+	}
+
+	/** Asks the gateway what became of a payment that nobody wrote down; charges nothing. */
+	private function recover(int $membership_id): void
 	{
 		foreach ($this->changes->unsettled(1, [$membership_id]) as $change) {
 			$payment = $this->payments->find($change['payment_id']);

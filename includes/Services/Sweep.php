@@ -46,7 +46,7 @@ final class Sweep
 		$unpaid_since = add_days($today, 1 - $this->settings->get()['payment_days']) . 'T00:00:00Z';
 		$failed = 0;
 		return [
-			'settled' => $this->each($this->changes->unsettled(self::AT_ONCE, $membership_ids), fn (array $change) => $this->change_service->recover($change['membership_id']), $failed),
+			'settled' => $this->each($this->changes->unsettled(self::AT_ONCE, $membership_ids), fn (array $change) => $this->change_service->resume($change['membership_id']), $failed),
 			'expired' => $this->each($this->changes->unpaid($today, $unpaid_since, self::AT_ONCE, $membership_ids), fn (array $change) => $this->change_service->expire($change['id']), $failed),
 			'ended' => $this->each($this->memberships->due_to_end($today, self::AT_ONCE, $membership_ids), fn (int $id) => $this->membership_service->end($id), $failed),
 			'renewed' => $this->each($this->changes->due($today, self::AT_ONCE, $membership_ids), $this->renew(...), $failed),

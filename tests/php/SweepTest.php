@@ -150,6 +150,17 @@ final class SweepTest extends MembershipCase
 		self::assertCount(1, $this->history($membership, 'payments'));
 	}
 
+	public function test_a_renewal_whose_card_was_never_asked_is_charged_by_the_next_run(): void
+	{
+		$membership = $this->by_card();
+		$this->change($membership, $this->select('small'));
+		$log = ini_set('error_log', '/dev/null');
+		$this->with_gateway(static fn (): Outcome => throw new \RuntimeException('The lights went out.'), fn () => $this->sweep('2026-05-01', $membership));
+		ini_set('error_log', (string) $log);
+		$this->sweep('2026-05-01', $membership);
+		self::assertSame(['applied', ['completed']], [$this->history($membership)[0]['status'], array_column($this->history($membership, 'payments'), 'status')]);
+	}
+
 	/** @return array<string, mixed> on Middle, bills by card */
 	private function by_card(): array
 	{
