@@ -86,7 +86,7 @@ final class DiskSpace implements Kind
 	private function explain_in_rest(mixed $response): mixed
 	{
 		$limit = $this->limits->limit(self::KEY);
-		if (null === $limit || ! is_wp_error($response) || 'rest_upload_limited_space' !== $response->get_error_code()) {
+		if (null === $limit || !is_wp_error($response) || 'rest_upload_limited_space' !== $response->get_error_code()) {
 			return $response;
 		}
 		return new \WP_Error(
