@@ -11,6 +11,8 @@ if (typeof window !== 'undefined') {
 	};
 	window.matchMedia ??= (query: string) => ({ matches: false, media: query, onchange: null, addListener() {}, removeListener() {}, addEventListener() {}, removeEventListener() {}, dispatchEvent: () => false });
 	Object.assign(Element.prototype, { scrollIntoView() {} });
+	// DataViews' dialogs ask for it.
+	Object.assign(globalThis.CSS, { supports: () => false });
 	window.scrollTo = () => {};
 	afterEach(() => cleanup());
 }

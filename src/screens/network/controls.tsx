@@ -1,4 +1,4 @@
-import { __experimentalInputControl as InputControl, __experimentalInputControlSuffixWrapper as Suffix, CheckboxControl, RadioControl, SelectControl, TextareaControl, TextControl } from '@wordpress/components';
+import { BaseControl, __experimentalInputControl as InputControl, __experimentalInputControlSuffixWrapper as Suffix, CheckboxControl, ComboboxControl, RadioControl, SelectControl, TextControl } from '@wordpress/components';
 import type { ReactNode } from 'react';
 
 /** WordPress 6.8's components are asked for their present size and margin; later ones have no other. */
@@ -70,18 +70,20 @@ export function UnitField({ field, mistake, hideLabel, suffix, value, onChange, 
 	);
 }
 
+/** TextareaControl gives its label another id than the one it is given, so it is put together here. */
 export function TextareaField({ id, field, mistake, value, onChange, rows = 3 }: TextProps & { rows?: number }) {
 	return (
-		<TextareaControl
-			__nextHasNoMarginBottom
-			id={id}
-			rows={rows}
-			label={field.label}
-			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
-			aria-invalid={mistake ? true : undefined}
-			value={value}
-			onChange={onChange}
-		/>
+		<BaseControl __nextHasNoMarginBottom id={id} label={field.label} help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}>
+			<textarea
+				id={id}
+				className="components-textarea-control__input tierway-textarea"
+				rows={rows}
+				aria-describedby={mistake || field.description ? `${id}__help` : undefined}
+				aria-invalid={mistake ? true : undefined}
+				value={value}
+				onChange={(event) => onChange(event.target.value)}
+			/>
+		</BaseControl>
 	);
 }
 
@@ -128,6 +130,23 @@ export function SelectField<Value extends string>({ id, field, mistake, value, o
 			onChange={(picked: string) => {
 				const option = options.find((each) => each.value === picked);
 				if (option) onChange(option.value);
+			}}
+		/>
+	);
+}
+
+/** One of many: searched by typing. There is always one chosen. */
+export function SearchField({ field, mistake, value, options, onChange }: Common & { value: string; options: { value: string; label: string }[]; onChange: (value: string) => void }) {
+	return (
+		<ComboboxControl
+			{...modern}
+			label={field.label}
+			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
+			allowReset={false}
+			value={value}
+			options={options}
+			onChange={(picked) => {
+				if (picked) onChange(picked);
 			}}
 		/>
 	);

@@ -6,7 +6,7 @@ import type { Product } from '../../../api/types.gen.ts';
 import type { Unit } from '../../../domain/period.ts';
 import { priceText } from '../../../fields/products.tsx';
 import { currencies, parseAmount, periodName } from '../../../ui/format.ts';
-import { Card, SelectField, UnitField } from '../controls.tsx';
+import { Card, SearchField, SelectField, UnitField } from '../controls.tsx';
 import { type Draft, newPrice, type PriceDraft } from './draft.ts';
 import type { TabProps } from './editor.tsx';
 
@@ -37,8 +37,7 @@ export function Pricing({ product, draft, update, mistakes }: TabProps) {
 			</Card>
 			<Card>
 				<div className="tierway-narrow">
-					<SelectField
-						id="tierway-currency"
+					<SearchField
 						field={{
 							label: __('Currency', 'tierway'),
 							description: product ? __('Customers can only switch between plans in one currency. Changing it does not convert the amounts.', 'tierway') : __('Customers can only switch between plans in one currency.', 'tierway'),

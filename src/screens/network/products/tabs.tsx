@@ -39,7 +39,7 @@ export function Tabs({ label, address, params, current, tabs, children }: Props)
 						onKeyDown={move}
 						{...linkProps(`${address}/${id}`, params)}
 					>
-						{text}
+						{text}{' '}
 						{marked && (
 							<>
 								<span className="tierway-tabs__mark" aria-hidden="true" />

@@ -11,7 +11,7 @@ import type { Settings } from '../../../api/types.gen.ts';
 import { policyKinds, settingsFields } from '../../../fields/settings.ts';
 import { saveSettingsMutation, settingsQuery } from '../../../queries/settings.ts';
 import { currencies, parseAmount, timeZones, typedAmount } from '../../../ui/format.ts';
-import { Card, RadioField, SelectField, ToggleField, UnitField } from '../controls.tsx';
+import { Card, RadioField, SearchField, SelectField, ToggleField, UnitField } from '../controls.tsx';
 import { amountMistake, type Mistakes, readInteger } from '../products/draft.ts';
 import { Skeleton } from '../skeleton.tsx';
 
@@ -141,8 +141,8 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 				<div className="tierway-stacked">
 					<Card title={__('Money and time', 'tierway')}>
 						<div className="tierway-pair">
-							<SelectField id="tierway-currency" field={currency} value={draft.currency} options={currencyOptions} onChange={(value) => update({ currency: value })} mistake={mistakes.currency} />
-							<SelectField id="tierway-time_zone" field={time_zone} value={draft.time_zone} options={zoneOptions} onChange={(value) => update({ time_zone: value })} mistake={mistakes.time_zone} />
+							<SearchField field={currency} value={draft.currency} options={currencyOptions} onChange={(value) => update({ currency: value })} mistake={mistakes.currency} />
+							<SearchField field={time_zone} value={draft.time_zone} options={zoneOptions} onChange={(value) => update({ time_zone: value })} mistake={mistakes.time_zone} />
 						</div>
 						<ToggleField field={prices_include_tax} checked={draft.prices_include_tax} onChange={(checked) => update({ prices_include_tax: checked })} />
 						<div className="tierway-narrow">

@@ -1,0 +1,199 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { NetworkApp } from '../../../src/app/network.tsx';
+import { backend, open } from '../../render.tsx';
+
+const product = (slug: string) => backend.server.state.products.find((each) => each.slug === slug);
+const show = (path: string) => open(<NetworkApp />, { user: 'admin', at: `p=${path}` });
+const row = async (name: string) => {
+	const link = await screen.findByRole('link', { name }, { timeout: 15_000 });
+	return link.closest('tr')!;
+};
+
+describe('products', () => {
+	test('the table shows type, group, prices and status', async () => {
+		show('/products');
+		const premium = within(await row('Premium'));
+		expect(premium.getByText('Plan')).toBeVisible();
+		expect(await premium.findByText('High End')).toBeVisible();
+		expect(premium.getByText('$300.00 per year')).toBeVisible();
+		expect(premium.getByText('Active')).toBeVisible();
+	});
+
+	test('the search asks the server and is in the address', async () => {
+		const { user } = show('/products');
+		await row('Premium');
+		await user.type(screen.getByRole('searchbox', { name: 'Search products' }), 'disk');
+		await waitFor(() => expect(screen.queryByRole('link', { name: 'Premium' })).toBeNull());
+		expect(screen.getByRole('link', { name: 'Extra disk space' })).toBeVisible();
+		expect(window.location.search).toContain('search=disk');
+	});
+
+	test('filters in the address are applied', async () => {
+		show('/products&type=service');
+		await row('Site design');
+		expect(screen.queryByRole('link', { name: 'Premium' })).toBeNull();
+	});
+
+	test('deleting what a membership holds is refused in the server’s words, and deactivating is offered', async () => {
+		const { user } = show('/products');
+		await user.click(within(await row('Premium')).getByRole('button', { name: 'Actions' }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Delete' }));
+		const dialog = await screen.findByRole('dialog', { name: 'Delete this product?' });
+		await user.click(within(dialog).getByRole('button', { name: 'Delete' }));
+		await user.click(await within(dialog).findByRole('button', { name: 'Deactivate' }));
+		await screen.findAllByText('Product deactivated. Whoever holds it keeps it.');
+		expect(product('premium')?.status).toBe('inactive');
+	});
+
+	test('what nobody holds is deleted', async () => {
+		const { user } = show('/products');
+		await user.click(within(await row('Academy')).getByRole('button', { name: 'Actions' }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Delete' }));
+		await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Delete' }));
+		await screen.findAllByText('1 product deleted.');
+		expect(product('academy')).toBeUndefined();
+	});
+
+	test('an empty network says what to do first', async () => {
+		backend.server.state.products = [];
+		show('/products');
+		expect(await screen.findByRole('heading', { name: 'What do you sell?' })).toBeVisible();
+		expect(screen.getByRole('link', { name: 'Add: Plan' })).toBeVisible();
+	});
+});
+
+describe('plan groups', () => {
+	const family = async (name: string) => within((await screen.findByRole('heading', { name })).closest('section')!);
+
+	test('an order made with the buttons is saved at once for the whole family', async () => {
+		const { user } = show('/plan-groups');
+		const learning = await family('Learning');
+		await user.click(learning.getByRole('button', { name: 'Move Academy lower' }));
+		await user.click(learning.getByRole('button', { name: 'Save order' }));
+		await screen.findAllByText('Plan group saved.');
+		expect(['starter', 'academy', 'plus'].map((slug) => product(slug)?.rank)).toEqual([1, 2, 3]);
+	});
+
+	test('a group is made, gets a plan, and warns that it is alone', async () => {
+		const { user } = show('/plan-groups');
+		await user.click(await screen.findByRole('button', { name: 'Add plan group' }));
+		await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Shops');
+		await user.click(screen.getByRole('button', { name: 'Add' }));
+		const shops = await family('Shops');
+		await user.selectOptions(shops.getByRole('combobox', { name: 'Add a plan to Shops' }), 'Basic');
+		await user.click(shops.getByRole('button', { name: 'Save order' }));
+		await screen.findAllByText('Plan group saved.');
+		expect(product('basic')?.plan_group).toBe(backend.server.state.groups.find((each) => each.name === 'Shops')?.id);
+		// The one plan of its family: the server's warning.
+		await waitFor(() => expect(shops.getAllByText(/./, { selector: '.components-notice__content' })).not.toHaveLength(0));
+	});
+
+	test('a name that is taken is refused before it is sent', async () => {
+		const { user } = show('/plan-groups');
+		await user.click(await screen.findByRole('button', { name: 'Add plan group' }));
+		await user.type(screen.getByRole('textbox', { name: 'Name' }), ' high end {Enter}');
+		expect(await screen.findByText('There is a group with this name already.')).toBeVisible();
+	});
+
+	test('renaming keeps the plans; deleting says what happens to them', async () => {
+		const { user } = show('/plan-groups');
+		await user.click((await family('Tokyo')).getByRole('button', { name: 'Actions for Tokyo' }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Rename' }));
+		await user.clear(screen.getByRole('textbox', { name: 'Name' }));
+		await user.type(screen.getByRole('textbox', { name: 'Name' }), 'Kyoto{Enter}');
+		const kyoto = await family('Kyoto');
+		expect(kyoto.getByRole('link', { name: 'Light' })).toBeVisible();
+		await user.click(kyoto.getByRole('button', { name: 'Actions for Kyoto' }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Delete' }));
+		expect(screen.getByText('Light and Standard stay as they are, but without a group.')).toBeVisible();
+		await user.click(screen.getByRole('button', { name: 'Delete' }));
+		await screen.findAllByText('Plan group deleted.');
+		expect(product('light')?.plan_group).toBeNull();
+	});
+
+	test('an older order is not written over someone else’s', async () => {
+		const { user } = show('/plan-groups');
+		const learning = await family('Learning');
+		await user.click(learning.getByRole('button', { name: 'Move Academy lower' }));
+		const group = backend.server.state.groups.find((each) => each.name === 'Learning')!;
+		group.version++;
+		await user.click(learning.getByRole('button', { name: 'Save order' }));
+		expect(await learning.findByText(/Someone else changed this group meanwhile/)).toBeVisible();
+		await user.click(learning.getByRole('button', { name: 'Save order' }));
+		await screen.findAllByText('Plan group saved.');
+		expect(product('academy')?.rank).toBe(2);
+	});
+});
+
+describe('memberships', () => {
+	test('the table shows what waits', async () => {
+		show('/memberships');
+		const petra = within(await row('Petra Premium'));
+		expect(petra.getByText('Premium → Free')).toBeVisible();
+		expect(petra.getByText('Active')).toBeVisible();
+	});
+
+	test('a manual payment is confirmed, and the change is in effect', async () => {
+		const membership = await waitForPayment();
+		const { user } = show(`/memberships/${membership}`);
+		expect(await screen.findByText(/Waits for a manual payment of \$30\.00/)).toBeVisible();
+		await user.click(screen.getByRole('button', { name: 'Confirm payment' }));
+		const dialog = await screen.findByRole('dialog', { name: 'Confirm payment' });
+		await user.click(within(dialog).getByRole('button', { name: 'Confirm payment' }));
+		await screen.findAllByText('Payment confirmed. The change of Fay Free is in effect.');
+		await waitFor(() => expect(screen.queryByRole('region', { name: 'Waiting change' })).toBeNull());
+		expect(screen.getByRole('link', { name: 'Premium' })).toBeVisible();
+	});
+
+	test('a payment that failed leaves the old plan, and the history says so', async () => {
+		const membership = await waitForPayment();
+		const { user } = show(`/memberships/${membership}`);
+		await user.click(await screen.findByRole('button', { name: 'Payment failed' }));
+		await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Payment failed' }));
+		await screen.findAllByText('Payment marked as failed. Fay Free keeps the old plan.');
+		await waitFor(() => expect(screen.queryByRole('region', { name: 'Waiting change' })).toBeNull());
+		expect(screen.getByRole('link', { name: 'Free' })).toBeVisible();
+		expect((await screen.findAllByText('Failed')).length).toBeGreaterThan(0);
+	});
+});
+
+/** Fay asks for Premium by the month ($30) and pays by hand. */
+async function waitForPayment(): Promise<number> {
+	const { memberships, users } = backend.server.state;
+	const fay = users.find((each) => each.login === 'fay');
+	const { id } = memberships.find((each) => each.user_id === fay?.id)!;
+	const selection = { plan_id: product('premium')?.id, unit: 'month', count: 1, addons: [] };
+	const { token } = await post(`/memberships/${id}/quotes`, { selection });
+	await post(`/memberships/${id}/changes`, { selection, quote_token: token, acknowledged: [], payment_method: 'manual' });
+	return id;
+}
+
+async function post(path: string, body: object) {
+	const headers = { 'Content-Type': 'application/json', 'X-WP-Nonce': backend.nonce, 'Idempotency-Key': 'fay-1' };
+	const answer = await backend.server.handle(new Request(`http://localhost/fay/wp-json/tierway/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) }), { user: 'fay' });
+	if (!answer.ok) throw new Error(await answer.text());
+	return answer.json();
+}
+
+describe('settings', () => {
+	test('amounts are typed in major units; one sentence says that it is saved', async () => {
+		const { user } = show('/settings');
+		const smallest = await screen.findByRole('textbox', { name: 'Smallest charge' });
+		await user.clear(smallest);
+		await user.type(smallest, '2.50');
+		await user.selectOptions(screen.getByRole('combobox', { name: 'Downgrade' }), 'At once');
+		await user.click(screen.getByRole('button', { name: 'Save' }));
+		await screen.findAllByText('Settings saved.');
+		expect(backend.server.state.settings).toMatchObject({ minimum_charge: 250, policy: { downgrade: 'now' } });
+	});
+
+	test('without a payment method nothing is sent', async () => {
+		const { user } = show('/settings');
+		await user.click(await screen.findByRole('checkbox', { name: 'Manual payment' }));
+		await user.click(screen.getByRole('checkbox', { name: 'Test card' }));
+		await user.click(screen.getByRole('button', { name: 'Save' }));
+		expect(await screen.findByText('Choose at least one.')).toBeVisible();
+		expect(backend.server.state.settings.payment_methods.length).toBeGreaterThan(0);
+	});
+});

@@ -1,0 +1,252 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { NetworkApp } from '../../../src/app/network.tsx';
+import { setLocale } from '../../../src/ui/format.ts';
+import { backend, open } from '../../render.tsx';
+
+const product = (slug: string) => {
+	const found = backend.server.state.products.find((each) => each.slug === slug);
+	if (!found) throw new Error(`No product ${slug} in the demo network.`);
+	return found;
+};
+const group = (name: string) => backend.server.state.groups.find((each) => each.name === name);
+const edit = (slug: string, tab: string) => open(<NetworkApp />, { user: 'admin', at: `p=/products/${product(slug).id}/${tab}` });
+const saved = () => screen.findAllByText('Product saved.');
+const save = () => screen.getByRole('button', { name: 'Save' });
+
+describe('Plan Group', () => {
+	test('is the first field of Up & Downgrades', async () => {
+		edit('basic', 'up-downgrades');
+		const panel = await screen.findByRole('tabpanel', { name: 'Up & Downgrades' });
+		const box = await within(panel).findByRole('combobox', { name: 'Plan Group' });
+		expect(panel.querySelector('input, select, textarea')).toBe(box);
+	});
+
+	test('a group is named in place with Enter, made by saving, and the plan is in it', async () => {
+		const { user } = edit('basic', 'up-downgrades');
+		await user.type(await screen.findByRole('combobox', { name: 'Plan Group' }), 'Οικογένεια{Enter}');
+		expect(screen.getByText('“Οικογένεια” is a new group. It is made when you save.')).toBeVisible();
+		expect(group('Οικογένεια')).toBeUndefined();
+		await user.click(save());
+		await saved();
+		expect(product('basic').plan_group).toBe(group('Οικογένεια')?.id);
+		expect(screen.getByRole('combobox', { name: 'Plan Group' })).toHaveValue('Οικογένεια');
+	});
+
+	test('a name that exists picks that group, whatever its case; a plan joins on top', async () => {
+		const { user } = edit('basic', 'up-downgrades');
+		await user.type(await screen.findByRole('combobox', { name: 'Plan Group' }), 'high END{Enter}');
+		const ladder = screen.getByRole('list', { name: 'Plans of the group, lowest first' });
+		expect(within(ladder).getAllByRole('listitem').map((step) => /Free|Premium|Basic/.exec(step.textContent ?? '')?.[0])).toEqual(['Free', 'Premium', 'Basic']);
+		await user.click(save());
+		await saved();
+		expect(backend.server.state.groups).toHaveLength(3);
+		expect(product('basic').plan_group).toBe(group('High End')?.id);
+	});
+
+	test('arrow keys pick one of those found', async () => {
+		const { user } = edit('basic', 'up-downgrades');
+		await user.type(await screen.findByRole('combobox', { name: 'Plan Group' }), 'lear{ArrowDown}{Enter}');
+		expect(screen.getByRole('combobox', { name: 'Plan Group' })).toHaveValue('Learning');
+	});
+
+	test('a name of 200 characters is kept; 201 are refused at the field, and nothing else is lost', async () => {
+		const { user } = edit('basic', 'up-downgrades');
+		const box = await screen.findByRole('combobox', { name: 'Plan Group' });
+		await user.click(box);
+		await user.paste('ä'.repeat(201));
+		await user.keyboard('{Enter}');
+		await user.click(screen.getByRole('checkbox', { name: 'Site design' }));
+		await user.click(save());
+		expect(await screen.findByText('A group’s name has at most 200 characters.')).toBeVisible();
+		expect(box).toHaveFocus();
+		await user.clear(box);
+		await user.paste('ä'.repeat(200));
+		await user.keyboard('{Enter}');
+		expect(screen.getByRole('checkbox', { name: 'Site design' })).not.toBeChecked();
+		await user.click(save());
+		await saved();
+		expect(group('ä'.repeat(200))).toBeDefined();
+		expect(product('basic').addons).not.toContain(product('site-design').id);
+	});
+
+	test('leaving the group makes the plan ungrouped', async () => {
+		const { user } = edit('premium', 'up-downgrades');
+		await user.click(await screen.findByRole('button', { name: 'Leave the group' }));
+		expect(screen.getByText('Without a group, customers switch to the other plan without one: Basic.')).toBeVisible();
+		await user.click(save());
+		await saved();
+		expect(product('premium').plan_group).toBeNull();
+	});
+
+	test('when the product is refused, the group that was made is picked and not made twice', async () => {
+		const { user } = edit('basic', 'up-downgrades');
+		await user.type(await screen.findByRole('combobox', { name: 'Plan Group' }), 'Shops{Enter}');
+		product('basic').version++;
+		await user.click(save());
+		await screen.findByRole('heading', { name: 'Someone else saved this product while you were editing it' });
+		expect(product('basic').plan_group).toBeNull();
+		await user.click(screen.getByRole('button', { name: 'Keep my changes' }));
+		await user.click(save());
+		await saved();
+		expect(backend.server.state.groups.filter((each) => each.name === 'Shops')).toHaveLength(1);
+		expect(product('basic').plan_group).toBe(group('Shops')?.id);
+	});
+});
+
+describe('the ladder', () => {
+	test('a plan is moved with the keyboard and saved in its place', async () => {
+		const { user } = edit('academy', 'up-downgrades');
+		const lower = await screen.findByRole('button', { name: 'Move Academy lower' });
+		lower.focus();
+		await user.keyboard('{Enter}');
+		await user.keyboard('{ArrowUp}');
+		await user.click(save());
+		await saved();
+		expect(['academy', 'starter', 'plus'].map((slug) => product(slug).rank)).toEqual([1, 2, 3]);
+	});
+
+	test('what customers can change to follows the place before it is saved', async () => {
+		const { user } = edit('academy', 'up-downgrades');
+		const ways = () => within(screen.getByRole('heading', { name: 'Customers on this plan can change to …' }).closest('section')!);
+		await screen.findByRole('heading', { name: 'Customers on this plan can change to …' });
+		expect(ways().getAllByText('Downgrade')).toHaveLength(2);
+		await user.click(screen.getByRole('button', { name: 'Move Academy lower' }));
+		await user.click(screen.getByRole('button', { name: 'Move Academy lower' }));
+		expect(ways().queryByText('Downgrade')).toBeNull();
+		expect(ways().getAllByText('Upgrade')).toHaveLength(2);
+	});
+});
+
+describe('prices', () => {
+	test('what is typed in major units is stored in minor ones', async () => {
+		const { user } = edit('basic', 'pricing');
+		const price = await screen.findByRole('textbox', { name: 'Price' });
+		expect(price).toHaveValue('10.00');
+		await user.clear(price);
+		await user.type(price, '1,234.50');
+		await user.click(save());
+		await saved();
+		expect(product('basic').prices[0]?.amount).toBe(123450);
+	});
+
+	test('a comma is a decimal sign where people write it so', async () => {
+		const { user } = open(<NetworkApp />, { user: 'admin', at: `p=/products/${product('basic').id}/pricing` });
+		setLocale('de_DE');
+		const price = await screen.findByRole('textbox', { name: 'Price' });
+		await user.clear(price);
+		await user.type(price, '1.234,5');
+		await user.click(save());
+		await saved();
+		expect(product('basic').prices[0]?.amount).toBe(123450);
+	});
+
+	test('yen has no decimals, and none are guessed away', async () => {
+		const { user } = edit('light', 'pricing');
+		const price = await screen.findByRole('textbox', { name: 'Price' });
+		expect(price).toHaveValue('1000');
+		await user.clear(price);
+		await user.type(price, '10.5');
+		await user.click(save());
+		expect(await screen.findByText('Too many decimals for JPY. Write it such as 123450.')).toBeVisible();
+		expect(price).toHaveFocus();
+		expect(screen.getByRole('tab', { name: 'Pricing (needs attention)' })).toBeVisible();
+		expect(product('light').prices[0]?.amount).toBe(1000);
+	});
+});
+
+test('one save for all tabs: what was typed on one is still there after looking at another', async () => {
+	const { user } = edit('basic', 'general');
+	const name = await screen.findByRole('textbox', { name: 'Name' });
+	await user.clear(name);
+	await user.type(name, 'Basic 2');
+	await user.click(screen.getByRole('tab', { name: 'Limits' }));
+	expect(window.location.search).toContain(`/products/${product('basic').id}/limits`);
+	const posts = await screen.findByRole('textbox', { name: 'Posts: how much' });
+	await user.clear(posts);
+	await user.type(posts, '75');
+	await user.selectOptions(screen.getByRole('combobox', { name: 'Visits: how' }), 'Unlimited');
+	await user.click(save());
+	await saved();
+	expect(product('basic')).toMatchObject({ name: 'Basic 2', limits: { 'posts.post': 75, visits: null, sites: 1 } });
+});
+
+test('what the server refuses is shown at its field, and its tab is marked', async () => {
+	const { user } = edit('basic', 'general');
+	const name = await screen.findByRole('textbox', { name: 'Name' });
+	await user.clear(name);
+	await user.click(screen.getByRole('tab', { name: 'Tax' }));
+	await user.click(save());
+	expect(await screen.findByRole('tab', { name: 'General (needs attention)' })).toBeVisible();
+	await waitFor(() => expect(screen.getByRole('textbox', { name: 'Name' })).toHaveFocus());
+	expect(screen.getByRole('textbox', { name: 'Name' })).toHaveAccessibleDescription(/Fill this in/);
+});
+
+test('a conflict keeps what I typed, takes over what only they changed, and lets me choose the rest', async () => {
+	const { user } = edit('basic', 'general');
+	const name = await screen.findByRole('textbox', { name: 'Name' });
+	await user.clear(name);
+	await user.type(name, 'Mine');
+	Object.assign(product('basic'), { name: 'Theirs', description: 'Their words.', version: product('basic').version + 1 });
+	await user.click(save());
+	await screen.findByRole('heading', { name: 'Someone else saved this product while you were editing it' });
+	expect(product('basic').name).toBe('Theirs');
+	expect(screen.getByRole('radio', { name: 'Yours Mine' })).toBeChecked();
+	await user.click(screen.getByRole('button', { name: 'Keep my changes' }));
+	expect(screen.getByRole('textbox', { name: 'Name' })).toHaveValue('Mine');
+	expect(screen.getByRole('textbox', { name: 'Description' })).toHaveValue('Their words.');
+	await user.click(save());
+	await saved();
+	expect(product('basic')).toMatchObject({ name: 'Mine', description: 'Their words.' });
+});
+
+test('leaving with unsaved changes asks first', async () => {
+	const { user } = edit('basic', 'general');
+	await user.type(await screen.findByRole('textbox', { name: 'Name' }), '!');
+	await user.click(screen.getByRole('link', { name: 'Settings' }));
+	await user.click(await screen.findByRole('button', { name: 'Stay' }));
+	expect(screen.getByRole('textbox', { name: 'Name' })).toHaveValue('Basic!');
+});
+
+test('a new plan is made with its price and group, and its own address follows', async () => {
+	const { user } = open(<NetworkApp />, { user: 'admin', at: 'p=/products/new&type=plan' });
+	await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Gold');
+	await user.click(screen.getByRole('tab', { name: 'Pricing' }));
+	await user.type(await screen.findByRole('textbox', { name: 'Price' }), '99');
+	await user.click(screen.getByRole('tab', { name: 'Up & Downgrades' }));
+	await user.type(await screen.findByRole('combobox', { name: 'Plan Group' }), 'High End{Enter}');
+	await user.click(screen.getByRole('button', { name: 'Move Gold lower' }));
+	await user.click(save());
+	await saved();
+	expect(product('gold')).toMatchObject({ type: 'plan', plan_group: group('High End')?.id, rank: 2, currency: 'USD', prices: [{ unit: 'month', count: 1, amount: 9900 }] });
+	expect(product('premium').rank).toBe(3);
+	expect(window.location.search).toContain(`/products/${product('gold').id}/up-downgrades`);
+});
+
+test('a package says which plans offer it', async () => {
+	edit('extra-disk-space', 'up-downgrades');
+	expect(await screen.findByRole('link', { name: 'Premium' })).toBeVisible();
+	expect(screen.getByRole('heading', { name: 'Not offered by' })).toBeVisible();
+});
+
+test('a failed load says what the server said and tries again', async () => {
+	backend.server.failure = 'html';
+	const { user } = edit('basic', 'general');
+	await screen.findByRole('alert');
+	backend.server.failure = null;
+	await user.click(screen.getByRole('button', { name: 'Try again' }));
+	expect(await screen.findByRole('textbox', { name: 'Name' })).toHaveValue('Basic');
+});
+
+test('a failed save keeps what was typed', async () => {
+	const { user } = edit('basic', 'general');
+	await user.type(await screen.findByRole('textbox', { name: 'Name' }), '!');
+	backend.server.failure = 'offline';
+	await user.click(save());
+	await screen.findAllByText('The server could not be reached. Try again in a moment.');
+	expect(screen.getByRole('textbox', { name: 'Name' })).toHaveValue('Basic!');
+	backend.server.failure = null;
+	await user.click(save());
+	await saved();
+	expect(product('basic').name).toBe('Basic!');
+});
