@@ -116,7 +116,7 @@ export function limitsOf(db: Db, items: { product_id: number; quantity: number }
 }
 
 /** What a site uses of a limit; null where nothing counts it. */
-export function used(site: Site, key: string): number | null {
+export function usedOn(site: Site, key: string): number | null {
 	if (key === 'disk_space') return site.disk_space;
 	return key.startsWith('posts.') ? (site.posts[key.slice(6)]?.length ?? 0) : null;
 }
@@ -130,10 +130,10 @@ function limitChanges(scene: Scene, row: MembershipRow, selection: QuoteSelectio
 	const after = limitsOf(db, [{ product_id: selection.plan_id, quantity: 1 }, ...selection.addons]);
 	const sites = db.state.sites.filter((site) => row.site_ids.includes(site.id));
 	const diff = limitsDiff(before, after);
-	const usage = (site: Site) => Object.fromEntries(diff.flatMap(({ key }) => (used(site, key) === null ? [] : [[key, used(site, key) ?? 0]])));
+	const usage = (site: Site) => Object.fromEntries(diff.flatMap(({ key }) => (usedOn(site, key) === null ? [] : [[key, usedOn(site, key) ?? 0]])));
 	return {
 		limits_diff: diff.map((change) => {
-			const numbers = change.key === 'sites' ? [row.site_ids.length] : sites.flatMap((site) => used(site, change.key) ?? []);
+			const numbers = change.key === 'sites' ? [row.site_ids.length] : sites.flatMap((site) => usedOn(site, change.key) ?? []);
 			return { ...change, used: numbers.length ? Math.max(...numbers) : null };
 		}),
 		over_limit: [

@@ -81,9 +81,9 @@ export interface Db {
 	credit(userId: number, currency: string): number;
 }
 
-export function createDb(state: State): Db {
+export function createDb(initial: State): Db {
 	return {
-		state,
+		state: initial,
 		nextId(table) {
 			const id = (this.state.last[table] ?? 0) + 1;
 			this.state.last[table] = id;

@@ -1,6 +1,6 @@
 import { statusRefusal } from '../../src/domain/quote.ts';
 import type { Account, AccountMembership } from '../../src/api/types.gen.ts';
-import { heldInput, limitsOf, planOf, refusalSentence, siteOf, sweep, used } from '../billing.ts';
+import { heldInput, limitsOf, planOf, refusalSentence, siteOf, sweep, usedOn } from '../billing.ts';
 import type { MembershipRow } from '../db.ts';
 import { type Call, ok, type Route } from '../wordpress.ts';
 import { showChange, showMembership } from './memberships.ts';
@@ -38,7 +38,7 @@ function show(call: Call, row: MembershipRow): AccountMembership {
 		plan: { id, name, description, image, features, status },
 		limits: Object.entries(limitsOf(db, row.items))
 			.sort(([a], [b]) => (a < b ? -1 : 1))
-			.map(([key, limit]) => ({ key, limit, used: key === 'sites' ? row.site_ids.length : used(site, key) })),
+			.map(([key, limit]) => ({ key, limit, used: key === 'sites' ? row.site_ids.length : usedOn(site, key) })),
 		payments: newest(db.state.payments),
 		changes: newest(db.state.changes).map(showChange),
 		refusal: { code, message: refusalSentence(code) },

@@ -116,7 +116,7 @@ export const products: Route[] = [
 		body: bodyOf('product', { required: ['name', 'type'] }),
 		handle(call) {
 			const { db, now } = call;
-			const { version: _version, ...sent } = clean(call.body as Partial<Product>);
+			const { version: _version, ...sent } = clean(call.body);
 			const row: Product = {
 				id: 0, version: 1, name: '', slug: '', description: '', type: 'plan', status: 'active', plan_group: null, rank: 0,
 				currency: db.state.settings.currency, image: '', features: [], featured: false, tax_ppm: 0, prices: [], addons: [], limits: {},
@@ -145,7 +145,7 @@ export const products: Route[] = [
 			const { db } = call;
 			const row = find(call);
 			checkVersion(call, row, () => show(call, row));
-			const { version: _version, ...sent } = clean(call.body as Partial<Product>);
+			const { version: _version, ...sent } = clean(call.body);
 			if (sent.type !== undefined && sent.type !== row.type) throw invalid({ type: 'The type is set once, when the product is made.' });
 			const next = { ...row, ...sent };
 			check(db, next, row);

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Product } from '../../src/api/types.gen.ts';
 import { admin, type Family, makeFamily, makeGroup, makeMembership, makeProduct, month, unique } from './fixtures.ts';
-import { as, type Failure } from './target.ts';
+import { as } from './target.ts';
 import { schema } from './schema.ts';
 
 let family: Family;
@@ -41,7 +41,7 @@ describe('lists', () => {
 	});
 
 	test('refuse a page beyond the last', async () => {
-		const { status, body } = await admin.get<Failure>(`/products?search=${word}&per_page=2&page=4`);
+		const { status, body } = await admin.get(`/products?search=${word}&per_page=2&page=4`);
 		expect([status, body.code]).toEqual([400, 'rest_invalid_page_number']);
 	});
 
@@ -68,7 +68,7 @@ describe('lists', () => {
 		['per_page=0', 'per_page'], ['per_page=101', 'per_page'], ['per_page=99999999999999999999', 'per_page'],
 		['orderby=password', 'orderby'], ['order=up', 'order'], ['type=house', 'type'], ['status=gone', 'status'], ['plan_group=one', 'plan_group'],
 	])('name the parameter that is wrong: %s', async (query, name) => {
-		const { status, body } = await admin.get<Failure>(`/products?${query}`);
+		const { status, body } = await admin.get(`/products?${query}`);
 		expect([status, body.code]).toEqual([400, 'rest_invalid_param']);
 		expect(Object.keys(body.data.params ?? {})).toEqual([name]);
 	});
@@ -148,12 +148,12 @@ describe('OPTIONS', () => {
 
 describe('refusals', () => {
 	test('of a route that does not exist are core\'s', async () => {
-		const { status, body } = await admin.get<Failure>('/houses');
+		const { status, body } = await admin.get('/houses');
 		expect([status, body.code]).toEqual([404, 'rest_no_route']);
 	});
 
 	test('of a verb that a route does not have are core\'s', async () => {
-		const { status, body } = await admin.delete<Failure>('/products');
+		const { status, body } = await admin.delete('/products');
 		expect([status, body.code]).toEqual([404, 'rest_no_route']);
 	});
 
@@ -162,12 +162,12 @@ describe('refusals', () => {
 	});
 
 	test.each(['/products/0', '/products/99999999999999999999999999', '/plan-groups/0', '/memberships/0', '/memberships/18446744073709551616'])('of the id in %s are 404', async (path) => {
-		const { status, body } = await admin.get<Failure>(path);
+		const { status, body } = await admin.get(path);
 		expect([status, body.code]).toEqual([404, 'tierway_not_found']);
 	});
 
 	test('of JSON that is none are core\'s', async () => {
-		const { status, body } = await admin.post<Failure>('/products', undefined, { text: '{"name": "Broken"' });
+		const { status, body } = await admin.post('/products', undefined, { text: '{"name": "Broken"' });
 		expect([status, body.code]).toEqual([400, 'rest_invalid_json']);
 	});
 
@@ -176,13 +176,13 @@ describe('refusals', () => {
 	});
 
 	test('name what is missing', async () => {
-		const { status, body } = await admin.post<Failure>('/products', { description: 'nameless' });
+		const { status, body } = await admin.post('/products', { description: 'nameless' });
 		expect([status, body.code]).toEqual([400, 'rest_missing_callback_param']);
 		expect(body.data.params).toEqual(expect.arrayContaining(['name', 'type']));
 	});
 
 	test('name every parameter that is wrong, with a sentence', async () => {
-		const { status, body } = await admin.post<Failure>('/products', { name: '', type: 'house', tax_ppm: 1_000_001 });
+		const { status, body } = await admin.post('/products', { name: '', type: 'house', tax_ppm: 1_000_001 });
 		expect([status, body.code]).toEqual([400, 'rest_invalid_param']);
 		expect(Object.keys(body.data.params ?? {}).sort()).toEqual(['name', 'tax_ppm', 'type']);
 		for (const sentence of Object.values(body.data.params ?? {})) expect(sentence).not.toBe('');
@@ -198,7 +198,7 @@ describe('refusals', () => {
 		['limits', { visits: -1 }], ['limits', { visits: 'many' }], ['plan_group', 999_999_999], ['plan_group', 'High End'], ['plan_group', -1],
 		['version', 'new'], ['colour', 'blue'], ['constructor', 1],
 	])('of %s: %j name it', async (name, value) => {
-		const { status, body } = await admin.put<Failure>(`/products/${family.low.id}`, { [name]: value });
+		const { status, body } = await admin.put(`/products/${family.low.id}`, { [name]: value });
 		expect([status, body.code]).toEqual([400, 'rest_invalid_param']);
 		expect(Object.keys(body.data.params ?? {})).toEqual([name]);
 	});
@@ -227,7 +227,7 @@ describe('versions', () => {
 	test('an older one is refused, with what is there now', async () => {
 		const product = await makeProduct({ name: 'Fought over' });
 		await admin.put(`/products/${product.id}`, { description: 'first' });
-		const { status, body } = await admin.put<Failure>(`/products/${product.id}`, { description: 'second', version: 1 });
+		const { status, body } = await admin.put(`/products/${product.id}`, { description: 'second', version: 1 });
 		expect([status, body.code]).toEqual([409, 'tierway_version_conflict']);
 		expect(body.data.current).toMatchObject({ id: product.id, version: 2, description: 'first' });
 		expect((await admin.get<Product>(`/products/${product.id}`)).body.description).toBe('first');
@@ -238,10 +238,10 @@ describe('versions', () => {
 		const membership = await makeMembership('fay', family.low);
 		const late = { version: 77 };
 		const answers = await Promise.all([
-			admin.put<Failure>(`/plan-groups/${group.id}`, { name: unique('Late'), ...late }),
-			admin.put<Failure>(`/plan-groups/${group.id}/plans`, { plan_ids: [], ...late }),
-			admin.put<Failure>(`/memberships/${membership.id}`, { payment_method: 'manual', ...late }),
-			admin.put<Failure>('/settings', { minimum_charge: 0, version: 1_000_000 }),
+			admin.put(`/plan-groups/${group.id}`, { name: unique('Late'), ...late }),
+			admin.put(`/plan-groups/${group.id}/plans`, { plan_ids: [], ...late }),
+			admin.put(`/memberships/${membership.id}`, { payment_method: 'manual', ...late }),
+			admin.put('/settings', { minimum_charge: 0, version: 1_000_000 }),
 		]);
 		for (const { status, body } of answers) {
 			expect([status, body.code]).toEqual([409, 'tierway_version_conflict']);

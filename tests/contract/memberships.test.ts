@@ -8,7 +8,7 @@ let family: Family;
 beforeAll(async () => {
 	family = await makeFamily();
 });
-const post = (fields: object) => admin.post<Failure>('/memberships', fields, { today: '2026-04-01' });
+const post = (fields: object) => admin.post('/memberships', fields, { today: '2026-04-01' });
 const wrong = async (answer: Promise<{ status: number; body: Failure }>) => {
 	const { status, body } = await answer;
 	return [status, body.code, Object.keys(body.data.params ?? {})];
@@ -86,7 +86,7 @@ describe('a membership made by the manager', () => {
 });
 
 describe('a membership written by the manager', () => {
-	const put = (id: number, fields: object) => admin.put<Failure>(`/memberships/${id}`, fields);
+	const put = (id: number, fields: object) => admin.put(`/memberships/${id}`, fields);
 
 	test('ends with its period, or not, and what waits goes first', async () => {
 		const membership = await makeMembership('fay', family.high);
@@ -129,7 +129,7 @@ describe('a membership written by the manager', () => {
 		for (const owner of owners) expectStatus(await put(owner.id, { site_ids: [] }), 200);
 		try {
 			const two = expectStatus(await admin.put<Membership>(`/memberships/${membership.id}`, { site_ids: sites.slice(0, 2) }), 200);
-			expect(two.sites.map((site) => site.id).sort()).toEqual(sites.slice(0, 2).sort());
+			expect(new Set(two.sites.map((site) => site.id))).toEqual(new Set(sites.slice(0, 2)));
 			const { status, body } = await put(membership.id, { site_ids: sites });
 			expect([status, body.code]).toEqual([422, 'tierway_over_limit']);
 			expect(expectStatus(await admin.get<Membership[]>(`/memberships?site=${sites[0]}`), 200).map((one) => one.id)).toEqual([membership.id]);
@@ -168,11 +168,12 @@ describe('lists of memberships', () => {
 	});
 
 	test.each(['id', 'status', 'plan', 'user', 'period_end', 'created', 'modified'])('are ordered by %s', async (orderby) => {
-		expectStatus(await admin.get<Membership[]>(`/memberships?orderby=${orderby}&order=desc&per_page=3`), 200);
+		const { status, body } = await admin.get<Membership[]>(`/memberships?orderby=${orderby}&order=desc&per_page=3`);
+		expect([status, body.length]).toEqual([200, 3]);
 	});
 
 	test.each([['status=gone', 'status'], ['plan=low', 'plan'], ['user=0', 'user'], ['site=-1', 'site'], ['pending_change=maybe', 'pending_change']])('refuse %s', async (query, name) => {
-		expect(await wrong(admin.get<Failure>(`/memberships?${query}`))).toEqual([400, 'rest_invalid_param', [name]]);
+		expect(await wrong(admin.get(`/memberships?${query}`))).toEqual([400, 'rest_invalid_param', [name]]);
 	});
 });
 

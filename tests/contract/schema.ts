@@ -78,7 +78,7 @@ export function problems(value: unknown, wanted: Schema | string, at: string = '
 		for (const [name, member] of Object.entries(value)) {
 			const property = rule.properties?.[name];
 			if (property) found.push(...problems(member, property, `${at}.${name}`));
-			else if (isObject(rule.additionalProperties)) found.push(...problems(member, rule.additionalProperties as Schema, `${at}.${name}`));
+			else if (isObject(rule.additionalProperties)) found.push(...problems(member, rule.additionalProperties, `${at}.${name}`));
 			// Links are WordPress's own and in no schema.
 			else if (rule.additionalProperties === false && !(at === '' && name === '_links')) found.push(`${where} has ${name}, which the schema does not know`);
 		}

@@ -34,7 +34,7 @@ describe('the settings', () => {
 		['payment_days', 0], ['payment_days', 366], ['colour', 'blue'],
 	])('refuse %s: %j', async (name, value) => {
 		const before = await read();
-		const { status, body } = await admin.put<Failure>('/settings', { [name]: value });
+		const { status, body } = await admin.put('/settings', { [name]: value });
 		expect([status, body.code, Object.keys(body.data.params ?? {})]).toEqual([400, 'rest_invalid_param', [name]]);
 		expect(await read()).toEqual(before);
 	});

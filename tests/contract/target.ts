@@ -70,7 +70,7 @@ export interface Client {
 
 interface Session {
 	nonce: string | null;
-	send(url: string, init: RequestInit): Promise<Response>;
+	send: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 interface Network {
@@ -197,7 +197,7 @@ function check(method: string, path: string, response: Response, text: string, o
 
 function misshapen(body: unknown, shape: Shape): string[] {
 	if (typeof shape === 'string') return problems(body, shape);
-	if ('list' in shape) return Array.isArray(body) ? body.flatMap((one, index) => problems(one, String(shape.list)).map((why) => `[${index}] ${why}`)) : ['is not a list'];
+	if ('list' in shape) return Array.isArray(body) ? body.flatMap((one, index) => problems(one, shape.list).map((why) => `[${index}] ${why}`)) : ['is not a list'];
 	const parts = body as Record<string, unknown>;
 	return Object.entries(shape).flatMap(([name, of]) => (name === 'payment' && parts[name] === null ? [] : problems(parts[name], of).map((why) => `${name}: ${why}`)));
 }
