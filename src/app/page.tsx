@@ -22,12 +22,12 @@ export function Page({ title, back, actions, children }: { title: string; back?:
 	return (
 		<div className="tierway-page">
 			{back && <div className="tierway-page__back">{back}</div>}
-			<header className="tierway-page__header">
+			<div className="tierway-page__header">
 				<h1 ref={heading} tabIndex={-1}>
 					{title}
 				</h1>
 				{actions && <div className="tierway-page__actions">{actions}</div>}
-			</header>
+			</div>
 			{children}
 		</div>
 	);

@@ -1,39 +1,39 @@
 import { mutationOptions, type QueryClient } from '@tanstack/react-query';
 import { type ChangeInput, createChange, deleteChange, payChange, type PaymentChoice } from '../api/changes.ts';
+import { ApiError } from '../api/client.ts';
 
-// Whatever became of it, what was known about the membership (its options, quotes, history) is old. Waited for, so
-// that the Account page shows the result when it opens.
-const refresh = (client: QueryClient, membershipId: number) =>
-	Promise.all([client.invalidateQueries({ queryKey: ['account'] }), client.invalidateQueries({ queryKey: ['memberships', membershipId, 'options'] })]);
+// Whatever became of it, what was known about the membership is old. The account is waited for, so that its page shows the
+// result when it opens.
+const account = (client: QueryClient) => client.invalidateQueries({ queryKey: ['account'] });
+const membership = (client: QueryClient, id: number) => client.invalidateQueries({ queryKey: ['memberships', id] });
 
-const forget = (client: QueryClient, membershipId: number) => client.removeQueries({ queryKey: ['memberships', membershipId, 'quotes'] });
+/**
+ * A declined card is in the history; a refusal means that the options are old. Not waited for: the message comes first.
+ * Without an answer nothing is known, and the screen stays as it is for the same request to be sent again.
+ */
+function refused(client: QueryClient, id: number, error: Error): void {
+	if (error instanceof ApiError && !error.isTransient) void Promise.all([account(client), membership(client, id)]);
+}
+
+/** Options and quotes of before a change: not to be seen again. Called when the screen that shows them is left. */
+export const forgetMembership = (client: QueryClient, id: number) => client.removeQueries({ queryKey: ['memberships', id] });
 
 export const createChangeMutation = (membershipId: number) =>
 	mutationOptions({
 		mutationFn: ({ input, key }: { input: ChangeInput; key: string }) => createChange(membershipId, input, key),
-		onSuccess: (_result, _variables, _before, { client }) => {
-			forget(client, membershipId);
-			return refresh(client, membershipId);
-		},
-		// Not waited for: the message must not wait for it. A declined card is in the history; a refusal means old options.
-		onError: (_error, _variables, _before, { client }) => void refresh(client, membershipId),
+		onSuccess: (_result, _variables, _before, { client }) => account(client),
+		onError: (error, _variables, _before, { client }) => refused(client, membershipId, error),
 	});
 
 export const payChangeMutation = (membershipId: number) =>
 	mutationOptions({
 		mutationFn: ({ changeId, choice }: { changeId: number; choice: PaymentChoice }) => payChange(membershipId, changeId, choice),
-		onSuccess: (_result, _variables, _before, { client }) => {
-			forget(client, membershipId);
-			return refresh(client, membershipId);
-		},
-		onError: (_error, _variables, _before, { client }) => void refresh(client, membershipId),
+		onSuccess: (_result, _variables, _before, { client }) => account(client),
+		onError: (error, _variables, _before, { client }) => refused(client, membershipId, error),
 	});
 
 export const deleteChangeMutation = (membershipId: number) =>
 	mutationOptions({
 		mutationFn: (changeId: number) => deleteChange(membershipId, changeId),
-		onSettled: (_change, _error, _id, _before, { client }) => {
-			forget(client, membershipId);
-			return refresh(client, membershipId);
-		},
+		onSettled: (_change, _error, _id, _before, { client }) => account(client),
 	});

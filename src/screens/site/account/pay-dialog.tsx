@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Modal, Spinner } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { useState } from 'react';
@@ -8,7 +8,7 @@ import type { SwitchOptions } from '../../../api/options.ts';
 import type { Payment } from '../../../api/types.gen.ts';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { navigate } from '../../../app/router.tsx';
-import { payChangeMutation } from '../../../queries/changes.ts';
+import { forgetMembership, payChangeMutation } from '../../../queries/changes.ts';
 import { optionsQuery } from '../../../queries/options.ts';
 import { money } from '../../../ui/format.ts';
 import { type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
@@ -26,6 +26,7 @@ export function PayDialog({ change, payment, onClose }: { change: ShownChange; p
 function PayForm({ options, change, payment, onClose }: { options: SwitchOptions; change: ShownChange; payment: Payment; onClose: () => void }) {
 	const methods = options.payment_methods.filter((method) => method.id !== payment.method);
 	const [value, setValue] = useState<PaymentDraft>({ method: methods[0]?.id ?? 'manual', number: '' });
+	const client = useQueryClient();
 	const pay = useMutation(payChangeMutation(change.membership_id));
 	const failure = pay.error instanceof ApiError ? pay.error : null;
 	if (methods.length === 0) return <p>{__('There is no other way to pay on this network.', 'tierway')}</p>;
@@ -39,6 +40,7 @@ function PayForm({ options, change, payment, onClose }: { options: SwitchOptions
 						{
 							onSuccess: (result) => {
 								onClose();
+								forgetMembership(client, change.membership_id);
 								navigate('/', { changed: result.change.id }, { replace: true });
 							},
 						},

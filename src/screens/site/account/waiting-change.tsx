@@ -1,4 +1,4 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { __experimentalConfirmDialog as ConfirmDialog, Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { useId, useState } from 'react';
@@ -6,7 +6,7 @@ import type { CustomerMembership } from '../../../api/account.ts';
 import type { ShownChange } from '../../../api/changes.ts';
 import { notify } from '../../../app/notices.tsx';
 import { navigate } from '../../../app/router.tsx';
-import { deleteChangeMutation, payChangeMutation } from '../../../queries/changes.ts';
+import { deleteChangeMutation, forgetMembership, payChangeMutation } from '../../../queries/changes.ts';
 import { day, list, money } from '../../../ui/format.ts';
 import { addonsParam, termParam } from '../change/draft.ts';
 import { ConfirmCard } from '../payment.tsx';
@@ -18,6 +18,7 @@ export function WaitingChange({ change, membership, today }: { change: ShownChan
 	const [asking, setAsking] = useState(false);
 	const [confirming, setConfirming] = useState(false);
 	const [paying, setPaying] = useState(false);
+	const client = useQueryClient();
 	const takeBack = useMutation(deleteChangeMutation(membership.id));
 	const pay = useMutation(payChangeMutation(membership.id));
 	const payment = membership.payments.find((one) => one.id === change.payment_id) ?? null;
@@ -28,6 +29,7 @@ export function WaitingChange({ change, membership, today }: { change: ShownChan
 		takeBack.mutate(change.id, {
 			onSuccess: () => {
 				setAsking(false);
+				forgetMembership(client, membership.id);
 				/* translators: %s: a plan's name */
 				notify(sprintf(__('Taken back. You keep %s as it is.', 'tierway'), keep), {
 					actions: [{ label: __('Choose it again', 'tierway'), onClick: () => chooseAgain(change, membership) }],
@@ -117,7 +119,12 @@ export function WaitingChange({ change, membership, today }: { change: ShownChan
 					error={pay.error?.message ?? ''}
 					onCancel={() => setConfirming(false)}
 					onConfirm={() =>
-						pay.mutate({ changeId: change.id, choice: { payment_method: 'sandbox_card', payment_details: { confirmed: true } } }, { onSuccess: (result) => navigate('/', { changed: result.change.id }, { replace: true }) })
+						pay.mutate({ changeId: change.id, choice: { payment_method: 'sandbox_card', payment_details: { confirmed: true } } }, {
+							onSuccess: (result) => {
+								forgetMembership(client, membership.id);
+								navigate('/', { changed: result.change.id }, { replace: true });
+							},
+						})
 					}
 				/>
 			)}

@@ -42,10 +42,11 @@ function Switcher({ membership }: { membership: CustomerMembership }) {
 	const { data: options, error, isPending, refetch } = useQuery(optionsQuery(membership.id));
 	if (isPending) return <Skeleton />;
 	if (!options) return <ErrorScreen error={error} onRetry={() => void refetch()} />;
-	const draft = readDraft(params, membership, options);
+	const refused = membership.refusal.code !== null;
+	// A link cannot choose where nothing can be chosen.
+	const draft = readDraft(refused ? new URLSearchParams() : params, membership, options);
 	if (!draft) return <ErrorScreen error={new Error(__('The plan of this membership is not known any more.', 'tierway'))} />;
 
-	const refused = membership.refusal.code !== null;
 	const choose = (part: Params) =>
 		navigate('/change', { membership: params.get('membership'), plan: params.get('plan'), period: params.get('period'), addons: params.get('addons'), ...part }, { replace: true });
 	const waiting = membership.pending_change;

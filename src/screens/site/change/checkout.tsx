@@ -10,7 +10,7 @@ import type { Quote } from '../../../api/types.gen.ts';
 import { notify } from '../../../app/notices.tsx';
 import { navigate } from '../../../app/router.tsx';
 import { buildQuote, type QuoteSelection } from '../../../domain/quote.ts';
-import { createChangeMutation, deleteChangeMutation, payChangeMutation } from '../../../queries/changes.ts';
+import { createChangeMutation, deleteChangeMutation, forgetMembership, payChangeMutation } from '../../../queries/changes.ts';
 import { quoteQuery } from '../../../queries/quotes.ts';
 import { day, limitName, limitValue, list, money } from '../../../ui/format.ts';
 import { ConfirmCard, type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
@@ -34,7 +34,8 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 	const change = useMutation(createChangeMutation(membership.id));
 	const pay = useMutation(payChangeMutation(membership.id));
 	const takeBack = useMutation(deleteChangeMutation(membership.id));
-	const attempt = useRef({ body: '', key: '' });
+	// The request whose answer never came: it may have been done, so that it is sent again as it was, under the same key.
+	const unanswered = useRef<{ for: string; input: ChangeInput; key: string } | null>(null);
 	const acknowledgements = useRef<HTMLDivElement>(null);
 
 	const key = JSON.stringify(selection);
@@ -56,7 +57,32 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 	const failure = change.error instanceof ApiError && change.variables?.input && JSON.stringify(change.variables.input.selection) === key ? change.error : null;
 	const cardError = failure?.params.payment_details ?? '';
 
-	const leave = (result: ChangeResult) => navigate('/', { changed: result.change.id });
+	const leave = (result?: ChangeResult) => {
+		navigate('/', { changed: result?.change.id });
+		forgetMembership(client, membership.id);
+	};
+
+	/** The server's quote of what is on the screen, or null when something has to be seen or ticked first. */
+	async function confirmable(before: Shown): Promise<Quote | null> {
+		let quote: Quote;
+		try {
+			quote = await client.fetchQuery(quoteQuery(membership.id, selection));
+		} catch {
+			// The query itself shows why.
+			return null;
+		}
+		const rows = differences(before, quote, currency, today);
+		if (rows.length > 0) {
+			setChanged({ key, rows });
+			return null;
+		}
+		if (quote.acknowledge.some((code) => !acknowledged.has(code))) {
+			setAsked(true);
+			acknowledgements.current?.querySelector('input')?.focus();
+			return null;
+		}
+		return quote;
+	}
 
 	async function submit() {
 		if (!shown || blocked || busy) return;
@@ -65,46 +91,32 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 				onSuccess: () => {
 					/* translators: %s: a plan's name */
 					notify(sprintf(__('Taken back. You keep %s as it is.', 'tierway'), membership.plan.name));
-					navigate('/');
+					leave();
 				},
 				onError: (error) => notify(error.message, { explicitDismiss: true }),
 			});
 			return;
 		}
 		if (nothing) return;
-		let quote: Quote;
-		try {
-			quote = await client.fetchQuery(quoteQuery(membership.id, selection));
-		} catch {
-			// The query itself shows why.
-			return;
+		const payment = due > 0 ? paymentChoice(method) : {};
+		const wanted = JSON.stringify([selection, payment]);
+		if (unanswered.current?.for !== wanted) {
+			const quote = await confirmable(shown);
+			if (!quote) return;
+			unanswered.current = { for: wanted, input: { selection, quote_token: quote.token, acknowledged: quote.acknowledge, ...payment }, key: newKey() };
 		}
-		const rows = differences(shown, quote, currency, today);
-		if (rows.length > 0) {
-			setChanged({ key, rows });
-			return;
-		}
-		if (quote.acknowledge.some((code) => !acknowledged.has(code))) {
-			setAsked(true);
-			acknowledgements.current?.querySelector('input')?.focus();
-			return;
-		}
-		const input: ChangeInput = { selection, quote_token: quote.token, acknowledged: quote.acknowledge, ...(quote.due_now > 0 ? paymentChoice(method) : {}) };
-		// A request whose answer never came is sent again under the same key: it may have been done. Any answer ends it.
-		const body = JSON.stringify(input);
-		if (attempt.current.body !== body) attempt.current = { body, key: newKey() };
 		setChanged(null);
 		change.mutate(
-			{ input, key: attempt.current.key },
+			unanswered.current,
 			{
 				onSuccess: (result) => {
-					attempt.current = { body: '', key: '' };
+					unanswered.current = null;
 					if (result.payment?.action === 'confirm_card') setWaiting(result);
 					else leave(result);
 				},
 				onError: (error) => {
 					if (!(error instanceof ApiError)) return;
-					if (!error.isTransient) attempt.current = { body: '', key: '' };
+					if (!error.isTransient) unanswered.current = null;
 					const fresh = error.code === 'tierway_quote_changed' ? readQuote(error.data.quote) : null;
 					if (fresh) {
 						client.setQueryData(quoteQuery(membership.id, selection).queryKey, fresh);
@@ -214,7 +226,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 					onConfirm={() =>
 						pay.mutate(
 							{ changeId: waiting.change.id, choice: { payment_method: 'sandbox_card', payment_details: { ...paymentChoice(method).payment_details, confirmed: true } } },
-							{ onSuccess: leave },
+							{ onSuccess: (result) => leave(result) },
 						)
 					}
 				/>
