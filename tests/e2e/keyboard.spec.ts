@@ -2,6 +2,7 @@
 import { expect, test } from './person';
 
 test('a customer upgrades by keyboard alone', async ({ person }) => {
+	test.slow();
 	const { page, openAccount } = await person('tara').then((tara) => ({ page: tara.page, openAccount: tara.openAccount.bind(tara) }));
 	await openAccount();
 	const press = async (key: string, until: () => Promise<boolean>) => {

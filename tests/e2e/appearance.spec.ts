@@ -2,6 +2,7 @@
  * Every screen as its people see it, at three widths: no violation of axe, nothing wider than the screen, and a picture
  * in test-results/screenshots (`npm run screenshots` writes those of WordPress to docs/screenshots).
  */
+// On WordPress this file comes before those that change its customers.
 import { expect, onWordPress, test, type Person } from './person';
 
 const folder = process.env.TIERWAY_SCREENSHOTS ?? `test-results/screenshots/${onWordPress ? 'wordpress' : 'mock'}`;
@@ -20,6 +21,7 @@ async function look(person: Person, name: string) {
 }
 
 const customers: [string, string, string, RegExp][] = [
+	['fay', 'on Free', 'free', /Free/], ['bas', 'on Basic, in mid-month', 'basic', /Basic/],
 	['yuki', 'paying in yen', 'yen', /Light/], ['petra', 'with a waiting downgrade', 'waiting-downgrade', /Premium/], ['pim', 'with two packages', 'two-packages', /Plus/],
 	['tara', 'trialing', 'trialing', /Plus/], ['hugo', 'on hold', 'on-hold', /Starter/], ['otto', 'over the posts limit', 'over-limit', /Plus/],
 ];
