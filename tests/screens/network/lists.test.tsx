@@ -112,6 +112,19 @@ describe('plan groups', () => {
 		expect(product('light')?.plan_group).toBeNull();
 	});
 
+	test('a family has its own rules; where it has none, it says what the settings are', async () => {
+		const { user } = show('/plan-groups');
+		await user.click((await family('High End')).getByRole('button', { name: 'Actions for High End' }));
+		await user.click(await screen.findByRole('menuitem', { name: 'When changes take effect' }));
+		const downgrade = screen.getByRole('combobox', { name: 'Downgrade' });
+		expect(downgrade).toHaveDisplayValue('As in the settings: at the billing date');
+		await user.selectOptions(downgrade, 'Refused');
+		await user.click(screen.getByRole('button', { name: 'Save' }));
+		await screen.findAllByText('Plan group saved.');
+		expect(backend.server.state.groups.find((each) => each.name === 'High End')?.policy).toEqual({ downgrade: 'refuse' });
+		expect(await (await family('High End')).findByText('Refused by the policy')).toBeVisible();
+	});
+
 	test('an older order is not written over someone else’s', async () => {
 		const { user } = show('/plan-groups');
 		const learning = await family('Learning');

@@ -14,6 +14,7 @@ import { Card, SelectField } from '../controls.tsx';
 import { Ladder } from '../ladder.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import { PathsTable } from './paths-table.tsx';
+import { PolicyDialog } from './policy-dialog.tsx';
 
 interface Props {
 	group: PlanGroup;
@@ -27,7 +28,7 @@ export function Family({ group, groups, plans }: Props) {
 	const paths = useQuery(pathsQuery(group));
 	const groupsNow = useQuery(planGroupsQuery());
 	const [order, setOrder] = useState<number[] | null>(null);
-	const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
+	const [dialog, setDialog] = useState<'rename' | 'policy' | 'delete' | null>(null);
 	const ids = order ?? group.plan_ids;
 	const changed = order !== null && order.join() !== group.plan_ids.join();
 	useUnsavedChanges(changed);
@@ -62,6 +63,7 @@ export function Family({ group, groups, plans }: Props) {
 					popoverProps={{ placement: 'bottom-end' }}
 					controls={[
 						{ title: __('Rename', 'tierway'), onClick: () => setDialog('rename') },
+						{ title: __('When changes take effect', 'tierway'), onClick: () => setDialog('policy') },
 						{ title: __('Delete', 'tierway'), onClick: () => setDialog('delete') },
 					]}
 				/>
@@ -141,6 +143,7 @@ export function Family({ group, groups, plans }: Props) {
 				</div>
 			</div>
 			{dialog === 'rename' && <NameDialog group={group} groups={groups} onClose={() => setDialog(null)} />}
+			{dialog === 'policy' && <PolicyDialog group={group} onClose={() => setDialog(null)} />}
 			{dialog === 'delete' && <DeleteGroup group={group} plans={group.plan_ids.flatMap((id) => byId.get(id) ?? [])} onClose={() => setDialog(null)} />}
 		</Card>
 	);

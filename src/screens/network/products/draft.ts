@@ -3,8 +3,9 @@ import type { ProductInput } from '../../../api/products.ts';
 import type { Price, Product } from '../../../api/types.gen.ts';
 import type { Unit } from '../../../domain/period.ts';
 import { textError } from '../../../fields/field.ts';
+import { amountMistake, type Mistakes, readInteger } from '../../../fields/numbers.ts';
 import { productFields } from '../../../fields/products.tsx';
-import { money, type NotANumber, parseAmount, parseRate, typedAmount, typedRate } from '../../../ui/format.ts';
+import { parseAmount, parseRate, typedAmount, typedRate } from '../../../ui/format.ts';
 
 /** A price as it is typed: amounts in major units, nothing parsed yet. */
 export interface PriceDraft {
@@ -132,9 +133,6 @@ export function isDirty(base: Draft, draft: Draft): boolean {
 	return draft.place !== null || changedKeys(base, draft).length > 0;
 }
 
-/** Mistakes by the id of the control: `name`, `prices.3.amount`, `limits.sites`. */
-export type Mistakes = Record<string, string>;
-
 /** What is sent, and what is wrong with it. The group is not in it: a new one has no id yet. */
 export function readDraft(draft: Draft): { input: ProductInput; mistakes: Mistakes } {
 	const mistakes: Mistakes = {};
@@ -191,31 +189,6 @@ function readAmount(text: string, currency: string, id: string, mistakes: Mistak
 	if (typeof amount === 'number') return amount;
 	mistakes[id] = amountMistake(amount, currency);
 	return 0;
-}
-
-export function amountMistake(why: NotANumber, currency: string): string {
-	switch (why) {
-		case 'empty':
-			return __('Write an amount, or 0 if it costs nothing.', 'tierway');
-		case 'not_a_number':
-			/* translators: %s: an amount as it can be typed, e.g. "1234.50" */
-			return sprintf(__('Write an amount such as %s.', 'tierway'), typedAmount(123450, currency));
-		case 'too_many_decimals':
-			/* translators: 1: currency code, 2: an amount as it can be typed, e.g. "1234.50" */
-			return sprintf(__('Too many decimals for %1$s. Write it such as %2$s.', 'tierway'), currency, typedAmount(123450, currency));
-		case 'too_big':
-			/* translators: %s: amount of money */
-			return sprintf(__('At most %s.', 'tierway'), money(100_000_000_000, currency));
-	}
-}
-
-export function readInteger(text: string, min: number, max: number, id: string, mistakes: Mistakes): number {
-	const plain = text.trim().normalize('NFKC');
-	const value = /^\d{1,12}$/.test(plain) ? Number(plain) : Number.NaN;
-	if (value >= min && value <= max) return value;
-	/* translators: 1: lowest number, 2: highest number */
-	mistakes[id] = sprintf(__('Write a whole number from %1$d to %2$d.', 'tierway'), min, max);
-	return min;
 }
 
 /** Their product with my changes on top: `mine` names what stays as I typed it. */

@@ -10,6 +10,7 @@ import { Link, navigate, type Params, takeMoved, useLocation, useUnsavedChanges 
 import { ApiError } from '../../../api/client.ts';
 import type { ProductInput } from '../../../api/products.ts';
 import type { Product } from '../../../api/types.gen.ts';
+import type { Mistakes } from '../../../fields/numbers.ts';
 import { productTypes, typeLabel } from '../../../fields/products.tsx';
 import { createPlanGroupMutation, planGroupsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
 import { duplicateProductMutation, productQuery, saveProductMutation } from '../../../queries/products.ts';
@@ -17,7 +18,7 @@ import { settingsQuery } from '../../../queries/settings.ts';
 import { Skeleton } from '../skeleton.tsx';
 import { Conflict } from './conflict.tsx';
 import { DeleteProducts } from './delete-products.tsx';
-import { changedKeys, type Draft, isDirty, mergeDraft, type Mistakes, newDraft, type Place, readDraft, toDraft } from './draft.ts';
+import { changedKeys, type Draft, isDirty, mergeDraft, newDraft, type Place, readDraft, toDraft } from './draft.ts';
 import { General } from './general.tsx';
 import { Limits } from './limits.tsx';
 import { Pricing } from './pricing.tsx';

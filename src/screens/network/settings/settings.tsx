@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, CheckboxControl, Notice } from '@wordpress/components';
-import { __, sprintf } from '@wordpress/i18n';
+import { __ } from '@wordpress/i18n';
 import { type FormEvent, useMemo, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { notify } from '../../../app/notices.tsx';
@@ -8,11 +8,12 @@ import { Page } from '../../../app/page.tsx';
 import { useUnsavedChanges } from '../../../app/router.tsx';
 import { ApiError } from '../../../api/client.ts';
 import type { Settings } from '../../../api/types.gen.ts';
-import { policyKinds, settingsFields } from '../../../fields/settings.ts';
+import { amountMistake, type Mistakes, readInteger } from '../../../fields/numbers.ts';
+import { settingsFields } from '../../../fields/settings.ts';
 import { saveSettingsMutation, settingsQuery } from '../../../queries/settings.ts';
 import { currencies, parseAmount, timeZones, typedAmount } from '../../../ui/format.ts';
-import { Card, RadioField, SearchField, SelectField, ToggleField, UnitField } from '../controls.tsx';
-import { amountMistake, type Mistakes, readInteger } from '../products/draft.ts';
+import { Card, RadioField, SearchField, ToggleField, UnitField } from '../controls.tsx';
+import { PolicyFields } from '../policy-fields.tsx';
 import { Skeleton } from '../skeleton.tsx';
 
 const setupFees = settingsFields.setup_fee.elements;
@@ -150,7 +151,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 						</div>
 					</Card>
 					<Card title={__('When a change takes effect', 'tierway')} about={__('For each kind of change. A plan group can have its own rules.', 'tierway')}>
-						<Policy policy={draft.policy} onChange={(policy) => update({ policy })} />
+						<PolicyFields policy={draft.policy} onChange={(policy) => update({ policy })} />
 						{mistakes.policy && <p className="tierway-field-error">{mistakes.policy}</p>}
 						<p className="tierway-note">{__('On a trial, and from a plan without a period, every change is at once. Add-ons are added at once and end at the billing date.', 'tierway')}</p>
 					</Card>
@@ -185,43 +186,6 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 				</div>
 			</Page>
 		</form>
-	);
-}
-
-type Timing = 'usual' | 'now' | 'period_end' | 'refuse';
-
-function Policy({ policy, onChange }: { policy: Settings['policy']; onChange: (policy: Settings['policy']) => void }) {
-	const usual = { now: __('at once', 'tierway'), period_end: __('at the billing date', 'tierway'), mixed: __('at once, if not cheaper', 'tierway') };
-	return (
-		<ul className="tierway-policy">
-			{policyKinds.map((kind) => {
-				const options: { value: Timing; label: string }[] = [
-					/* translators: %s: when, e.g. "at once" */
-					{ value: 'usual', label: sprintf(__('As usual: %s', 'tierway'), usual[kind.usual]) },
-					{ value: 'now', label: __('At once', 'tierway') },
-					{ value: 'period_end', label: __('At the billing date', 'tierway') },
-					{ value: 'refuse', label: __('Refused', 'tierway') },
-				];
-				return (
-					<li key={kind.value}>
-						<div>
-							<strong>{kind.label}</strong>
-							<span className="tierway-help">{kind.description}</span>
-						</div>
-						<SelectField
-							hideLabel
-							field={{ label: kind.label }}
-							value={policy[kind.value] ?? 'usual'}
-							options={options}
-							onChange={(value) => {
-								const { [kind.value]: _was, ...rest } = policy;
-								onChange(value === 'usual' ? rest : { ...rest, [kind.value]: value });
-							}}
-						/>
-					</li>
-				);
-			})}
-		</ul>
 	);
 }
 
