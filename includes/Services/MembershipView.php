@@ -72,7 +72,7 @@ final class MembershipView
 				'next_bill' => next_bill([
 					'today' => $today,
 					'membership' => QuoteService::held($row, $credit),
-					'catalog' => array_values(array_map(QuoteService::priced(...), $held)),
+					'catalog' => Catalog::entries($held),
 					'policy' => $policy,
 				]),
 				'pending_change' => $change ? self::change($change) : null,

@@ -60,17 +60,12 @@ final class QuoteService
 	public function input_with(array $membership, array $catalog, ?array $selection = null): array
 	{
 		$group_id = $catalog[$membership['plan_id']]['plan_group'] ?? null;
-		$settings = $this->settings->get();
 		$policy = null === $group_id ? [] : ($this->groups->find($group_id)['policy'] ?? []);
 		$input = [
 			'today' => $this->clock->today(),
 			'membership' => self::held($membership, $this->credits->balance($membership['user_id'], $membership['currency'])),
-			'catalog' => array_values(array_map(self::priced(...), self::in_currency($catalog, $membership))),
-			'policy' => $policy + $settings['policy'] + [
-				'setup_fee' => $settings['setup_fee'],
-				'minimum_charge' => $settings['minimum_charge'],
-				'prices_include_tax' => $settings['prices_include_tax'],
-			],
+			'catalog' => Catalog::entries(self::in_currency($catalog, $membership)),
+			'policy' => Catalog::policy($this->settings->get(), $policy),
 		];
 		if (null !== $selection) {
 			$input['selection'] = $selection;
@@ -211,17 +206,6 @@ final class QuoteService
 	{
 		$held = array_column($membership['items'], 'product_id');
 		return array_filter($catalog, static fn (array $product): bool => 'plan' === $product['type'] || $product['currency'] === $membership['currency'] || in_array($product['id'], $held, true));
-	}
-
-	/**
-	 * @param array<string, mixed> $product
-	 * @return array<string, mixed>
-	 */
-	public static function priced(array $product): array
-	{
-		$priced = array_intersect_key($product, array_flip(['id', 'type', 'rank', 'status', 'currency', 'tax_ppm', 'addons', 'prices']));
-		$priced['group'] = $product['plan_group'];
-		return $priced;
 	}
 
 	/**

@@ -143,13 +143,6 @@ final class Changes
 		));
 	}
 
-	/** @return array{count: int, oldest: string|null} scheduled changes that are late, for Site Health */
-	public function late(string $today): array
-	{
-		$row = $this->db->row("SELECT COUNT(*) AS count, MIN(effective_on) AS oldest FROM {$this->table()} WHERE status = 'scheduled' AND effective_on < %s", [$today]);
-		return ['count' => (int) $row['count'], 'oldest' => $row['oldest']];
-	}
-
 	/** How many waiting changes would lead to holding the product. */
 	public function count_waiting_for(int $product_id): int
 	{

@@ -52,13 +52,6 @@ final class Memberships
 		return null !== $this->db->value("SELECT m.id FROM {$this->table()} m JOIN {$this->sites()} s ON s.membership_id = m.id WHERE s.site_id = %d AND m.user_id = %d LIMIT 1", [$site_id, $user_id]);
 	}
 
-	/** @return array<string, mixed>|null the membership that covers the site; a site has one at most */
-	public function for_site(int $site_id): ?array
-	{
-		$id = $this->db->value("SELECT membership_id FROM {$this->sites()} WHERE site_id = %d", [$site_id]);
-		return null === $id ? null : $this->find((int) $id);
-	}
-
 	/** @return list<int> ids of the user's memberships */
 	public function ids_of_user(int $user_id): array
 	{
