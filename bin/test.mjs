@@ -44,6 +44,7 @@ const stages = [
 	{ name: 'knip', quick: true, command: node( 'node_modules/knip/bin/knip.js' ) },
 	{ name: 'contract-mock', quick: true, command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'mock' }, count: 'vitest' },
 	{ name: 'vectors', quick: true, needs: [ 'php' ], command: npm( 'vectors', ...vectors ), count: 'lines' },
+	{ name: 'i18n', quick: true, needs: [ 'php' ], command: node( 'bin/i18n.mjs', 'check' ) },
 	{ name: 'parity', quick: true, needs: [ 'php' ], command: vitest( 'tests/parity' ), count: 'vitest' },
 	{ name: 'phpunit', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: ( report ) => [ 'phpunit', '--do-not-cache-result', '--bootstrap', 'tests/php/bootstrap.php', '--log-junit', report, 'tests/php' ], count: 'junit' },
 	{ name: 'contract-wordpress', needs: [ 'php', 'mariadb' ], network: [], command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'wordpress' }, count: 'vitest' },
