@@ -212,7 +212,7 @@ final class Plugin
 		return $this->made[__FUNCTION__] ??= new Usage([
 			new Limits\DiskSpace($this->site_limits()),
 			new Limits\Posts($this->site_limits()),
-			new Limits\Sites($this->site_limits(), fn (): EffectiveLimits => $this->limits(), fn (): Memberships => $this->memberships()),
+			new Limits\Sites($this->site_limits(), fn (): EffectiveLimits => $this->limits(), fn (): Memberships => $this->memberships(), fn (): MembershipService => $this->membership_service()),
 		]);
 	}
 

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Tierway\Limits;
 
+use Tierway\Services\MembershipService;
 use Tierway\Storage\Memberships;
 
 /** sites: how many sites a membership may cover. */
@@ -17,6 +18,8 @@ final class Sites implements Kind
 		private readonly \Closure $limits,
 		/** @var \Closure(): Memberships */
 		private readonly \Closure $memberships,
+		/** @var \Closure(): MembershipService */
+		private readonly \Closure $service,
 	) {
 	}
 
@@ -43,21 +46,58 @@ final class Sites implements Kind
 	public function register(): void
 	{
 		add_filter('wpmu_validate_blog_signup', $this->refuse_signup(...));
+		add_action('wp_initialize_site', $this->join(...), 100, 2); // core makes the site's tables at 10
+		add_action('wp_delete_site', $this->leave(...));
 	}
 
 	/**
-	 * Who owns a membership gets another site only while one of the memberships has room for it.
+	 * Who owns memberships gets another site only while one of them has room for it.
 	 *
 	 * @param array<string, mixed> $result
 	 * @return array<string, mixed>
 	 */
 	private function refuse_signup(array $result): array
 	{
+		[$roomy, $full] = $this->room();
+		if (!$roomy && $full) {
+			$result['errors']->add('blogname', $this->site_limits->message($this->label(self::KEY), number_format_i18n($full[0]), number_format_i18n($full[1])));
+		}
+		return $result;
+	}
+
+	/** A site that a customer signs up joins the first of their memberships that has room: its limits hold there at once. */
+	private function join(\WP_Site $site, array $args): void
+	{
+		if (get_current_user_id() !== (int) ($args['user_id'] ?? 0)) {
+			return;
+		}
+		[$roomy] = $this->room();
+		if ($roomy) {
+			($this->service)()->update($roomy['id'], ['site_ids' => [...$roomy['site_ids'], (int) $site->id]], null);
+		}
+	}
+
+	/** A site that is deleted leaves room for another. */
+	private function leave(\WP_Site $site): void
+	{
+		$id = (int) $site->id;
+		foreach (($this->memberships)()->find_many(($this->memberships)()->covering([$id])) as $membership) {
+			($this->service)()->update($membership['id'], ['site_ids' => array_values(array_diff($membership['site_ids'], [$id]))], null);
+		}
+	}
+
+	/**
+	 * Of the signed-in customer: a membership that may cover one more site, or how many sites the last full one has and may have.
+	 *
+	 * @return array{?array<string, mixed>, ?array{int, int}}
+	 */
+	private function room(): array
+	{
+		$full = null;
 		$user_id = get_current_user_id();
 		if (0 === $user_id || current_user_can('manage_sites')) {
-			return $result;
+			return [null, null];
 		}
-		$full = null;
 		foreach (($this->memberships)()->find_many(($this->memberships)()->ids_of_user($user_id)) as $membership) {
 			if (in_array($membership['status'], ['cancelled', 'expired'], true)) {
 				continue;
@@ -65,13 +105,10 @@ final class Sites implements Kind
 			$limit = ($this->limits)()->of($membership['items'])[self::KEY] ?? null;
 			$used = count($membership['site_ids']);
 			if (null === $limit || $used < $limit) {
-				return $result;
+				return [$membership, null];
 			}
 			$full = [$used, $limit];
 		}
-		if ($full) {
-			$result['errors']->add('blogname', $this->site_limits->message($this->label(self::KEY), number_format_i18n($full[0]), number_format_i18n($full[1])));
-		}
-		return $result;
+		return [null, $full];
 	}
 }

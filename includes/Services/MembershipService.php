@@ -135,7 +135,8 @@ final class MembershipService
 			$gone = [];
 			if (isset($fields['site_ids'])) {
 				$site_ids = array_values(array_unique($fields['site_ids']));
-				$refusal = $this->refuse_sites($site_ids, $row['items'], $id);
+				// Fewer sites are always allowed, also while there are too many.
+				$refusal = [] === array_diff($site_ids, $row['site_ids']) ? null : $this->refuse_sites($site_ids, $row['items'], $id);
 				if ($refusal) {
 					return $refusal;
 				}

@@ -155,6 +155,28 @@ final class LimitsTest extends MembershipCase
 		self::assertSame(['Sites: your plan allows 2, and 2 are in use. Change your plan to have more.'], $errors());
 	}
 
+	public function test_a_site_that_a_customer_signs_up_joins_the_membership_and_leaves_it_when_it_is_deleted(): void
+	{
+		$membership = $this->on('small');
+		restore_current_blog();
+		wp_set_current_user($this->user);
+		$site = $this->site($this->user);
+		self::assertContains($site, Plugin::instance()->memberships()->find($membership['id'])['site_ids']);
+		self::assertSame(Plugin::instance()->limits()->of($membership['items'])['posts.post'], get_blog_option($site, 'tierway_limits')['posts.post']);
+		require_once ABSPATH . 'wp-admin/includes/ms.php';
+		wpmu_delete_blog($site, true);
+		self::assertSame([$this->site], Plugin::instance()->memberships()->find($membership['id'])['site_ids']);
+	}
+
+	public function test_a_site_that_a_manager_makes_for_a_customer_joins_nothing(): void
+	{
+		$membership = $this->on('small');
+		restore_current_blog();
+		wp_set_current_user(self::MANAGER);
+		$site = $this->site($this->user);
+		self::assertNotContains($site, Plugin::instance()->memberships()->find($membership['id'])['site_ids']);
+	}
+
 	public function test_a_site_that_leaves_its_membership_is_not_limited_any_more(): void
 	{
 		$membership = $this->on('small');
