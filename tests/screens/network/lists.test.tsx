@@ -41,6 +41,7 @@ describe('products', () => {
 		await user.click(await screen.findByRole('menuitem', { name: 'Delete' }));
 		const dialog = await screen.findByRole('dialog', { name: 'Delete this product?' });
 		await user.click(within(dialog).getByRole('button', { name: 'Delete' }));
+		expect(await within(dialog).findByText('1 membership holds it.')).toBeVisible();
 		await user.click(await within(dialog).findByRole('button', { name: 'Deactivate' }));
 		await screen.findAllByText('Product deactivated. Whoever holds it keeps it.');
 		expect(product('premium')?.status).toBe('inactive');

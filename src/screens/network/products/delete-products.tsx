@@ -51,9 +51,10 @@ export function DeleteProducts({ products, onClose, onDone }: { products: Produc
 						<strong>{product.name}</strong>
 						<br />
 						{error instanceof Error ? error.message : String(error)}
+						<Held error={error} />
 					</Notice>
 				))}
-				{inUse.length > 0 && <p>{__('Deactivate it instead: it is not offered any more, and whoever holds it keeps it, at the price agreed.', 'tierway')}</p>}
+				{inUse.length > 0 && <p>{__('An inactive product is not offered any more. Whoever holds it keeps it, at the price agreed.', 'tierway')}</p>}
 				<div className="tierway-buttons">
 					<Button variant="tertiary" __next40pxDefaultSize onClick={onClose}>
 						{__('Close', 'tierway')}
@@ -85,4 +86,19 @@ export function DeleteProducts({ products, onClose, onDone }: { products: Produc
 			</div>
 		</div>
 	);
+}
+
+/** How many hold it, as the server counted. */
+function Held({ error }: { error: unknown }) {
+	const { memberships, pending_changes: waiting } = error instanceof ApiError ? error.data : {};
+	const parts: string[] = [];
+	if (typeof memberships === 'number' && memberships > 0) {
+		/* translators: %d: number of memberships */
+		parts.push(sprintf(_n('%d membership holds it.', '%d memberships hold it.', memberships, 'tierway'), memberships));
+	}
+	if (typeof waiting === 'number' && waiting > 0) {
+		/* translators: %d: number of changes */
+		parts.push(sprintf(_n('%d waiting change needs it.', '%d waiting changes need it.', waiting, 'tierway'), waiting));
+	}
+	return parts.length > 0 ? <span className="tierway-held"> {parts.join(' ')}</span> : null;
 }
