@@ -29,6 +29,15 @@ let waiting: (() => void) | null = null;
 let moved = false;
 /** Place in this tab's history, to undo a step back that was not wanted. */
 let place = 0;
+/**
+ * The query that is on the screen. Not simply the browser's: a step back that unsaved changes hold up has moved the browser
+ * already, and a screen that followed it would be gone before anyone is asked.
+ */
+let shown: string | null = null;
+
+function search(): string {
+	return shown ?? window.location.search;
+}
 
 function emit() {
 	for (const listener of listeners) listener();
@@ -37,12 +46,15 @@ function emit() {
 function subscribe(listener: () => void) {
 	if (listeners.size === 0) {
 		place = placeOf(history.state);
+		shown = window.location.search;
 		window.addEventListener('popstate', onPop);
 	}
 	listeners.add(listener);
 	return () => {
 		listeners.delete(listener);
-		if (listeners.size === 0) window.removeEventListener('popstate', onPop);
+		if (listeners.size > 0) return;
+		window.removeEventListener('popstate', onPop);
+		shown = null;
 	};
 }
 
@@ -66,8 +78,9 @@ function onPop() {
 		emit();
 		return;
 	}
+	if (readPath(window.location.search) !== readPath(search())) moved = true;
 	place = to;
-	moved = true;
+	shown = window.location.search;
 	emit();
 }
 
@@ -80,21 +93,22 @@ export function href(path: string, params: Params = {}): string {
 	if (path !== '/') query.set('p', path);
 	for (const [key, value] of Object.entries(params)) if (value !== null && value !== undefined && value !== '') query.set(key, String(value));
 	// Slashes are legal in a query and nicer to read.
-	const search = query.toString().replaceAll('%2F', '/');
-	return url.pathname + (search === '' ? '' : `?${search}`);
+	const text = query.toString().replaceAll('%2F', '/');
+	return url.pathname + (text === '' ? '' : `?${text}`);
 }
 
 export function navigate(path: string, params: Params = {}, options: { replace?: boolean; force?: boolean } = {}): void {
 	const go = () => {
 		const url = href(path, params);
-		const samePath = readPath(window.location.search) === path;
+		const samePath = readPath(search()) === path;
 		if (options.replace) history.replaceState({ tierway: place }, '', url);
 		else history.pushState({ tierway: ++place }, '', url);
 		// A filter written into the address is not a new screen: focus stays where it is.
 		if (!samePath) moved = true;
+		shown = window.location.search;
 		emit();
 	};
-	if (leaves(path) && !options.force && readPath(window.location.search) !== path) {
+	if (leaves(path) && !options.force && readPath(search()) !== path) {
 		waiting = go;
 		emit();
 	} else go();
@@ -104,14 +118,14 @@ function leaves(path: string): boolean {
 	return [...guards].some(({ within }) => within === undefined || (path !== within && !path.startsWith(`${within}/`)));
 }
 
-function readPath(search: string): string {
-	const path = new URLSearchParams(search).get('p') ?? '/';
+function readPath(query: string): string {
+	const path = new URLSearchParams(query).get('p') ?? '/';
 	return path.startsWith('/') ? path : `/${path}`;
 }
 
 export function useLocation(): Location {
-	const search = useSyncExternalStore(subscribe, () => window.location.search);
-	return useMemo(() => ({ path: readPath(search), params: new URLSearchParams(search) }), [search]);
+	const query = useSyncExternalStore(subscribe, search);
+	return useMemo(() => ({ path: readPath(query), params: new URLSearchParams(query) }), [query]);
 }
 
 /** True once after a navigation inside the app: the new screen's heading takes the focus then, not on the first load. */

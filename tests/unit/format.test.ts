@@ -1,0 +1,53 @@
+import { afterEach, expect, test } from 'vitest';
+import { day, diskSize, instant, limitName, limitValue, money, perPeriod, rate, setLocale } from '../../src/ui/format.ts';
+
+afterEach(() => setLocale('en_US'));
+// Intl puts no-break spaces where people see spaces.
+const plain = (text: string) => text.replace(/\s/g, ' ');
+
+test.each([
+	[1500, 'USD', 'en_US', '$15.00'],
+	[-1140, 'USD', 'en_US', '−$11.40'],
+	[0, 'USD', 'en_US', '$0.00'],
+	[5, 'USD', 'en_US', '$0.05'],
+	[534, 'JPY', 'en_US', '¥534'],
+	[1234, 'KWD', 'en_US', 'KWD 1.234'],
+	[500, 'EUR', 'el', '5,00 €'],
+	[100_000_000_000, 'USD', 'de_DE_formal', '1.000.000.000,00 $'],
+	// One that a float cannot hold in units: 1 000 000 000.07 × 100.
+	[99_999_999_999, 'USD', 'en_US', '$999,999,999.99'],
+])('%i %s in %s is %s', (amount, currency, locale, text) => {
+	setLocale(locale);
+	expect(plain(money(amount, currency))).toBe(text);
+});
+
+test('an unknown locale falls back instead of throwing', () => {
+	setLocale('!!');
+	expect(money(100, 'USD')).toContain('1.00');
+});
+
+test('a civil day is the same in every time zone, and says its year when it is another', () => {
+	expect(day('2026-05-01', '2026-04-16')).toBe('May 1');
+	expect(day('2027-05-01', '2026-04-16')).toBe('May 1, 2027');
+	setLocale('el');
+	expect(day('2026-05-01', '2026-04-16')).toBe('1 Μαΐου');
+});
+
+test('an instant is shown as the day it was in the billing time zone', () => {
+	expect(instant('2026-04-30T23:30:00Z', 'Europe/Athens')).toBe('May 1, 2026');
+	expect(instant('2026-04-30T23:30:00Z', 'America/New_York')).toBe('Apr 30, 2026');
+	expect(instant('2026-04-30T23:30:00Z', 'nonsense')).toBe('Apr 30, 2026');
+});
+
+test('periods, disk space and limits in words', () => {
+	expect(perPeriod('month', 1)).toBe('per month');
+	expect(perPeriod('month', 3)).toBe('every 3 months');
+	expect(perPeriod(null, null)).toBe('once');
+	expect(diskSize(500)).toBe('500 MB');
+	expect(diskSize(10240)).toBe('10 GB');
+	expect(diskSize(1536)).toBe('1.5 GB');
+	expect(limitValue('visits', null)).toBe('Unlimited');
+	expect(limitValue('visits', 50000)).toBe('50,000');
+	expect(limitName('posts.product')).toBe('Entries of type “product”');
+	expect(rate(240_000)).toBe('24%');
+});
