@@ -98,7 +98,7 @@ final class Plugin
 		$ours = static fn (\WP_REST_Request $request): bool => 0 === stripos((string) $request->get_route(), '/tierway/');
 		add_filter('rest_pre_dispatch', function (mixed $result, \WP_REST_Server $server, \WP_REST_Request $request) use ($ours): mixed {
 			if ($ours($request) || '/' === $request->get_route()) {
-				$this->routes()->register();
+				$this->routes()->register($request->get_route());
 				Routes::refuse_scalar_body($request);
 			}
 			return $result;
@@ -113,23 +113,25 @@ final class Plugin
 		}, 10, 4);
 	}
 
-	/** @return iterable<Rest\Controller> in the order of the index */
-	private function controllers(): iterable
+	/** @return array<string, \Closure(): Rest\Controller> by a pattern of their routes below the namespace, in the order of the index */
+	private function controllers(): array
 	{
-		yield new Rest\Products($this->access(), $this->products(), $this->plan_groups(), $this->memberships(), $this->changes(), $this->settings(), $this->preview());
-		yield new Rest\PlanGroups($this->access(), $this->plan_groups(), $this->products(), $this->paths());
-		yield new Rest\Memberships($this->access(), $this->memberships(), $this->membership_view(), $this->membership_service());
-		yield new Rest\Options($this->access(), $this->options());
-		yield new Rest\Quotes($this->access(), $this->quotes());
-		yield new Rest\Changes($this->access(), $this->changes(), $this->change_service());
-		yield new Rest\Payments($this->access(), $this->payments(), $this->change_service());
-		yield new Rest\Account($this->access(), $this->account(), $this->sweep());
-		yield new Rest\Settings($this->access(), $this->settings());
+		return [
+			'products(/.*)?' => fn () => new Rest\Products($this->access(), $this->products(), $this->plan_groups(), $this->memberships(), $this->changes(), $this->settings(), $this->preview()),
+			'plan-groups(/.*)?' => fn () => new Rest\PlanGroups($this->access(), $this->plan_groups(), $this->products(), $this->paths()),
+			'memberships(/\d+)?' => fn () => new Rest\Memberships($this->access(), $this->memberships(), $this->membership_view(), $this->membership_service()),
+			'memberships/\d+/options' => fn () => new Rest\Options($this->access(), $this->options()),
+			'memberships/\d+/quotes' => fn () => new Rest\Quotes($this->access(), $this->quotes()),
+			'memberships/\d+/changes(/.*)?' => fn () => new Rest\Changes($this->access(), $this->changes(), $this->change_service()),
+			'(memberships/\d+/)?payments(/.*)?' => fn () => new Rest\Payments($this->access(), $this->payments(), $this->change_service()),
+			'account' => fn () => new Rest\Account($this->access(), $this->account(), $this->sweep()),
+			'settings' => fn () => new Rest\Settings($this->access(), $this->settings()),
+		];
 	}
 
 	private function routes(): Routes
 	{
-		return $this->made[__FUNCTION__] ??= new Routes(fn (): iterable => $this->controllers());
+		return $this->made[__FUNCTION__] ??= new Routes($this->controllers());
 	}
 
 	// Services
@@ -278,6 +280,7 @@ final class Plugin
 			require_once __DIR__ . "/Domain/$file.php";
 		}
 		global $wpdb;
+		wp_prime_site_option_caches([Migrations::OPTION, SettingsStore::OPTION]); // whoever reads rows reads both: one query
 		Migrations::run($wpdb);
 		return new Database($wpdb);
 	}

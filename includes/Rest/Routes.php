@@ -7,8 +7,8 @@ namespace Tierway\Rest;
 /**
  * What holds for every route of the namespace, whoever wrote its controller.
  *
- * Routes are registered only when one of them (or the index, or OPTIONS of it) is asked for: reading the schemas costs
- * more than all of WordPress's routes together, and the other REST requests of the network must not pay for it.
+ * Routes are registered only when one of their resource (or the index) is asked for: reading the schemas costs more than
+ * all of WordPress's routes together, and other requests must not pay for it.
  *
  * - Permission comes before validation: core validates first, and a stranger would learn the parameters from a 400.
  * - Unknown properties of a body are refused; core does that for nested objects only. So is null where the schema has
@@ -21,21 +21,20 @@ final class Routes
 	/** Integers that a JSON number holds exactly; beyond, PHP reads a float, which casts to anything. */
 	private const SAFE = 9007199254740991;
 
-	private bool $registered = false;
-
-	/** @param \Closure(): iterable<Controller> $controllers */
-	public function __construct(private readonly \Closure $controllers)
+	/** @param array<string, \Closure(): Controller> $waiting those not registered yet, by a pattern of their routes */
+	public function __construct(private array $waiting)
 	{
 	}
 
-	public function register(): void
+	/** Registers the routes of the resource that the route is about; of all when it is an index of them. */
+	public function register(string $route): void
 	{
-		if ($this->registered) {
-			return;
-		}
-		$this->registered = true;
-		foreach (($this->controllers)() as $controller) {
-			$controller->register_routes();
+		$route = trim($route, '/');
+		foreach ($this->waiting as $pattern => $controller) {
+			if (in_array(strtolower($route), ['', Controller::NAMESPACE], true) || 1 === preg_match('~^' . Controller::NAMESPACE . "/$pattern$~i", $route)) {
+				unset($this->waiting[$pattern]);
+				$controller()->register_routes();
+			}
 		}
 	}
 
