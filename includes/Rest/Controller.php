@@ -23,6 +23,9 @@ abstract class Controller extends \WP_REST_Controller
 	/** Without these nothing can be made. */
 	protected const REQUIRED = [];
 
+	/** @var array<int, array<string, string>> by site and path */
+	private array $addresses = [];
+
 	/**
 	 * @param string $rest_base e.g. `plan-groups`
 	 * @param string $resource the schema's name, e.g. `plan-group`
@@ -132,7 +135,9 @@ abstract class Controller extends \WP_REST_Controller
 	public function prepare_item_for_response($item, $request): \WP_REST_Response
 	{
 		$data = (array) Schema::shape($item, $this->get_item_schema());
-		$data = $this->add_additional_fields_to_object($data, $request);
+		if ([] !== $this->get_additional_fields()) { // core looks for those asked for even when there are none
+			$data = $this->add_additional_fields_to_object($data, $request);
+		}
 		$response = new \WP_REST_Response($this->filter_response_by_context($data, $request['context'] ?? 'view'));
 		if (rest_is_field_included('_links', $this->get_fields_for_response($request))) {
 			$response->add_links($this->links($item));
@@ -213,7 +218,7 @@ abstract class Controller extends \WP_REST_Controller
 	 */
 	protected function links(array $row): array
 	{
-		$base = rest_url("$this->namespace/$this->rest_base");
+		$base = $this->address($this->rest_base);
 		if (!isset($row['id'])) {
 			return ['self' => ['href' => $base]]; // one resource, not a list of them
 		}
@@ -223,6 +228,12 @@ abstract class Controller extends \WP_REST_Controller
 	}
 
 	// Tools
+
+	/** rest_url() of a route of ours, asked once for each: it runs several filters, and a list has hundreds of links. */
+	protected function address(string $path): string
+	{
+		return $this->addresses[get_current_blog_id()][$path] ??= rest_url("$this->namespace/$path");
+	}
 
 	/**
 	 * Registers a route below the resource's base, with its schema. To writes it adds which properties of the resource

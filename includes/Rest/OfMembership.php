@@ -12,6 +12,8 @@ abstract class OfMembership extends Controller
 {
 	/** @var array<string, mixed> the membership that the request is about, as stored; found when permission is asked */
 	protected array $membership = [];
+	/** @var array{\WP_REST_Request, int, int}|null who was allowed what last */
+	private ?array $allowed = null;
 
 	public function __construct(Access $access, string $resource)
 	{
@@ -20,11 +22,16 @@ abstract class OfMembership extends Controller
 
 	public function require_membership(\WP_REST_Request $request): bool|\WP_Error
 	{
+		$asked = [$request, self::id($request), get_current_user_id()];
+		if ($asked === $this->allowed) {
+			return true; // core asks again after the answer, once per method, for the header Allow
+		}
 		$found = $this->access->require_membership(self::id($request));
 		if (is_wp_error($found)) {
 			return $found;
 		}
 		$this->membership = $found;
+		$this->allowed = $asked;
 		return true;
 	}
 

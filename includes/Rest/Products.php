@@ -135,7 +135,7 @@ final class Products extends Controller
 	{
 		$links = parent::links($row);
 		if (null !== $row['plan_group']) {
-			$links['plan_group'] = ['href' => rest_url("$this->namespace/plan-groups/{$row['plan_group']}"), 'embeddable' => true];
+			$links['plan_group'] = ['href' => $this->address("plan-groups/{$row['plan_group']}"), 'embeddable' => true];
 		}
 		return $links;
 	}
