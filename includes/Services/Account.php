@@ -44,15 +44,16 @@ final class Account
 		$site_id = get_current_blog_id();
 		$rows = $this->memberships->for_user_and_site($user->ID, $site_id);
 		$plans = $this->products->find_many(array_values(array_unique(array_column($rows, 'plan_id'))));
+		$shown = $this->view->many($rows);
 		return [
 			'today' => $this->clock->today(),
 			'time_zone' => $this->settings->time_zone(),
 			'user' => ['id' => $user->ID, 'name' => $user->display_name],
-			'site' => $this->sites->find_many([$site_id])[$site_id],
+			'site' => array_column($shown[0]['sites'] ?? $this->sites->find_many([$site_id]), null, 'id')[$site_id],
 			'memberships' => array_map(
 				fn (array $row, array $shown): array => $this->membership($row, $shown, $plans[$row['plan_id']], $site_id),
 				$rows,
-				$this->view->many($rows),
+				$shown,
 			),
 		];
 	}

@@ -57,7 +57,7 @@ final class Sweep
 	/** For one customer, before they see their account. */
 	public function run_for(int $user_id): void
 	{
-		$ids = $this->memberships->ids_of_user($user_id);
+		$ids = $this->memberships->ids_that_wait($user_id, $this->clock->today());
 		if ([] !== $ids) {
 			$this->run($ids);
 		}

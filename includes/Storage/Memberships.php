@@ -58,6 +58,15 @@ final class Memberships
 		return array_map('intval', $this->db->column("SELECT id FROM {$this->table()} WHERE user_id = %d ORDER BY id", [$user_id]));
 	}
 
+	/** @return list<int> those of the user's memberships for which something may be due: a change that waits, or their end; one query */
+	public function ids_that_wait(int $user_id, string $today): array
+	{
+		return array_map('intval', $this->db->column(
+			"SELECT m.id FROM {$this->table()} m WHERE m.user_id = %d AND (m.cancel_at <= %s OR EXISTS (SELECT 1 FROM {$this->db->table('changes')} c WHERE c.membership_id = m.id AND c.waiting = 1)) ORDER BY m.id",
+			[$user_id, $today],
+		));
+	}
+
 	/**
 	 * @param array{status?: list<string>, plan?: int, user?: int, site?: int, pending_change?: bool|list<string>, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $args
 	 *        pending_change: whether one waits, or the statuses of it; search: the customer's name, login or address, or the id
