@@ -11,6 +11,18 @@ use Tierway\Support\VersionConflict;
 final class SettingsStore
 {
 	public const OPTION = 'tierway_settings';
+	private const DEFAULTS = [
+		'version' => 1,
+		'currency' => 'USD',
+		'time_zone' => '',
+		'prices_include_tax' => false,
+		'setup_fee' => 'gap',
+		'minimum_charge' => 50,
+		'policy' => [],
+		'over_limit' => 'acknowledge',
+		'payment_methods' => ['manual', 'sandbox_card'],
+		'payment_days' => 7,
+	];
 
 	/** @param \Closure(): Database $db asked late: reading the settings alone needs no tables */
 	public function __construct(private readonly \Closure $db)
@@ -21,8 +33,9 @@ final class SettingsStore
 	public function get(): array
 	{
 		$stored = get_site_option(self::OPTION);
-		$defaults = self::defaults();
-		return array_replace($defaults, array_intersect_key(is_array($stored) ? $stored : [], $defaults));
+		$stored = is_array($stored) ? $stored : [];
+		$stored['time_zone'] ??= self::main_site_time_zone(); // only then: it asks another site
+		return array_replace(self::DEFAULTS, array_intersect_key($stored, self::DEFAULTS));
 	}
 
 	/** @return string an IANA name or an offset; also used by Clock */
@@ -51,23 +64,6 @@ final class SettingsStore
 			update_site_option(self::OPTION, $new);
 			return $new;
 		});
-	}
-
-	/** @return array<string, mixed> */
-	private static function defaults(): array
-	{
-		return [
-			'version' => 1,
-			'currency' => 'USD',
-			'time_zone' => self::main_site_time_zone(),
-			'prices_include_tax' => false,
-			'setup_fee' => 'gap',
-			'minimum_charge' => 50,
-			'policy' => [],
-			'over_limit' => 'acknowledge',
-			'payment_methods' => ['manual', 'sandbox_card'],
-			'payment_days' => 7,
-		];
 	}
 
 	/**
