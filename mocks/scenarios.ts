@@ -124,7 +124,7 @@ function membership(state: State, customer: Customer, userId: number, today: str
 		status: trialing ? 'trialing' : customer.status === 'on_hold' ? 'on_hold' : 'active',
 		period: unit === null || count === null ? null : trial ? { ...trial, unit, count, anchor_day: dayParts(trial.end)[2] } : periodFrom(start, unit, count),
 		items: [item(customer.plan, 1), ...(customer.addons ?? []).map((addon) => item(addon.product, addon.quantity)).sort((a, b) => a.product_id - b.product_id)],
-		site_ids: [userId], payment_method: 'manual', created_gmt: created, modified_gmt: created,
+		site_ids: [userId], payment_method: unit === null ? 'manual' : 'sandbox_card', created_gmt: created, modified_gmt: created,
 	};
 }
 
