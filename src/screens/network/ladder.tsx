@@ -1,8 +1,7 @@
 import { Button } from '@wordpress/components';
-import { speak } from '@wordpress/a11y';
 import { __, sprintf } from '@wordpress/i18n';
 import { chevronDown, chevronUp, closeSmall } from '@wordpress/icons';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 
 export interface Step {
 	id: number;
@@ -27,10 +26,11 @@ interface Props {
 
 /** A family of plans from the lowest to the highest. Steps move by their buttons, or with the arrow keys on them. */
 export function Ladder({ label, steps, onMove, onRemove }: Props) {
+	const [said, setSaid] = useState('');
 	const move = (step: Step, from: number, to: number) => {
 		if (to < 0 || to >= steps.length || to === from) return;
 		onMove(step.id, to);
-		speak(sprintf(/* translators: 1: plan name, 2: its place, 3: number of plans */ __('%1$s is now number %2$d of %3$d, counted from the lowest.', 'tierway'), step.text, to + 1, steps.length), 'assertive');
+		setSaid(sprintf(/* translators: 1: plan name, 2: its place, 3: number of plans */ __('%1$s is now number %2$d of %3$d, counted from the lowest.', 'tierway'), step.text, to + 1, steps.length));
 	};
 	const onKeyDown = (event: KeyboardEvent, step: Step, from: number) => {
 		const to = { ArrowUp: from - 1, ArrowDown: from + 1, Home: 0, End: steps.length - 1 }[event.key];
@@ -90,6 +90,9 @@ export function Ladder({ label, steps, onMove, onRemove }: Props) {
 				))}
 			</ol>
 			<p className="tierway-ladder__end">{__('Highest', 'tierway')}</p>
+			<p className="screen-reader-text" role="status">
+				{said}
+			</p>
 		</div>
 	);
 }

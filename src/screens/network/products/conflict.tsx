@@ -71,13 +71,13 @@ export function Conflict({ base, draft, theirs, onDecide }: Props) {
 						<fieldset key={key} className="tierway-conflict__choice">
 							<legend>{labels[key]}</legend>
 							<label>
-								<input type="radio" name={`conflict-${key}`} checked={!given.includes(key)} onChange={() => setGiven(given.filter((each) => each !== key))} />
+								<input type="radio" className="tierway-radio" name={`conflict-${key}`} checked={!given.includes(key)} onChange={() => setGiven(given.filter((each) => each !== key))} />
 								<span>
 									<strong>{__('Yours', 'tierway')}</strong> {show(key, draft)}
 								</span>
 							</label>
 							<label>
-								<input type="radio" name={`conflict-${key}`} checked={given.includes(key)} onChange={() => setGiven([...given, key])} />
+								<input type="radio" className="tierway-radio" name={`conflict-${key}`} checked={given.includes(key)} onChange={() => setGiven([...given, key])} />
 								<span>
 									<strong>{__('Theirs', 'tierway')}</strong> {show(key, saved)}
 								</span>

@@ -53,8 +53,6 @@ export interface Draft {
 	place: Place | null;
 }
 
-export type DraftKey = keyof Draft;
-
 const wireKeys = ['name', 'slug', 'description', 'type', 'status', 'image', 'features', 'featured', 'currency', 'prices', 'limits', 'tax_ppm', 'addons', 'plan_group'] as const;
 
 export type WireKey = (typeof wireKeys)[number];
