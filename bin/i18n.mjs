@@ -12,8 +12,8 @@ const [ , , task = 'compile' ] = process.argv;
 const template = languages + 'tierway.pot';
 /** Which scripts a string is used by, from where it stands. */
 const handles = {
-	'tierway-network': ( ref ) => /^src\//.test( ref ) && ! /^src\/screens\/site\//.test( ref ),
-	'tierway-site': ( ref ) => /^src\//.test( ref ) && ! /^src\/(screens\/network|fields)\//.test( ref ),
+	'tierway-network': ( ref ) => ref.startsWith( 'src/' ) && ! ref.startsWith( 'src/screens/site/' ),
+	'tierway-site': ( ref ) => ref.startsWith( 'src/' ) && ! /^src\/(screens\/network|fields)\//.test( ref ),
 };
 
 const signatures = { __: [ 'id' ], _x: [ 'id', 'ctxt' ], _n: [ 'id', 'plural', '' ], _nx: [ 'id', 'plural', '', 'ctxt' ] };
@@ -145,7 +145,7 @@ if ( task === 'pot' || task === 'check' ) {
 	process.exitCode = problems.length ? 1 : 0;
 } else {
 	const quoted = ( text ) => `'${ text.replace( /[\\']/g, '\\$&' ) }'`;
-	const php = ( text ) => text.split( /([\0\u0004])/ ).map( ( part ) => ( part === '\0' ? '"\\0"' : part === '\u0004' ? '"\\4"' : quoted( part ) ) ).join( '.' );
+	const php = ( text ) => text.split( '\0' ).map( ( part ) => part.split( '\u0004' ).map( quoted ).join( '."\\4".' ) ).join( '."\\0".' );
 	for ( const locale of locales ) {
 		const { headers, translations } = read( locale );
 		const plurals = headers[ 'Plural-Forms' ] ?? headers[ 'plural-forms' ];

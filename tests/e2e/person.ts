@@ -20,7 +20,14 @@ export class Person {
 	/** What went wrong in the page: console errors and uncaught exceptions. Each test ends with none. */
 	readonly faults: string[] = [];
 
-	constructor(readonly page: Page, readonly user: string, private readonly today: string) {
+	readonly page: Page;
+	readonly user: string;
+	readonly #today: string;
+
+	constructor(page: Page, user: string, today: string) {
+		this.page = page;
+		this.user = user;
+		this.#today = today;
 		page.on('pageerror', (error) => this.faults.push(error.message));
 		page.on('console', (message) => {
 			// A refused request is an answer that the tests look for; the browser reports each as an error.
@@ -35,7 +42,7 @@ export class Person {
 		const site = customers.find((one) => one.user === this.user)?.site_url ?? `${url}/`;
 		await this.page.goto(onWordPress
 			? `${site}wp-admin/admin.php?page=tierway-account&${query}`
-			: `/site.html?mock-user=${this.user}&mock-today=${this.today}&mock-latency=0&${query}`);
+			: `/site.html?mock-user=${this.user}&mock-today=${this.#today}&mock-latency=0&${query}`);
 		await this.page.locator('.tierway').first().waitFor();
 	}
 
@@ -44,7 +51,7 @@ export class Person {
 		const p = encodeURIComponent(path);
 		await this.page.goto(onWordPress
 			? `${url}/wp-admin/network/admin.php?page=tierway&p=${p}`
-			: `/network.html?mock-user=admin&mock-today=${this.today}&mock-latency=0&p=${p}`);
+			: `/network.html?mock-user=admin&mock-today=${this.#today}&mock-latency=0&p=${p}`);
 		await this.page.locator('.tierway').first().waitFor();
 	}
 

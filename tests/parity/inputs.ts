@@ -118,6 +118,6 @@ export const quoteInput: fc.Arbitrary<QuoteInput> = fc.record({
 				? addonItems.map((i) => ({ product_id: i.product_id, quantity: i.quantity }))
 				: c.chosen.map((id, index) => ({ product_id: id, quantity: c.more[index] ?? 1 })),
 		},
-		policy: c.policy as QuoteInput['policy'],
+		policy: c.policy,
 	};
 });

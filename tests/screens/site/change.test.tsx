@@ -185,6 +185,19 @@ test('what the chosen plan does not sell ends, and comes back with another choic
 	expect(screen.getByRole('checkbox', { name: 'Extra disk space' })).toBeEnabled();
 });
 
+test('a service is bought at once, so it is not part of a change that waits', async () => {
+	const { user } = open(<SiteApp />, { user: 'pim', at });
+	await user.click(await screen.findByRole('checkbox', { name: 'Site design' }));
+	await user.click(await plan(/^Starter/));
+	expect(screen.getByRole('checkbox', { name: 'Site design' })).toBeDisabled();
+	expect(screen.getByText('Bought at once: choose it on its own, with the plan that you have.')).toBeVisible();
+	const order = await summary();
+	expect(order.getByRole('button', { name: 'Change on May 4' })).toBeEnabled();
+	await user.click(await plan(/^Plus/));
+	expect(screen.getByRole('checkbox', { name: 'Site design' })).toBeChecked();
+	expect(order.getByText('Due now').nextElementSibling).toHaveTextContent('$195.50');
+});
+
 test('choosing what one has, while a change waits, takes it back', async () => {
 	const { user } = open(<SiteApp />, { user: 'petra', at });
 	await user.click((await summary()).getByRole('button', { name: 'Keep my current plan' }));

@@ -109,7 +109,7 @@ export function readDraft(params: URLSearchParams, membership: CustomerMembershi
 	const chosen: Term = price ? { unit: price.unit, count: price.count } : held;
 	const wanted = readAddons(params.get('addons'), options);
 	const same = chosen.unit === held.unit && chosen.count === held.count;
-	const addons = options.addons.map((addon) => offerOf(addon, plan, chosen, same, current, membership, wanted)).filter((offer) => offer !== null);
+	const addons = options.addons.map((addon) => offerOf(addon, plan, chosen, same, current, price?.effective === 'period_end', membership, wanted)).filter((offer) => offer !== null);
 	return {
 		plan,
 		price,
@@ -126,7 +126,7 @@ export function readDraft(params: URLSearchParams, membership: CustomerMembershi
 }
 
 /** What an add-on costs with a choice (R2.3, R6.5), or why it cannot be had. Null: neither offered nor held. */
-function offerOf(addon: OfferedAddon, plan: OfferedPlan, term: Term, sameTerm: boolean, samePlan: boolean, membership: CustomerMembership, wanted: Map<number, number>): AddonOffer | null {
+function offerOf(addon: OfferedAddon, plan: OfferedPlan, term: Term, sameTerm: boolean, samePlan: boolean, waits: boolean, membership: CustomerMembership, wanted: Map<number, number>): AddonOffer | null {
 	const offered = plan.addons.includes(addon.id);
 	if (!offered && addon.held === 0) return null;
 	if (addon.status !== 'active' && addon.held === 0) return null;
@@ -139,6 +139,10 @@ function offerOf(addon: OfferedAddon, plan: OfferedPlan, term: Term, sameTerm: b
 	if (!offered && !samePlan) {
 		/* translators: %s: a plan's name */
 		return { addon, amount: null, once, reason: sprintf(__('Ends with the change: %s does not offer it.', 'tierway'), plan.name), quantity: 0 };
+	}
+	if (once && waits && amount !== undefined) {
+		// A service is bought now or not at all: a change that waits for its day has no part for it (R4).
+		return { addon, amount, once, reason: __('Bought at once: choose it on its own, with the plan that you have.', 'tierway'), quantity: 0 };
 	}
 	if (amount === undefined) {
 		const why =
