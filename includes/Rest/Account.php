@@ -30,4 +30,10 @@ final class Account extends Controller
 		$this->sweep->run_for($user->ID);
 		return $this->prepare_item_for_response($this->account->of($user), $request);
 	}
+
+	/** With what is allowed, or core would work it out. */
+	protected function links(array $row): array
+	{
+		return ['self' => ['href' => $this->address('account'), 'targetHints' => ['allow' => ['GET']]]];
+	}
 }

@@ -21,7 +21,8 @@ use function Tierway\Domain\status_refusal;
 /** Everything that the Account page needs, for the signed-in user on the current site. */
 final class Account
 {
-	private const NEWEST = ['per_page' => 10, 'page' => 1];
+	/** So many payments and changes are shown. */
+	private const NEWEST = 10;
 
 	public function __construct(
 		private readonly Memberships $memberships,
@@ -79,8 +80,8 @@ final class Account
 				array_keys($limits),
 				array_values($limits),
 			),
-			'payments' => $this->payments->query($row['id'], self::NEWEST)[0],
-			'changes' => array_map(MembershipView::change(...), $this->changes->query($row['id'], self::NEWEST)[0]),
+			'payments' => $this->payments->newest($row['id'], self::NEWEST),
+			'changes' => array_map(MembershipView::change(...), $this->changes->newest($row['id'], self::NEWEST)),
 			'refusal' => ['code' => $refusal, 'message' => null === $refusal ? '' : Errors::refusal_message($refusal)],
 		];
 	}

@@ -60,7 +60,7 @@ final class QuoteService
 	public function input_with(array $membership, array $catalog, ?array $selection = null): array
 	{
 		$group_id = $catalog[$membership['plan_id']]['plan_group'] ?? null;
-		$policy = null === $group_id ? [] : ($this->groups->find($group_id)['policy'] ?? []);
+		$policy = null === $group_id ? [] : $this->groups->policy($group_id);
 		$input = [
 			'today' => $this->clock->today(),
 			'membership' => self::held($membership, $this->credits->balance($membership['user_id'], $membership['currency'])),
@@ -217,8 +217,7 @@ final class QuoteService
 	 */
 	private function limits_of(array $membership, array $selection): array
 	{
-		$before = $this->limits->of($membership['items']);
-		$after = $this->limits->of([['product_id' => $selection['plan_id'], 'quantity' => 1], ...$selection['addons']]);
+		[$before, $after] = $this->limits->of_each([$membership['items'], [['product_id' => $selection['plan_id'], 'quantity' => 1], ...$selection['addons']]]);
 		$changed = limits_diff($before, $after);
 		$sites = [] === $changed ? [] : $this->sites->find_many($membership['site_ids']);
 		$used = $this->usage->of(array_keys($sites), array_column($changed, 'key'));

@@ -70,7 +70,13 @@ final class Changes
 	public function query(int $membership_id, array $args = []): array
 	{
 		$args = ['orderby' => 'id', 'order' => 'desc'] + $args;
-		return (new Page($this->db, $this->table(), ['membership_id = %d'], [$membership_id]))->rows($args, self::ORDERS, 'id', $this->row(...));
+		return (new Page($this->db, $this->table(), ['membership_id = %d'], [$membership_id]))->rows($args, self::ORDERS, 'id', $this->listed(...));
+	}
+
+	/** @return list<array<string, mixed>> newest first */
+	public function newest(int $membership_id, int $count): array
+	{
+		return array_map($this->listed(...), $this->db->rows("SELECT * FROM {$this->table()} WHERE membership_id = %d ORDER BY id DESC LIMIT %d", [$membership_id, $count]));
 	}
 
 	/**
@@ -214,6 +220,12 @@ final class Changes
 	{
 		$row = $this->db->row("SELECT * FROM {$this->table()} WHERE $where", $values);
 		return null === $row ? null : $this->row($row);
+	}
+
+	/** Without what is large and nobody's business in a list. */
+	private function listed(array $row): array
+	{
+		return $this->row(['input' => null, 'response' => null] + $row);
 	}
 
 	/** @param array<string, string|null> $row */

@@ -37,6 +37,12 @@ final class Payments
 		return (new Page($this->db, $this->table(), ['membership_id = %d'], [$membership_id]))->rows($args, self::ORDERS, 'id', $this->row(...));
 	}
 
+	/** @return list<array<string, mixed>> newest first */
+	public function newest(int $membership_id, int $count): array
+	{
+		return array_map($this->row(...), $this->db->rows("SELECT * FROM {$this->table()} WHERE membership_id = %d ORDER BY id DESC LIMIT %d", [$membership_id, $count]));
+	}
+
 	/**
 	 * @param list<int> $membership_ids
 	 * @return array<int, array<string, mixed>> the newest pending payment, by membership; one query

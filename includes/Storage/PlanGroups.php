@@ -27,6 +27,12 @@ final class PlanGroups implements Repository
 		return null === $row ? null : $this->with_plans([$this->row($row)])[0];
 	}
 
+	/** @return array<string, string> the group's own policy, without asking for its plans */
+	public function policy(int $id): array
+	{
+		return json_decode($this->db->value("SELECT policy FROM {$this->table()} WHERE id = %d", [$id]) ?? '{}', true, 4, JSON_THROW_ON_ERROR);
+	}
+
 	/**
 	 * @param array{search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $args
 	 * @return array{list<array<string, mixed>>, int}
