@@ -41,13 +41,12 @@ test('a customer takes back a downgrade by keyboard alone', async ({ person }) =
 		await page.keyboard.press('Tab');
 	}
 	await page.keyboard.press('Enter');
-	const dialog = page.getByRole('dialog');
-	if (await dialog.isVisible()) {
-		for (let presses = 0; presses < 20 && !/keep/i.test(await page.evaluate(() => document.activeElement?.textContent ?? '')); presses += 1) {
-			await page.keyboard.press('Tab');
-		}
-		await page.keyboard.press('Enter');
+	const confirm = page.getByRole('dialog').getByRole('button', { name: 'Keep my current plan' });
+	await confirm.waitFor();
+	for (let presses = 0; presses < 20 && !(await confirm.evaluate((element) => element === document.activeElement)); presses += 1) {
+		await page.keyboard.press('Tab');
 	}
+	await page.keyboard.press('Enter');
 	await expect(page.getByRole('region', { name: /Your plan changes/ })).toHaveCount(0);
 	await expect(page.getByRole('region', { name: 'Your Membership' })).toContainText('Premium');
 });

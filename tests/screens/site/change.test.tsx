@@ -173,6 +173,9 @@ test('packages are bought by the piece, and only they are charged', async () => 
 	const order = await summary();
 	// 2 × 4.00 for 15 of 30 days.
 	expect(order.getByText('Due now').nextElementSibling).toHaveTextContent('$4.00');
+	// The way that the bills are paid is chosen already; another one can be.
+	expect(screen.getByRole('radio', { name: 'Test card' })).toBeChecked();
+	await user.click(screen.getByRole('radio', { name: 'Bank transfer' }));
 	await user.click(order.getByRole('button', { name: 'Buy Extra disk space for $4.00' }));
 	await screen.findByRole('region', { name: 'Your order waits for its payment' });
 });

@@ -26,7 +26,9 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 	const { currency, today } = options;
 	const { selection } = draft;
 	const client = useQueryClient();
-	const [method, setMethod] = useState<PaymentDraft>({ method: options.payment_methods[0]?.id ?? 'manual', number: '' });
+	// The way that bills are paid now, while it is offered.
+	const usual = options.payment_methods.find((one) => one.id === membership.payment_method) ?? options.payment_methods[0];
+	const [method, setMethod] = useState<PaymentDraft>({ method: usual?.id ?? 'manual', number: '' });
 	const [acknowledged, setAcknowledged] = useState<ReadonlySet<string>>(new Set());
 	const [asked, setAsked] = useState(false);
 	const [changed, setChanged] = useState<{ key: string; rows: ReturnType<typeof differences> } | null>(null);
