@@ -374,13 +374,15 @@ try {
 				else console.log(`${left(name, 38)}${right(ms.toFixed(1), 8)}${right(p95.toFixed(1), 8)}${right(passing.value.toFixed(2), 7)}${right(queries, 9)}${right(cpu.toFixed(1), 8)}  ${left(times(ratio), 23)}${left(aim ?? '', 6)}${verdict(ratio, aim)}`.trimEnd());
 			}
 		}
-		console.log(`\nGrowth of the ratio from ${number(measured.at(-2).memberships)} to ${number(measured.at(-1).memberships)} memberships, and of the queries from the smallest network to the largest`);
+		const [from, to] = [measured.at(-2), measured.at(-1)];
+		console.log(`\nGrowth of the ratio from ${number(from.memberships)} to ${number(to.memberships)} memberships, and of the queries from the smallest network to the largest`);
 		const growth = requests.filter(({ name }) => !name.includes('without')).flatMap(({ name }) => {
 			const of = (at) => measured.at(at).results.find((result) => result.name === name);
 			const [first, before, after] = [of(0), of(-2), of(-1)];
 			if (first.error || before.error || after.error) return []; // counted above
 			const ratio = { value: after.ratio.value / before.ratio.value, low: after.ratio.low / before.ratio.high, high: after.ratio.high / before.ratio.low };
-			const aim = requests.find((request) => request.name === name).aim && 1.1; // where it may cost anything, it may grow
+			// What may cost anything may grow; a list that has become longer (in the short run) takes longer.
+			const aim = requests.find((request) => request.name === name).aim && (from.products === to.products || !name.includes('products')) ? 1.1 : undefined;
 			console.log(`${left(name, 38)}${right('', 23)}${right(`${first.queries}→${after.queries}`, 9)}${right('', 8)}  ${left(times(ratio), 23)}${left(aim ?? '', 6)}${verdict(ratio, aim)}`.trimEnd());
 			if (after.queries > first.queries) fail(name, 'more queries on the larger network');
 			return [{ name, aim, ratio, queries: [first.queries, after.queries] }];
