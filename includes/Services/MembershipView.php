@@ -69,7 +69,8 @@ final class MembershipView
 			return [
 				'sites' => array_values(array_intersect_key($sites, array_flip($site_ids))),
 				'credit' => $credit,
-				'next_bill' => next_bill([
+				// A change that waits for its day decides what the next bill will be.
+				'next_bill' => 'scheduled' === ($change['status'] ?? null) ? $change['quote']['next'] : next_bill([
 					'today' => $today,
 					'membership' => QuoteService::held($row, $credit),
 					'catalog' => Catalog::entries($held),

@@ -35,7 +35,8 @@ export function showMembership(scene: Scene, row: MembershipRow): Membership {
 		}),
 		sites: state.sites.filter((site) => siteIds.includes(site.id)).map((site) => siteOf(home, site)),
 		credit: db.credit(row.user_id, row.currency),
-		next_bill: nextBill(heldInput(db, row, today)),
+		// A change that waits for its day decides what the next bill will be.
+		next_bill: waiting?.status === 'scheduled' ? (waiting.quote.next as { on: string; amount: number } | null) : nextBill(heldInput(db, row, today)),
 		times_billed: payments.filter((payment) => payment.status === 'completed' && payment.total > 0).length,
 		pending_change: waiting ? showChange(waiting) : null,
 		user: { id: row.user_id, name: user?.name ?? '', email: user?.email ?? '' },

@@ -113,6 +113,9 @@ export interface AccountMembership {
 		product_ids?: number[] | null;
 		cycles_left?: number | null;
 	} | null;
+	/**
+	 * The next bill (R8); with a change that waits for its day, the one that it will make.
+	 */
 	next_bill: {
 		/**
 		 * Billing date.
@@ -599,6 +602,9 @@ export interface Membership {
 		product_ids?: number[] | null;
 		cycles_left?: number | null;
 	} | null;
+	/**
+	 * The next bill (R8); with a change that waits for its day, the one that it will make.
+	 */
 	next_bill: {
 		/**
 		 * Billing date.

@@ -301,6 +301,8 @@ describe('a change for the period end', () => {
 	test('to the free plan ends the billing', async () => {
 		const low = await makeMembership('hugo', family.low);
 		await change('hugo', low, wish(family.free));
+		// What waits decides what the next bill will be.
+		expect(await readMembership(low.id)).toMatchObject({ plan_id: family.low.id, next_bill: null, pending_change: { quote: { next: null } } });
 		await account('hugo', '2026-05-01');
 		expect(await readMembership(low.id)).toMatchObject({ plan_id: family.free.id, period: null, next_bill: null, status: 'active' });
 		expect(await paymentsOf(low)).toEqual([]);

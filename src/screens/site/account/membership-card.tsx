@@ -11,9 +11,8 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 	const refused = refusal.code !== null;
 	const id = `tierway-membership-${membership.id}`;
 	const several = account.memberships.length > 1;
-	// A change that waits for its day decides what the next bill will be.
+	const nextBill = membership.next_bill;
 	const planned = membership.pending_change?.status === 'scheduled' ? membership.pending_change : null;
-	const nextBill = planned ? planned.quote.next : membership.next_bill;
 	return (
 		<section className="tierway-card tierway-membership" aria-labelledby={id}>
 			<header className="tierway-card__header">
