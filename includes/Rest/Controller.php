@@ -135,10 +135,10 @@ abstract class Controller extends \WP_REST_Controller
 	public function prepare_item_for_response($item, $request): \WP_REST_Response
 	{
 		$data = (array) Schema::shape($item, $this->get_item_schema());
-		if ([] !== $this->get_additional_fields()) { // core looks for those asked for even when there are none
-			$data = $this->add_additional_fields_to_object($data, $request);
+		if ([] !== $this->get_additional_fields()) { // only those of others may be missing in a context
+			$data = $this->filter_response_by_context($this->add_additional_fields_to_object($data, $request), $request['context'] ?? 'view');
 		}
-		$response = new \WP_REST_Response($this->filter_response_by_context($data, $request['context'] ?? 'view'));
+		$response = new \WP_REST_Response($data);
 		if (rest_is_field_included('_links', $this->get_fields_for_response($request))) {
 			$response->add_links($this->links($item));
 		}

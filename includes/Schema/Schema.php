@@ -59,7 +59,7 @@ final class Schema
 		if (isset($node['$ref'])) {
 			$target = self::load(basename($node['$ref'], '.json'));
 			unset($node['$ref'], $target['$schema']);
-			$node += $target;
+			return $node + $target; // resolved by load()
 		}
 		return array_map(static fn (mixed $member): mixed => is_array($member) ? self::resolve($member) : $member, $node);
 	}
