@@ -302,7 +302,7 @@ async function measure(requests) {
 function files() {
 	const build = join(root, 'assets/build');
 	if (!existsSync(build)) throw new Error('assets/build is missing: npm run build');
-	const all = readdirSync(build, { recursive: true }).filter((file) => /\.(js|css)$/.test(file)).sort().map((file) => {
+	const all = readdirSync(build, { recursive: true }).map(String).filter((file) => /\.(js|css)$/.test(file)).sort((a, b) => a.localeCompare(b)).map((file) => {
 		const content = readFileSync(join(build, file));
 		return { file, bytes: content.length, gzip: gzipSync(content).length };
 	});

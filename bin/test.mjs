@@ -51,7 +51,7 @@ const stages = [
 	{ name: 'e2e-mock', needs: [ 'chromium' ], command: playwright, count: 'playwright' },
 	{ name: 'e2e-wordpress', needs: [ 'php', 'mariadb', 'chromium' ], built: true, network: [], command: playwright, count: 'playwright' },
 	{ name: 'package', needs: [ 'php', 'mariadb' ], built: true, command: node( 'tests/package.test.mjs' ), count: 'lines' },
-	{ name: 'bench', needs: [ 'php', 'mariadb' ], network: [], alone: 'last', command: node( 'bin/bench.mjs', '--short' ) },
+	{ name: 'bench', needs: [ 'php', 'mariadb' ], built: true, network: [], alone: 'last', command: node( 'bin/bench.mjs', '--short' ), count: 'lines' },
 ];
 
 /** What a stage's report or output says: [ passed, failed ]. */

@@ -9,7 +9,7 @@ namespace Tierway\Support;
  */
 final class Database
 {
-	private const ATTEMPTS = 3;
+	private const ATTEMPTS = 6;
 
 	private int $depth = 0;
 	private int $connection = 0;
@@ -134,7 +134,7 @@ final class Database
 	/**
 	 * Runs the callable in one transaction and returns its result; an exception rolls everything back and goes on.
 	 * A transaction inside a transaction joins it. After a deadlock or a lock wait that took too long it runs again
-	 * (three times in all), so the callable must have no effects but on the database: those go to after_commit().
+	 * (six times in all, a moment later by chance, so that two do not meet again at once), so the callable must have no effects but on the database: those go to after_commit().
 	 *
 	 * READ COMMITTED, because with MySQL's default a transaction that had to wait for a lock goes on reading what
 	 * was true before it waited.
@@ -167,6 +167,7 @@ final class Database
 				$this->wpdb->query('ROLLBACK');
 				$again = $error instanceof DatabaseError && in_array($error->getCode(), [DatabaseError::DEADLOCK, DatabaseError::LOCK_WAIT], true);
 				if ($again && $attempt < self::ATTEMPTS) {
+					usleep(random_int(0, 2000 * 2 ** $attempt));
 					continue;
 				}
 				$this->after_commit = [];

@@ -102,7 +102,7 @@ final class DatabaseTest extends WordPressTestCase
 		self::assertSame([3, 1, '1'], [$attempts, $effects, self::value_of('test-a')]);
 	}
 
-	public function test_after_three_deadlocks_the_error_is_told(): void
+	public function test_after_six_deadlocks_the_error_is_told(): void
 	{
 		$attempts = 0;
 		try {
@@ -112,7 +112,7 @@ final class DatabaseTest extends WordPressTestCase
 			});
 		} catch (DatabaseError) {
 		}
-		self::assertSame(3, $attempts);
+		self::assertSame(6, $attempts);
 		self::assertFalse(self::db()->in_transaction());
 	}
 
