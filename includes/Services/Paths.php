@@ -77,6 +77,7 @@ final class Paths
 				$found[] = ['code' => $code, 'plan_ids' => array_values(array_column($about, 'id')), 'message' => $message];
 			}
 		};
+		$names = static fn (array $about): string => wp_sprintf('%l', array_column($about, 'name'));
 		$active = array_values(array_filter($plans, static fn (array $plan): bool => 'active' === $plan['status']));
 
 		$warn('single_plan', 1 === count($plans) ? $plans : [], __('A group of one plan: its customers have nowhere to go.', 'tierway'));
@@ -85,9 +86,11 @@ final class Paths
 		[$left, $reached] = [array_column($open, 'from'), array_column($open, 'to')];
 		$several = count($plans) > 1 ? $active : [];
 		$closed = array_filter($several, static fn (array $plan): bool => !in_array($plan['id'], $reached, true));
-		$warn('unreachable_plan', $closed, __('Nobody can change to this plan.', 'tierway'));
+		/* translators: %s: names of plans. */
+		$warn('unreachable_plan', $closed, sprintf(__('Nobody can change to %s.', 'tierway'), $names($closed)));
 		$one_way = array_filter($several, static fn (array $plan): bool => in_array($plan['id'], $reached, true) && !in_array($plan['id'], $left, true));
-		$warn('one_way', $one_way, __('Whoever is on this plan cannot leave it.', 'tierway'));
+		/* translators: %s: names of plans. */
+		$warn('one_way', $one_way, sprintf(__('Whoever is on %s cannot leave it.', 'tierway'), $names($one_way)));
 
 		foreach ($active as $index => $lower) {
 			$higher = $active[$index + 1] ?? null;
@@ -114,7 +117,8 @@ final class Paths
 				$middle[] = $plan;
 			}
 		}
-		$warn('inactive_in_the_middle', $middle, __('An inactive plan stands between active ones.', 'tierway'));
+		/* translators: %s: names of plans. */
+		$warn('inactive_in_the_middle', $middle, sprintf(__('Inactive, between active plans: %s.', 'tierway'), $names($middle)));
 
 		$currencies = array_unique(array_column($active, 'currency'));
 		$warn('mixed_currencies', count($currencies) > 1 ? $active : [], __('The plans are sold in different currencies: customers cannot change between them.', 'tierway'));
@@ -130,7 +134,8 @@ final class Paths
 			}
 			return false;
 		});
-		$warn('addon_without_price', $unsold, __('A package that this plan offers has no price for one of its periods.', 'tierway'));
+		/* translators: %s: names of plans. */
+		$warn('addon_without_price', $unsold, sprintf(__('A package offered by %s has no price for one of its periods.', 'tierway'), $names($unsold)));
 		return $found;
 	}
 }

@@ -160,13 +160,14 @@ function warnings(db: Db, plans: Product[], pairs: Paths['pairs']): Paths['warni
 	const active = plans.filter((plan) => plan.status === 'active');
 	const found: Paths['warnings'] = [];
 	const add = (code: Paths['warnings'][number]['code'], about: Product[], message: string) => found.push({ code, plan_ids: about.map((plan) => plan.id), message });
+	const names = (about: Product[]) => new Intl.ListFormat('en').format(about.map((plan) => plan.name));
 	if (plans.length === 1) add('single_plan', plans, 'A group of one plan: its customers have nowhere to go.');
 
 	const open = pairs.filter((pair) => pair.reason === null && pair.from !== pair.to);
 	const closed = plans.length > 1 ? active.filter((plan) => !open.some((pair) => pair.to === plan.id)) : [];
-	if (closed.length) add('unreachable_plan', closed, 'Nobody can change to this plan.');
+	if (closed.length) add('unreachable_plan', closed, `Nobody can change to ${names(closed)}.`);
 	const oneWay = active.filter((plan) => !closed.includes(plan) && plans.length > 1 && !open.some((pair) => pair.from === plan.id));
-	if (oneWay.length) add('one_way', oneWay, 'Whoever is on this plan cannot leave it.');
+	if (oneWay.length) add('one_way', oneWay, `Whoever is on ${names(oneWay)} cannot leave it.`);
 
 	for (const [index, plan] of active.entries()) {
 		const next = active[index + 1];
@@ -174,11 +175,11 @@ function warnings(db: Db, plans: Product[], pairs: Paths['pairs']): Paths['warni
 		if (next && contradicts && plan.currency === next.currency) add('order_against_prices', [plan, next], `${next.name} is above ${plan.name}, but costs less.`);
 	}
 	const middle = plans.filter((plan, index) => plan.status === 'inactive' && plans.slice(0, index).some((other) => other.status === 'active') && plans.slice(index + 1).some((other) => other.status === 'active'));
-	if (middle.length) add('inactive_in_the_middle', middle, 'An inactive plan stands between active ones.');
+	if (middle.length) add('inactive_in_the_middle', middle, `Inactive, between active plans: ${names(middle)}.`);
 	if (new Set(active.map((plan) => plan.currency)).size > 1) add('mixed_currencies', active, 'The plans are sold in different currencies: customers cannot change between them.');
 	const unsold = active.filter((plan) =>
 		plan.addons.map((id) => product(db, id)).some((addon) => addon?.status === 'active' && addon.type === 'package' && plan.prices.some((price) => price.unit !== null && !addon.prices.some((own) => own.unit === price.unit && own.count === price.count))),
 	);
-	if (unsold.length) add('addon_without_price', unsold, 'A package that this plan offers has no price for one of its periods.');
+	if (unsold.length) add('addon_without_price', unsold, `A package offered by ${names(unsold)} has no price for one of its periods.`);
 	return found;
 }

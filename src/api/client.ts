@@ -162,7 +162,9 @@ function fromObject(body: Record<string, unknown>, status: number, route: string
 	const params = Array.isArray(data.params)
 		? Object.fromEntries(data.params.map((name) => [String(name), __('This is needed.', 'tierway')]))
 		: Object.fromEntries(Object.entries(isRecord(data.params) ? data.params : {}).map(([name, why]) => [name, String(why)]));
-	const message = typeof body.message === 'string' && body.message !== '' ? body.message : __('The server refused, and did not say why.', 'tierway');
+	// wp_die() answers REST with the markup of its page.
+	const said = typeof body.message === 'string' ? body.message.replace(/<[^>]*>/g, '').trim() : '';
+	const message = said !== '' ? said : __('The server refused, and did not say why.', 'tierway');
 	return new ApiError(message, { code: typeof body.code === 'string' ? body.code : 'unknown_error', status, route, params, data });
 }
 

@@ -15,8 +15,21 @@ export function setLocale(wordpress: string): void {
 	}
 }
 
+const formatters = new Map<string, Intl.NumberFormat>();
+
+/** Formatters are kept: making one costs as much as a hundred uses, and forty cards use them at every choice. */
+function numberFormat(options: Intl.NumberFormatOptions, of = locale): Intl.NumberFormat {
+	const key = of + JSON.stringify(options);
+	let formatter = formatters.get(key);
+	if (!formatter) {
+		formatter = new Intl.NumberFormat(of, options);
+		formatters.set(key, formatter);
+	}
+	return formatter;
+}
+
 function digits(currency: string): number {
-	return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+	return numberFormat({ style: 'currency', currency }, 'en').resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 /** 1500, 'USD' to the decimal '15.00'. */
@@ -80,7 +93,7 @@ function parseDecimal(text: string, places: number): number | NotANumber {
 }
 
 function decimalSign(): string {
-	return new Intl.NumberFormat(locale, { numberingSystem: 'latn' }).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.';
+	return numberFormat({ numberingSystem: 'latn' }).formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.';
 }
 
 /** Every script's digits come as ten in a row. */
@@ -93,16 +106,16 @@ function asciiDigit(digit: string): string {
 
 /** 1500, 'USD' to "$15.00"; a real minus sign in front of what is given back. */
 export function money(amount: number, currency: string): string {
-	return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(toDecimal(amount, currency)).replace('-', '−');
+	return numberFormat({ style: 'currency', currency }).format(toDecimal(amount, currency)).replace('-', '−');
 }
 
 export function number(value: number): string {
-	return new Intl.NumberFormat(locale).format(value);
+	return numberFormat({}).format(value);
 }
 
 /** 240000 parts per million to "24%". */
 export function rate(ppm: number): string {
-	return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 4 }).format(toPlaces(ppm, 6));
+	return numberFormat({ style: 'percent', maximumFractionDigits: 4 }).format(toPlaces(ppm, 6));
 }
 
 function toPlaces(value: number, places: number): `${number}` {
@@ -178,7 +191,7 @@ export function periodName(unit: Unit | null, count: number | null): string {
 /** Megabytes as people say them: 500 MB, 10 GB, 1.5 TB. 1 GB is 1024 MB, as WordPress counts upload space. */
 export function diskSize(megabytes: number): string {
 	const [unit, size] = megabytes >= 1024 * 1024 ? (['terabyte', 1024 * 1024] as const) : megabytes >= 1024 ? (['gigabyte', 1024] as const) : (['megabyte', 1] as const);
-	return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(megabytes / size);
+	return numberFormat({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(megabytes / size);
 }
 
 /** A limit's name by its key: `posts.post` to "Posts". */

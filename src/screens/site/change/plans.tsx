@@ -1,6 +1,6 @@
 import { Icon, check } from '@wordpress/icons';
 import { __, sprintf } from '@wordpress/i18n';
-import { useId } from 'react';
+import { memo, useCallback, useId, useLayoutEffect, useRef } from 'react';
 import type { CustomerMembership } from '../../../api/account.ts';
 import type { OfferedPlan, OfferedPrice, SwitchOptions } from '../../../api/options.ts';
 import { share } from '../../../domain/money.ts';
@@ -28,6 +28,12 @@ export function Periods({ options, membership, term, onChange }: { options: Swit
 
 export function Plans({ options, membership, draft, refused, onChange }: { options: SwitchOptions; membership: CustomerMembership; draft: Draft; refused: boolean; onChange: (plan: OfferedPlan) => void }) {
 	const name = useId();
+	// The cards keep the function they got, so that a choice renders two of them and not forty.
+	const latest = useRef(onChange);
+	useLayoutEffect(() => {
+		latest.current = onChange;
+	});
+	const choose = useCallback((plan: OfferedPlan) => latest.current(plan), []);
 	return (
 		<fieldset className="tierway-plans">
 			<legend>{__('Plan', 'tierway')}</legend>
@@ -42,7 +48,7 @@ export function Plans({ options, membership, draft, refused, onChange }: { optio
 						current={plan.id === membership.plan_id}
 						checked={plan.id === draft.plan.id}
 						refused={refused}
-						onChange={() => onChange(plan)}
+						onChange={choose}
 					/>
 				))}
 			</div>
@@ -50,7 +56,7 @@ export function Plans({ options, membership, draft, refused, onChange }: { optio
 	);
 }
 
-function PlanCard({
+const PlanCard = memo(function PlanCard({
 	plan,
 	price,
 	name,
@@ -67,7 +73,7 @@ function PlanCard({
 	current: boolean;
 	checked: boolean;
 	refused: boolean;
-	onChange: () => void;
+	onChange: (plan: OfferedPlan) => void;
 }) {
 	const id = useId();
 	const state = price?.state ?? plan.state;
@@ -84,7 +90,7 @@ function PlanCard({
 					disabled={unavailable && !checked}
 					aria-labelledby={`${id}-name ${id}-price`}
 					aria-describedby={`${id}-state ${id}-more`}
-					onChange={onChange}
+					onChange={() => onChange(plan)}
 				/>
 				<span className="tierway-plan__name" id={`${id}-name`}>
 					{plan.name}
@@ -125,7 +131,7 @@ function PlanCard({
 			</span>
 		</label>
 	);
-}
+});
 
 function PriceText({ price, currency }: { price: OfferedPrice; currency: string }) {
 	if (price.amount === 0) return <strong>{money(0, currency)}</strong>;
