@@ -148,7 +148,7 @@ final class Plugin
 
 	public function quotes(): QuoteService
 	{
-		return $this->made[__FUNCTION__] ??= new QuoteService($this->products(), $this->plan_groups(), $this->settings(), $this->credits(), $this->sites(), $this->limits(), $this->usage(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new QuoteService($this->products(), $this->plan_groups(), $this->settings(), $this->credits(), $this->sites(), $this->usage(), $this->clock());
 	}
 
 	public function options(): Options
@@ -173,7 +173,7 @@ final class Plugin
 
 	public function change_service(): ChangeService
 	{
-		return $this->made[__FUNCTION__] ??= new ChangeService($this->db(), $this->memberships(), $this->changes(), $this->payments(), $this->credits(), $this->products(), $this->settings(), $this->quotes(), $this->membership_view(), new CustomerLock($this->db()), $this->gateways(), $this->limits(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new ChangeService($this->db(), $this->memberships(), $this->changes(), $this->payments(), $this->credits(), $this->settings(), $this->quotes(), $this->membership_view(), new CustomerLock($this->db()), $this->gateways(), $this->limits(), $this->clock());
 	}
 
 	public function sweep(): Sweep

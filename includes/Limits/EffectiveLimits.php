@@ -33,27 +33,17 @@ final class EffectiveLimits
 	 */
 	public function of(array $items): array
 	{
-		return $this->of_each([$items])[0];
+		return self::sum($items, $this->products->find_many(array_column($items, 'product_id')));
 	}
 
 	/**
-	 * The same for several lists of items, one query for all.
+	 * The same, when the products are there already.
 	 *
-	 * @param list<list<array<string, mixed>>> $lists
-	 * @return list<array<string, int|null>>
-	 */
-	public function of_each(array $lists): array
-	{
-		$products = $this->products->find_many(array_values(array_unique(array_column(array_merge(...$lists), 'product_id'))));
-		return array_map(static fn (array $items): array => self::sum($items, $products), $lists);
-	}
-
-	/**
 	 * @param list<array<string, mixed>> $items
 	 * @param array<int, array<string, mixed>> $products
 	 * @return array<string, int|null>
 	 */
-	private static function sum(array $items, array $products): array
+	public static function sum(array $items, array $products): array
 	{
 		$plan = $packages = [];
 		foreach ($items as $item) {

@@ -12,7 +12,6 @@ use Tierway\Storage\Changes;
 use Tierway\Storage\Credits;
 use Tierway\Storage\Memberships;
 use Tierway\Storage\Payments;
-use Tierway\Storage\Products;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 use Tierway\Support\Database;
@@ -44,7 +43,6 @@ final class ChangeService
 		private readonly Changes $changes,
 		private readonly Payments $payments,
 		private readonly Credits $credits,
-		private readonly Products $products,
 		private readonly SettingsStore $settings,
 		private readonly QuoteService $quotes,
 		private readonly MembershipView $view,
@@ -72,8 +70,8 @@ final class ChangeService
 			if (null !== $begun['response']) {
 				return [$begun['response_status'], $begun['response']];
 			}
-			$this->charge($begun, $request['payment_details'] ?? []);
-			return $this->answer($begun['id']);
+			$settled = $this->charge($begun, $request['payment_details'] ?? []);
+			return $settled ? [$settled['response_status'], $settled['response']] : $this->answer($membership_id, $begun['id']);
 		});
 	}
 
@@ -101,14 +99,15 @@ final class ChangeService
 				if ('awaiting_payment' !== $change['status'] || $this->expire_if_late($change, $row)) {
 					return Errors::make('tierway_not_waiting');
 				}
-				$this->payments->update($change['payment_id'], ['method' => $request['payment_method']]);
+				$this->payments->update($this->payments->find($change['payment_id']), ['method' => $request['payment_method']]);
 				return $change;
 			});
 			if (is_wp_error($change)) {
 				return $change;
 			}
 			$this->charge($change, $details);
-			[$status, $body] = $this->body($change['id']);
+			$change = $this->changes->find($change_id);
+			[$status, $body] = $this->body($change, $this->payments->find($change['payment_id']), $this->memberships->find($membership_id));
 			return [201 === $status ? 200 : $status, $body];
 		});
 	}
@@ -157,7 +156,7 @@ final class ChangeService
 					return Errors::make('tierway_not_waiting');
 				}
 				$outcome = $came ? Outcome::completed() : Outcome::failed(__('The money did not come.', 'tierway'));
-				$this->settle($payment_id, $outcome, true);
+				$this->settle($payment, $outcome, true);
 				return $this->payments->find($payment_id);
 			});
 		});
@@ -199,7 +198,7 @@ final class ChangeService
 			$payment = $this->payments->find($change['payment_id']);
 			$outcome = $this->gateways->get($payment['method'])?->look_up($payment);
 			if ($outcome) {
-				$this->settle($payment['id'], $outcome);
+				$this->settle($payment, $outcome);
 			}
 		}
 	}
@@ -254,15 +253,16 @@ final class ChangeService
 			if ($known['request_hash'] !== $hash) {
 				return Errors::make('tierway_idempotency_key_reused');
 			}
-			return null === $known['response'] && 'awaiting_payment' !== $known['status'] ? $this->with_answer($known['id']) : $known;
+			return 'awaiting_payment' === $known['status'] ? $known : $this->with_answer($known, $this->payment_of($known), $row);
 		}
 
 		$selection = $this->quotes->normalise($request['selection']);
 		if (is_wp_error($selection)) {
 			return $selection;
 		}
-		$input = $this->quotes->input($row, $selection);
-		$quote = $this->quotes->quote_input($row, $input);
+		$catalog = $this->quotes->catalog($row, $selection);
+		$input = $this->quotes->input($row, $catalog, $selection);
+		$quote = $this->quotes->quote_input($row, $input, $catalog);
 		if (is_wp_error($quote)) {
 			return $quote;
 		}
@@ -289,25 +289,25 @@ final class ChangeService
 
 		$older = $this->changes->waiting_of($membership_id);
 		if ($older) {
-			$this->changes->update($older['id'], ['status' => 'superseded']);
+			$this->changes->update($older, ['status' => 'superseded']);
 			$input['replaces'] = ['id' => $older['id'], 'status' => $older['status']];
 		}
-		$change = $this->insert_change($row, $quote, $input, $this->actor(), [
+		$change = $this->insert_change($row, $quote, $input, $catalog, $this->actor(), [
 			'status' => 'period_end' === $quote['effective'] ? 'scheduled' : 'awaiting_payment',
 			'idempotency_key' => $key,
 			'request_hash' => $hash,
 		]);
 		if ('scheduled' === $change['status']) {
-			$this->memberships->save($row);
-			$this->let_go_of_older($change);
+			$row = $this->memberships->save($row, $row);
+			$change = $this->let_go_of_older($change);
 			$this->announce('tierway_change_scheduled', $change);
-			return $this->with_answer($change['id']);
+			return $this->with_answer($change, null, $row);
 		}
 		if (0 === $quote['due_now']) {
-			$this->apply($change, $row, null);
-			return $this->with_answer($change['id']);
+			[$change, $row] = $this->apply($change, $row, null);
+			return $this->with_answer($change, null, $row);
 		}
-		return $this->insert_payment($change, $row, $request['payment_method'], [
+		return $this->insert_payment($change, $row, $catalog, $request['payment_method'], [
 			'lines' => $quote['lines'],
 			'carried' => 0,
 			'credit_used' => $quote['credit_used'],
@@ -337,21 +337,22 @@ final class ChangeService
 			$this->end_waiting($change, 'cancelled');
 			return null;
 		}
-		$input = $this->quotes->input($row, $change['selection']);
+		$catalog = $this->quotes->catalog($row, $change['selection']);
+		$input = $this->quotes->input($row, $catalog, $change['selection']);
 		$renewal = apply_scheduled($input, $change['selection']);
 		if (isset($renewal['error'])) {
 			$this->memberships->save($row);
 			$this->end_waiting($change, 'failed', Errors::refusal_message($renewal['error']));
 			return null;
 		}
-		$change = $this->changes->update($change_id, ['input' => $input + ['renewal' => $renewal]]);
+		$change = $this->changes->update($change, ['input' => $input + ['renewal' => $renewal]]);
 		if (0 === $renewal['due']) {
 			$this->apply($change, $row, null);
 			return null;
 		}
 		$method = $this->gateways->get($row['payment_method']) ? $row['payment_method'] : 'manual';
-		$change = $this->changes->update($change_id, ['status' => 'awaiting_payment']);
-		return $this->insert_payment($change, $row, $method, [
+		$change = $this->changes->update($change, ['status' => 'awaiting_payment']);
+		return $this->insert_payment($change, $row, $catalog, $method, [
 			'lines' => $renewal['lines'],
 			'carried' => $row['carried'],
 			'credit_used' => $renewal['credit_used'],
@@ -365,87 +366,105 @@ final class ChangeService
 	 *
 	 * @param array<string, mixed> $change
 	 * @param array<string, mixed> $details
+	 * @return array<string, mixed>|null the change, or null when its payment waits no longer
 	 */
-	private function charge(array $change, array $details): void
+	private function charge(array $change, array $details): ?array
 	{
-		$payment = $this->payments->find($change['payment_id']);
-		if ('pending' === $payment['status']) {
-			$gateway = $this->gateways->get($payment['method']);
-			$this->settle($payment['id'], $gateway ? $gateway->charge($payment, $details) : Outcome::failed(__('This way to pay is no longer offered.', 'tierway')));
+		$payment = $this->payments->find($change['payment_id']); // again: a manager may have ended the membership since
+		if ('pending' !== $payment['status']) {
+			return null;
 		}
+		$gateway = $this->gateways->get($payment['method']);
+		return $this->settle($payment, $gateway ? $gateway->charge($payment, $details) : Outcome::failed(__('This way to pay is no longer offered.', 'tierway')));
 	}
 
-	/** The second transaction: what the gateway answered is written, and the change with it. A payment is settled once. */
-	private function settle(int $payment_id, Outcome $outcome, bool $by_manager = false): void
+	/**
+	 * The second transaction: what the gateway answered is written, the change with it, and the answer to the request. A
+	 * payment is settled once.
+	 *
+	 * @param array<string, mixed> $payment
+	 * @return array<string, mixed>|null the change, or null when its payment waits no longer
+	 */
+	private function settle(array $payment, Outcome $outcome, bool $by_manager = false): ?array
 	{
-		$this->db->transaction(function () use ($payment_id, $outcome, $by_manager): void {
-			$row = $this->memberships->lock_user_of($this->payments->find($payment_id)['membership_id']);
-			$payment = $this->payments->find($payment_id);
+		return $this->db->transaction(function () use ($payment, $outcome, $by_manager): ?array {
+			$row = $this->memberships->lock_user_of($payment['membership_id']);
+			$payment = $this->payments->find($payment['id']);
 			if ('pending' !== $payment['status']) {
-				return;
+				return null;
 			}
 			$change = $this->changes->find((int) $payment['change_id']);
 			if ('failed' !== $outcome->status) {
-				$this->let_go_of_older($change);
+				$change = $this->let_go_of_older($change);
 			}
 			if ('pending' === $outcome->status) {
-				$this->await_money($change, $row, $payment, (string) $outcome->action);
+				[$payment, $row] = $this->await_money($change, $row, $payment, (string) $outcome->action);
 			} elseif ('completed' === $outcome->status) {
-				$payment = $this->payments->update($payment_id, ['status' => 'completed', 'action' => null, 'error' => '', 'paid_gmt' => $this->clock->now_gmt()]);
-				++$row['times_billed'];
-				$row['payment_method'] = $payment['method'];
-				$this->apply($change, $row, $payment);
+				$payment = $this->payments->update($payment, ['status' => 'completed', 'action' => null, 'error' => '', 'paid_gmt' => $this->clock->now_gmt()]);
+				$row = ['times_billed' => $row['times_billed'] + 1, 'payment_method' => $payment['method']] + $row;
+				[$change, $row] = $this->apply($change, $row, $payment);
 			} else {
-				$this->payments->update($payment_id, ['status' => 'failed', 'action' => null, 'error' => $outcome->error]);
-				$this->decline($change, $row, $outcome->error, $by_manager, null !== $payment['action']);
+				$was_shown = null !== $payment['action'];
+				$payment = $this->payments->update($payment, ['status' => 'failed', 'action' => null, 'error' => $outcome->error]);
+				[$change, $row] = $this->decline($change, $row, $outcome->error, $by_manager, $was_shown);
 			}
+			return $this->with_answer($change, $payment, $row);
 		});
 	}
 
-	/** The money is on its way. The old plan stays whole; at a renewal there is none left to stay. */
-	private function await_money(array $change, array $row, array $payment, string $action): void
+	/**
+	 * The money is on its way. The old plan stays whole; at a renewal there is none left to stay.
+	 *
+	 * @return array{array<string, mixed>, array<string, mixed>} payment and membership
+	 */
+	private function await_money(array $change, array $row, array $payment, string $action): array
 	{
-		if ($action === $payment['action']) {
-			return;
-		}
-		$this->payments->update($payment['id'], ['action' => $action]);
-		$this->put_on_hold($change, $row);
+		return $action === $payment['action']
+			? [$payment, $row]
+			: [$this->payments->update($payment, ['action' => $action]), $this->put_on_hold($change, $row)];
 	}
 
-	/** No money came: a change is over, a renewal is tried again on another day. */
-	private function decline(array $change, array $row, string $error, bool $for_good, bool $was_shown): void
+	/**
+	 * No money came: a change is over, a renewal is tried again on another day.
+	 *
+	 * @return array{array<string, mixed>, array<string, mixed>} change and membership
+	 */
+	private function decline(array $change, array $row, string $error, bool $for_good, bool $was_shown): array
 	{
 		if (!self::is_renewal($change)) {
-			$change = $this->changes->update($change['id'], ['status' => 'failed', 'reason' => $error]);
+			$change = $this->changes->update($change, ['status' => 'failed', 'reason' => $error]);
 			$older = $change['input']['replaces'] ?? null;
 			if ($older) {
-				$this->changes->update($older['id'], ['status' => $older['status']]); // it waits again, as if nothing had been tried
+				$this->changes->update($this->changes->find($older['id']), ['status' => $older['status']]); // it waits again, as if nothing had been tried
 			}
 			if ($was_shown) {
-				$this->memberships->save($row); // else it is untouched, and the same quote can be confirmed again
+				$row = $this->memberships->save($row, $row); // else it is untouched, and the same quote can be confirmed again
 			}
 			$this->announce('tierway_change_failed', $change);
-			return;
+			return [$change, $row];
 		}
 		$days = $for_good ? null : (self::NEXT_TRY_DAYS[$change['attempts']] ?? null);
-		$change = $this->changes->update($change['id'], null === $days
+		$change = $this->changes->update($change, null === $days
 			? ['status' => 'failed', 'reason' => $error]
 			: ['status' => 'scheduled', 'reason' => $error, 'next_try_gmt' => gmdate('Y-m-d\TH:i:s\Z', $this->clock->now() + $days * DAY_IN_SECONDS)]);
-		$this->put_on_hold($change, $row);
+		$row = $this->put_on_hold($change, $row);
 		if (null === $days) {
 			$this->announce('tierway_change_failed', $change);
 		}
+		return [$change, $row];
 	}
 
-	/** Writes the membership, whose waiting change is another than before; while a renewal is unpaid, on hold. */
-	private function put_on_hold(array $change, array $row): void
+	/**
+	 * Writes the membership, whose waiting change is another than before; while a renewal is unpaid, on hold.
+	 *
+	 * @return array<string, mixed>
+	 */
+	private function put_on_hold(array $change, array $row): array
 	{
 		$old = $row['status'];
-		if (self::is_renewal($change)) {
-			$row['status'] = 'on_hold';
-		}
-		$row = $this->memberships->save($row);
+		$row = $this->memberships->save((self::is_renewal($change) ? ['status' => 'on_hold'] : []) + $row, $row);
 		$this->announce_status($row, $old);
+		return $row;
 	}
 
 	/**
@@ -454,8 +473,9 @@ final class ChangeService
 	 * @param array<string, mixed> $change
 	 * @param array<string, mixed> $row as locked
 	 * @param array<string, mixed>|null $payment the one that paid it
+	 * @return array{array<string, mixed>, array<string, mixed>} change and membership
 	 */
-	private function apply(array $change, array $row, ?array $payment): void
+	private function apply(array $change, array $row, ?array $payment): array
 	{
 		$today = $this->clock->today();
 		$quote = $change['quote'];
@@ -471,7 +491,7 @@ final class ChangeService
 			$gained = $quote['credit_after'] + $used - $change['input']['membership']['credit'];
 		}
 		// Another membership of the customer may have used the credit since: then the rest is owed, never a credit below zero.
-		$spent = min($used, $this->credits->balance($row['user_id'], $row['currency']));
+		$spent = 0 === $used ? 0 : min($used, $this->credits->balance($row['user_id'], $row['currency']));
 		foreach ([-$spent, $gained] as $amount) {
 			if (0 !== $amount) {
 				$this->credits->add($row['user_id'], $row['currency'], $amount, $amount < 0 ? 'used' : 'given_back', [
@@ -482,18 +502,19 @@ final class ChangeService
 			}
 		}
 		$old = $row['status'];
+		$read = $row;
 		$row = array_intersect_key($held, array_flip(['status', 'items', 'period', 'trial', 'setup_fee_paid', 'discount'])) + [
 			'plan_id' => $change['selection']['plan_id'],
 			'carried' => $held['carried'] + $used - $spent,
 		] + $row;
-		$row = $this->memberships->save($row);
-		$change = $this->changes->update($change['id'], [
+		$row = $this->memberships->save($row, $read);
+		$change = $this->changes->update($change, [
 			'status' => 'applied',
 			'applied_gmt' => $this->clock->now_gmt(),
 			'reason' => '',
 			'next_try_gmt' => null,
 		] + ($renewal ? [] : ['effective_on' => $today]));
-		$this->let_go_of_older($change);
+		$change = $this->let_go_of_older($change);
 		if (!$renewal) {
 			$this->schedule_removals($change, $row);
 		}
@@ -503,6 +524,7 @@ final class ChangeService
 			$this->announce('tierway_payment_completed', $payment);
 		}
 		$this->announce_status($row, $old);
+		return [$change, $row];
 	}
 
 	/** Removals of a mixed change run to the period end: they wait there as a change of their own (R3 row 12). */
@@ -512,43 +534,52 @@ final class ChangeService
 		if (null === $selection) {
 			return;
 		}
-		$input = $this->quotes->input($row, $selection);
-		$quote = $this->quotes->quote_input($row, $input);
+		$catalog = $this->quotes->catalog($row, $selection);
+		$input = $this->quotes->input($row, $catalog, $selection);
+		$quote = $this->quotes->quote_input($row, $input, $catalog);
 		if (!is_wp_error($quote) && 'period_end' === $quote['effective']) {
-			$this->announce('tierway_change_scheduled', $this->insert_change($row, $quote, $input, $change['actor'], ['status' => 'scheduled']));
+			$this->announce('tierway_change_scheduled', $this->insert_change($row, $quote, $input, $catalog, $change['actor'], ['status' => 'scheduled']));
 		}
 	}
 
 	/**
 	 * A new change has taken the place of the one that waited (R11.5). Only now is that one over for good: had the new
 	 * one's card been declined, it would wait again.
+	 *
+	 * @return array<string, mixed> the new one
 	 */
-	private function let_go_of_older(array $change): void
+	private function let_go_of_older(array $change): array
 	{
 		$older = $change['input']['replaces'] ?? null;
 		if (!$older) {
-			return;
+			return $change;
 		}
-		$this->changes->update($change['id'], ['input' => array_diff_key($change['input'], ['replaces' => 1])]);
+		$change = $this->changes->update($change, ['input' => array_diff_key($change['input'], ['replaces' => 1])]);
 		$older = $this->changes->find($older['id']);
 		$this->void_payment_of($older);
 		$this->announce('tierway_change_cancelled', $older);
+		return $change;
 	}
 
 	private function void_payment_of(array $change): void
 	{
-		$payment = null === $change['payment_id'] ? null : $this->payments->find($change['payment_id']);
-		if ($payment && 'pending' === $payment['status']) {
-			$this->payments->update($payment['id'], ['status' => 'voided', 'action' => null]);
+		$payment = $this->payment_of($change);
+		if ('pending' === ($payment['status'] ?? '')) {
+			$this->payments->update($payment, ['status' => 'voided', 'action' => null]);
 		}
+	}
+
+	private function payment_of(array $change): ?array
+	{
+		return null === $change['payment_id'] ? null : $this->payments->find($change['payment_id']);
 	}
 
 	/** @param 'cancelled'|'expired'|'failed' $status */
 	private function end_waiting(array $change, string $status, string $reason = ''): array
 	{
-		$this->let_go_of_older($change);
+		$change = $this->let_go_of_older($change);
 		$this->void_payment_of($change);
-		$change = $this->changes->update($change['id'], ['status' => $status] + ('' === $reason ? [] : ['reason' => $reason]));
+		$change = $this->changes->update($change, ['status' => $status] + ('' === $reason ? [] : ['reason' => $reason]));
 		$this->announce(in_array($status, ['failed', 'expired'], true) ? 'tierway_change_failed' : 'tierway_change_cancelled', $change);
 		return $change;
 	}
@@ -575,18 +606,18 @@ final class ChangeService
 	 * @param array<string, mixed> $row
 	 * @param array<string, mixed> $quote
 	 * @param array<string, mixed> $input
+	 * @param array<int, array<string, mixed>> $catalog
 	 * @param array{id: int, name: string} $actor
 	 * @param array<string, mixed> $fields
 	 * @return array<string, mixed>
 	 */
-	private function insert_change(array $row, array $quote, array $input, array $actor, array $fields): array
+	private function insert_change(array $row, array $quote, array $input, array $catalog, array $actor, array $fields): array
 	{
 		$chosen = array_column($quote['selection']['addons'], 'quantity', 'product_id');
 		$held = array_column($row['items'], 'quantity', 'product_id');
 		unset($held[$row['plan_id']]);
-		$products = $this->products->find_many(array_keys($chosen + $held + [$row['plan_id'] => 1, $quote['selection']['plan_id'] => 1]));
 		$more = static fn (array $these, array $than): array => array_values(array_map(
-			static fn (int $id): string => $products[$id]['name'] ?? '',
+			static fn (int $id): string => $catalog[$id]['name'] ?? '',
 			array_keys(array_filter($these, static fn (int $quantity, int $id): bool => $quantity > ($than[$id] ?? 0), ARRAY_FILTER_USE_BOTH)),
 		));
 		return $this->changes->insert($fields + [
@@ -597,8 +628,8 @@ final class ChangeService
 			'quote' => array_diff_key($quote, ['token' => 1, 'expires_gmt' => 1]),
 			'input' => $input,
 			'summary' => [
-				'from_plan' => $products[$row['plan_id']]['name'] ?? '',
-				'to_plan' => $products[$quote['selection']['plan_id']]['name'] ?? '',
+				'from_plan' => $catalog[$row['plan_id']]['name'] ?? '',
+				'to_plan' => $catalog[$quote['selection']['plan_id']]['name'] ?? '',
 				'added' => $more($chosen, $held),
 				'removed' => $more($held, $chosen),
 			],
@@ -609,16 +640,16 @@ final class ChangeService
 	/**
 	 * A pending payment of what is due, with the lines that it is made of: their amounts and taxes add up to it.
 	 *
+	 * @param array<int, array<string, mixed>> $catalog
 	 * @param array{lines: list<array<string, mixed>>, carried: int, credit_used: int, carried_on: int, due: int} $bill
 	 * @return array<string, mixed> the change
 	 */
-	private function insert_payment(array $change, array $row, string $method, array $bill): array
+	private function insert_payment(array $change, array $row, array $catalog, string $method, array $bill): array
 	{
-		$names = array_column($this->products->find_many(array_values(array_unique(array_column($bill['lines'], 'product_id')))), 'name', 'id');
 		$lines = array_map(static fn (array $line): array => [
 			'type' => $line['type'],
 			'product_id' => $line['product_id'],
-			'label' => $names[$line['product_id']] ?? '',
+			'label' => $catalog[$line['product_id']]['name'] ?? '',
 			'amount' => $line['amount'],
 			'tax' => $line['tax'],
 		], $bill['lines']);
@@ -640,36 +671,40 @@ final class ChangeService
 			'total' => $bill['due'],
 			'currency' => $row['currency'],
 		]);
-		return $this->changes->update($change['id'], ['payment_id' => $payment['id']]);
+		return $this->changes->update($change, ['payment_id' => $payment['id']]);
 	}
 
-	/** Keeps the answer with the change, so that the same request gets it again. */
-	private function with_answer(int $change_id): array
+	/**
+	 * Keeps the first answer with the change, so that the same request gets it again. Nobody asks for that of a change
+	 * without a key, which no request made.
+	 *
+	 * @param array<string, mixed> $row the membership, as it is now
+	 * @return array<string, mixed> the change
+	 */
+	private function with_answer(array $change, ?array $payment, array $row): array
 	{
-		[$status, $body] = $this->body($change_id);
-		$this->changes->store_response($change_id, $status, $body);
-		return ['response_status' => $status, 'response' => $body] + $this->changes->find($change_id);
+		return null === $change['idempotency_key'] || null !== $change['response']
+			? $change
+			: $this->changes->store_response($change, ...$this->body($change, $payment, $row));
 	}
 
-	/** @return array{int, array<string, mixed>} the kept answer, or the one that is kept from now on */
-	private function answer(int $change_id): array
+	/** @return array{int, array<string, mixed>} the kept answer, or, when somebody else ended the change, the one that is kept from now on */
+	private function answer(int $membership_id, int $change_id): array
 	{
-		return $this->db->transaction(function () use ($change_id): array {
+		return $this->db->transaction(function () use ($membership_id, $change_id): array {
+			$row = $this->memberships->lock_user_of($membership_id);
 			$change = $this->changes->find($change_id);
-			$this->memberships->lock_user_of($change['membership_id']);
-			$change = $this->changes->find($change_id);
-			if (null === $change['response']) {
-				$change = $this->with_answer($change_id);
-			}
+			$change = $this->with_answer($change, $this->payment_of($change), $row);
 			return [$change['response_status'], $change['response']];
 		});
 	}
 
-	/** @return array{int, array<string, mixed>} status and body as things are now; a declined payment is an error */
-	private function body(int $change_id): array
+	/**
+	 * @param array<string, mixed> $row the membership
+	 * @return array{int, array<string, mixed>} status and body as things are now; a declined payment is an error
+	 */
+	private function body(array $change, ?array $payment, array $row): array
 	{
-		$change = $this->changes->find($change_id);
-		$payment = null === $change['payment_id'] ? null : $this->payments->find($change['payment_id']);
 		if ('failed' === ($payment['status'] ?? '')) {
 			$error = Errors::make('tierway_payment_declined');
 			return [402, [
@@ -680,7 +715,7 @@ final class ChangeService
 		}
 		return [201, [
 			'change' => MembershipView::change($change),
-			'membership' => $this->view->one($this->memberships->find($change['membership_id'])),
+			'membership' => $this->view->one($row),
 			'payment' => $payment,
 		]];
 	}

@@ -36,7 +36,7 @@ final class Options
 		$held = array_column($membership['items'], 'quantity', 'product_id');
 		// What is inactive is no offer and nobody's business, except for those who hold it.
 		$catalog = array_filter($this->quotes->catalog($membership), static fn (array $product): bool => 'active' === $product['status'] || isset($held[$product['id']]));
-		$input = $this->quotes->input_with($membership, $catalog);
+		$input = $this->quotes->input($membership, $catalog);
 		$known = array_column($input['catalog'], null, 'id');
 		$settings = $this->settings->get();
 		$waiting = $this->changes->waiting_of($membership['id']);

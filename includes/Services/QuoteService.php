@@ -30,34 +30,20 @@ final class QuoteService
 		private readonly SettingsStore $settings,
 		private readonly Credits $credits,
 		private readonly Sites $sites,
-		private readonly EffectiveLimits $limits,
 		private readonly Usage $usage,
 		private readonly Clock $clock,
 	) {
 	}
 
 	/**
-	 * The quote function's input. The catalogue has the family of the plan held, what it and its family offer, what is
-	 * held, and what is selected, from wherever: so that a plan of another group is refused as that (R2.2).
-	 *
-	 * @param array<string, mixed> $membership
-	 * @param array<string, mixed>|null $selection a normalised one
-	 * @return array<string, mixed>
-	 */
-	public function input(array $membership, ?array $selection = null): array
-	{
-		return $this->input_with($membership, $this->catalog($membership, $selection), $selection);
-	}
-
-	/**
-	 * The same, when the catalogue is there already.
+	 * The quote function's input.
 	 *
 	 * @param array<string, mixed> $membership
 	 * @param array<int, array<string, mixed>> $catalog
-	 * @param array<string, mixed>|null $selection
+	 * @param array<string, mixed>|null $selection a normalised one
 	 * @return array<string, mixed>
 	 */
-	public function input_with(array $membership, array $catalog, ?array $selection = null): array
+	public function input(array $membership, array $catalog, ?array $selection = null): array
 	{
 		$group_id = $catalog[$membership['plan_id']]['plan_group'] ?? null;
 		$policy = null === $group_id ? [] : $this->groups->policy($group_id);
@@ -80,8 +66,9 @@ final class QuoteService
 	}
 
 	/**
-	 * Products that a change of the membership may be about: plans of the family in rank order, then the rest. Three
-	 * queries, however big the network is.
+	 * Products that a change of the membership may be about: plans of the family in rank order, then what they offer, what
+	 * is held, and what is selected, from wherever: so that a plan of another group is refused as that (R2.2). Two queries,
+	 * however big the network is.
 	 *
 	 * @param array<string, mixed> $membership
 	 * @param array<string, mixed>|null $selection
@@ -93,7 +80,7 @@ final class QuoteService
 		if (null !== $selection) {
 			array_push($also, $selection['plan_id'], ...array_column($selection['addons'], 'product_id'));
 		}
-		return $this->products->family_with_addons($this->products->find($membership['plan_id'])['plan_group'] ?? null, $also);
+		return $this->products->family_of_with_addons($membership['plan_id'], $also);
 	}
 
 	/**
@@ -109,15 +96,17 @@ final class QuoteService
 		if (is_wp_error($selection)) {
 			return $selection;
 		}
-		return $this->quote_input($membership, $this->input($membership, $selection));
+		$catalog = $this->catalog($membership, $selection);
+		return $this->quote_input($membership, $this->input($membership, $catalog, $selection), $catalog);
 	}
 
 	/**
 	 * @param array<string, mixed> $membership
 	 * @param array<string, mixed> $input with its selection
+	 * @param array<int, array<string, mixed>> $catalog
 	 * @return array<string, mixed>|\WP_Error
 	 */
-	public function quote_input(array $membership, array $input): array|\WP_Error
+	public function quote_input(array $membership, array $input, array $catalog): array|\WP_Error
 	{
 		$output = build_quote($input);
 		if (isset($output['error'])) {
@@ -125,7 +114,7 @@ final class QuoteService
 		}
 		$selection = $input['selection'];
 		$expires = time() + self::LIFETIME; // of the page that lies open: the test clock does not shift that
-		[$diff, $over] = 'none' === $output['kind'] ? [[], []] : $this->limits_of($membership, $selection);
+		[$diff, $over] = 'none' === $output['kind'] ? [[], []] : $this->limits_of($membership, $selection, $catalog);
 		return $output + [
 			'currency' => $membership['currency'],
 			'selection' => $selection,
@@ -213,11 +202,13 @@ final class QuoteService
 	 *
 	 * @param array<string, mixed> $membership
 	 * @param array<string, mixed> $selection
+	 * @param array<int, array<string, mixed>> $catalog
 	 * @return array{list<array<string, mixed>>, list<array<string, mixed>>}
 	 */
-	private function limits_of(array $membership, array $selection): array
+	private function limits_of(array $membership, array $selection, array $catalog): array
 	{
-		[$before, $after] = $this->limits->of_each([$membership['items'], [['product_id' => $selection['plan_id'], 'quantity' => 1], ...$selection['addons']]]);
+		$before = EffectiveLimits::sum($membership['items'], $catalog);
+		$after = EffectiveLimits::sum([['product_id' => $selection['plan_id'], 'quantity' => 1], ...$selection['addons']], $catalog);
 		$changed = limits_diff($before, $after);
 		$sites = [] === $changed ? [] : $this->sites->find_many($membership['site_ids']);
 		$used = $this->usage->of(array_keys($sites), array_column($changed, 'key'));

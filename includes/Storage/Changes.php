@@ -169,31 +169,36 @@ final class Changes
 	public function insert(array $row): array
 	{
 		$row += ['created_gmt' => $this->clock->now_gmt(), 'reason' => '', 'actor' => ['id' => 0, 'name' => '']];
-		return $this->find($this->db->insert('changes', $this->columns($row)));
+		$columns = $this->columns($row);
+		$unset = array_fill_keys([...self::TEXTS, ...self::NUMBERS, ...self::JSON, ...self::INSTANTS], null);
+		return $this->row(['id' => $this->db->insert('changes', $columns), 'version' => 1] + $columns + $unset);
 	}
 
 	/**
+	 * @param array<string, mixed> $change as read
 	 * @param array<string, mixed> $fields only these change; the version rises
 	 * @return array<string, mixed> as stored
-	 * @throws VersionConflict when another version than the expected one is stored
+	 * @throws VersionConflict when it is no longer as it was read
 	 */
-	public function update(int $id, array $fields, ?int $expected_version = null): array
+	public function update(array $change, array $fields): array
 	{
-		$where = ['id' => $id] + (null === $expected_version ? [] : ['version' => $expected_version]);
-		if (1 !== $this->db->update('changes', $this->columns($fields), $where, 'version = version + 1')) {
+		if (1 !== $this->db->update('changes', $this->columns($fields), ['id' => $change['id'], 'version' => $change['version']], 'version = version + 1')) {
 			throw new VersionConflict();
 		}
-		return $this->find($id);
+		return array_replace($change, $fields, ['version' => $change['version'] + 1]);
 	}
 
 	/**
 	 * The stored answer to a request with an idempotency key. Not a write of the resource: the answer names the version.
 	 *
+	 * @param array<string, mixed> $change
 	 * @param array<string, mixed> $response the body
+	 * @return array<string, mixed> the change with it
 	 */
-	public function store_response(int $id, int $status, array $response): void
+	public function store_response(array $change, int $status, array $response): array
 	{
-		$this->db->update('changes', ['response_status' => $status, 'response' => Database::json($response)], ['id' => $id]);
+		$this->db->update('changes', ['response_status' => $status, 'response' => Database::json($response)], ['id' => $change['id']]);
+		return array_replace($change, ['response_status' => $status, 'response' => $response]);
 	}
 
 	/** @param array<string, mixed> $fields */

@@ -111,27 +111,19 @@ final class Memberships
 
 	/**
 	 * Locks all memberships of this one's owner until the transaction ends, always in the order of their ids: who
-	 * writes a membership or the customer's credit does it under this lock. Two queries and those of find().
+	 * writes a membership or the customer's credit does it under this lock. Three queries.
 	 *
 	 * @return array<string, mixed>|null the membership as it is now, read under the lock
 	 */
 	public function lock_user_of(int $membership_id): ?array
 	{
-		$user = $this->db->value("SELECT user_id FROM {$this->table()} WHERE id = %d", [$membership_id]);
-		if (null === $user) {
-			return null;
-		}
-		$this->lock_user((int) $user);
-		return $this->find($membership_id);
-	}
-
-	/** The same for all memberships of a user. */
-	public function lock_user(int $user_id): void
-	{
 		if (!$this->db->in_transaction()) {
 			throw new \LogicException('A lock lasts as long as its transaction; there is none.');
 		}
-		$this->db->column("SELECT id FROM {$this->table()} WHERE user_id = %d ORDER BY id FOR UPDATE", [$user_id]);
+		// Whose it is never changes, so the inner query needs no lock, and takes none.
+		$rows = $this->db->rows("SELECT * FROM {$this->table()} WHERE user_id = (SELECT user_id FROM {$this->table()} WHERE id = %d) ORDER BY id FOR UPDATE", [$membership_id]);
+		$row = array_column($rows, null, 'id')[$membership_id] ?? null;
+		return null === $row ? null : $this->whole([$row])[0];
 	}
 
 	/**
@@ -146,7 +138,7 @@ final class Memberships
 				'created_gmt' => Database::datetime($row['created_gmt'] ?? null) ?? $now,
 				'modified_gmt' => $now,
 			]);
-			$this->write_items($id, $row['items']);
+			$this->write_items($id, $row['items'], []);
 			$this->write_sites($id, $row['site_ids'] ?? []);
 			return $this->find($id);
 		});
@@ -156,19 +148,29 @@ final class Memberships
 	 * Writes the whole row with its items and sites, and raises the version.
 	 *
 	 * @param array<string, mixed> $row as read, changed
+	 * @param array<string, mixed>|null $read as read under the lock: items and sites that are the same are not written again
 	 * @return array<string, mixed> as stored
 	 * @throws VersionConflict when the stored version is not the row's
 	 */
-	public function save(array $row): array
+	public function save(array $row, ?array $read = null): array
 	{
-		return $this->db->transaction(function () use ($row): array {
+		return $this->db->transaction(function () use ($row, $read): array {
 			$columns = $this->columns($row) + ['modified_gmt' => Database::datetime($this->clock->now_gmt())];
 			if (1 !== $this->db->update('memberships', $columns, ['id' => $row['id'], 'version' => $row['version']], 'version = version + 1')) {
 				throw new VersionConflict();
 			}
-			$this->write_items($row['id'], $row['items']);
-			$this->write_sites($row['id'], $row['site_ids']);
-			return $this->find($row['id']);
+			if ($row['items'] !== ($read['items'] ?? null)) {
+				$this->write_items($row['id'], $row['items'], $read['items'] ?? null);
+			}
+			if ($row['site_ids'] !== ($read['site_ids'] ?? null)) {
+				$this->write_sites($row['id'], $row['site_ids']);
+			}
+			sort($row['site_ids']);
+			return $this->row(
+				['id' => $row['id'], 'version' => $row['version'] + 1, 'created_gmt' => Database::datetime($row['created_gmt'])] + $columns,
+				$this->items_of([$row['id']])[$row['id']] ?? [], // their names are the products', so they are read
+				$row['site_ids'],
+			);
 		});
 	}
 
@@ -222,8 +224,11 @@ final class Memberships
 		));
 	}
 
-	/** @param list<array<string, mixed>> $items */
-	private function write_items(int $id, array $items): void
+	/**
+	 * @param list<array<string, mixed>> $items
+	 * @param list<array<string, mixed>>|null $old those that are stored, if it is known
+	 */
+	private function write_items(int $id, array $items, ?array $old): void
 	{
 		$keep = array_column($items, 'product_id');
 		$values = [];
@@ -231,7 +236,9 @@ final class Memberships
 			$segment = $item['segment'];
 			array_push($values, $id, $item['product_id'], $item['quantity'], $item['unit_amount'], $segment['from'] ?? '', $segment['amount'] ?? '', null === $segment ? '' : $segment['refunded'] ?? 0, null === $segment ? '' : $segment['tax_ppm'] ?? 0);
 		}
-		$this->db->execute("DELETE FROM {$this->items()} WHERE membership_id = %d AND product_id NOT IN (" . Database::marks($keep) . ')', [$id, ...$keep]);
+		if (null === $old || [] !== array_diff(array_column($old, 'product_id'), $keep)) {
+			$this->db->execute("DELETE FROM {$this->items()} WHERE membership_id = %d AND product_id NOT IN (" . Database::marks($keep) . ')', [$id, ...$keep]);
+		}
 		$row = "(%d, %d, %d, %d, NULLIF(%s, ''), NULLIF(%s, ''), NULLIF(%s, ''), NULLIF(%s, ''))";
 		$this->db->execute(
 			"INSERT INTO {$this->items()} (membership_id, product_id, quantity, unit_amount, segment_from, segment_amount, segment_refunded, segment_tax_ppm)
@@ -265,7 +272,21 @@ final class Memberships
 			return [];
 		}
 		$ids = array_map('intval', array_column($rows, 'id'));
-		$items = $sites = [];
+		$items = $this->items_of($ids);
+		$sites = [];
+		foreach ($this->db->rows("SELECT * FROM {$this->sites()} WHERE membership_id IN (" . Database::marks($ids) . ') ORDER BY site_id', $ids) as $site) {
+			$sites[$site['membership_id']][] = (int) $site['site_id'];
+		}
+		return array_map(fn (array $row): array => $this->row($row, $items[$row['id']] ?? [], $sites[$row['id']] ?? []), $rows);
+	}
+
+	/**
+	 * @param list<int> $ids
+	 * @return array<int, list<array<string, mixed>>> by membership, the plan first; one query
+	 */
+	private function items_of(array $ids): array
+	{
+		$items = [];
 		$found = $this->db->rows(
 			"SELECT i.*, p.name, p.type FROM {$this->items()} i LEFT JOIN {$this->db->table('products')} p ON p.id = i.product_id WHERE i.membership_id IN (" . Database::marks($ids) . ") ORDER BY p.type = 'plan' DESC, i.product_id",
 			$ids,
@@ -285,10 +306,7 @@ final class Memberships
 				],
 			];
 		}
-		foreach ($this->db->rows("SELECT * FROM {$this->sites()} WHERE membership_id IN (" . Database::marks($ids) . ') ORDER BY site_id', $ids) as $site) {
-			$sites[$site['membership_id']][] = (int) $site['site_id'];
-		}
-		return array_map(fn (array $row): array => $this->row($row, $items[$row['id']] ?? [], $sites[$row['id']] ?? []), $rows);
+		return $items;
 	}
 
 	/** @param array<string, mixed> $row */

@@ -67,22 +67,23 @@ final class Payments
 	{
 		return $this->db->transaction(function () use ($row): array {
 			$row += ['created_gmt' => $this->clock->now_gmt(), 'error' => '', 'change_id' => null, 'action' => null];
-			return $this->find($this->db->insert('payments', $this->columns($row) + ['number' => $this->next_number()]));
+			$columns = $this->columns($row) + ['number' => $this->next_number()];
+			return $this->row(['id' => $this->db->insert('payments', $columns), 'version' => 1] + $columns + ['paid_gmt' => null]);
 		});
 	}
 
 	/**
+	 * @param array<string, mixed> $payment as read
 	 * @param array<string, mixed> $fields only these change; the version rises
 	 * @return array<string, mixed> as stored
-	 * @throws VersionConflict when another version than the expected one is stored
+	 * @throws VersionConflict when it is no longer as it was read
 	 */
-	public function update(int $id, array $fields, ?int $expected_version = null): array
+	public function update(array $payment, array $fields): array
 	{
-		$where = ['id' => $id] + (null === $expected_version ? [] : ['version' => $expected_version]);
-		if (1 !== $this->db->update('payments', $this->columns($fields), $where, 'version = version + 1')) {
+		if (1 !== $this->db->update('payments', $this->columns($fields), ['id' => $payment['id'], 'version' => $payment['version']], 'version = version + 1')) {
 			throw new VersionConflict();
 		}
-		return $this->find($id);
+		return array_replace($payment, $fields, ['version' => $payment['version'] + 1]);
 	}
 
 	/** `2026-000012`, the year being that of the billing day. */

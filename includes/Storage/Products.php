@@ -70,7 +70,28 @@ final class Products implements Repository
 	 */
 	public function family_with_addons(?int $plan_group, array $also = []): array
 	{
-		$plans = $this->family($plan_group);
+		return $this->with_addons($this->family($plan_group), $also);
+	}
+
+	/**
+	 * The same for the family that a plan belongs to; of a plan that is gone: those without a group.
+	 *
+	 * @param list<int> $also
+	 * @return array<int, array<string, mixed>>
+	 */
+	public function family_of_with_addons(int $plan_id, array $also): array
+	{
+		$family = $this->db->rows("SELECT * FROM {$this->table()} WHERE plan_group <=> (SELECT plan_group FROM {$this->table()} WHERE id = %d) AND type = 'plan' ORDER BY position, id", [$plan_id]);
+		return $this->with_addons($this->keyed($family), $also);
+	}
+
+	/**
+	 * @param array<int, array<string, mixed>> $plans
+	 * @param list<int> $also
+	 * @return array<int, array<string, mixed>>
+	 */
+	private function with_addons(array $plans, array $also): array
+	{
 		$ids = array_unique(array_merge($also, ...array_values(array_column($plans, 'addons'))));
 		return $plans + $this->find_many(array_values(array_diff($ids, array_keys($plans))));
 	}

@@ -216,7 +216,7 @@ final class StorageTest extends WordPressTestCase
 		$depth = new \ReflectionProperty(self::plugin()->db(), 'depth');
 		$depth->setValue(self::plugin()->db(), 0);
 		try {
-			self::plugin()->memberships()->lock_user(1);
+			self::plugin()->memberships()->lock_user_of(1);
 		} finally {
 			$depth->setValue(self::plugin()->db(), 1);
 		}
@@ -234,7 +234,7 @@ final class StorageTest extends WordPressTestCase
 		} catch (DatabaseError $error) {
 			self::assertTrue($error->is_duplicate());
 		}
-		self::plugin()->changes()->update($first['id'], ['status' => 'superseded']);
+		self::plugin()->changes()->update($first, ['status' => 'superseded']);
 		$second = self::change($membership, ['status' => 'awaiting_payment']);
 		self::assertSame($second['id'], self::plugin()->changes()->waiting_of($membership['id'])['id']);
 		self::change($membership, ['status' => 'applied']);
