@@ -12,6 +12,10 @@ if (!defined('WP_UNINSTALL_PLUGIN')) {
 require_once __DIR__ . '/includes/Storage/Migrations.php';
 
 global $wpdb;
+foreach ($wpdb->get_col("SELECT site_id FROM `{$wpdb->base_prefix}tierway_membership_sites`") as $site_id) {
+	delete_blog_option((int) $site_id, 'tierway_limits');
+}
+$wpdb->query("DELETE FROM `$wpdb->sitemeta` WHERE meta_key LIKE 'tierway\\_sandbox\\_%'");
 foreach (Tierway\Storage\Migrations::TABLES as $table) {
 	$wpdb->query("DROP TABLE IF EXISTS `{$wpdb->base_prefix}tierway_{$table}`");
 }

@@ -84,6 +84,21 @@ await test( 'a visitor does not get that page', async () => {
 	assert.equal( page.status, 302 );
 } );
 
+await test( 'deleted, it leaves no table, option or event behind', async () => {
+	const php = `
+		$_SERVER += [ 'HTTP_HOST' => ${ JSON.stringify( new URL( url ).host ) }, 'REQUEST_URI' => '/' ];
+		require ${ JSON.stringify( join( data, 'wp/wp-load.php' ) ) };
+		require_once ABSPATH . 'wp-admin/includes/plugin.php';
+		deactivate_plugins( 'tierway/plugin.php', false, true );
+		uninstall_plugin( 'tierway/plugin.php' );
+		wp_cache_flush();
+		$left = $wpdb->get_col( "SHOW TABLES LIKE '%tierway%'" );
+		array_push( $left, ...$wpdb->get_col( "SELECT meta_key FROM $wpdb->sitemeta WHERE meta_key LIKE 'tierway%'" ) );
+		foreach ( (array) _get_cron_array() as $hooks ) array_push( $left, ...array_filter( array_keys( $hooks ), fn( $hook ) => str_starts_with( $hook, 'tierway' ) ) );
+		echo json_encode( $left );`;
+	assert.deepEqual( JSON.parse( execFileSync( 'php', [ '-r', php ], { encoding: 'utf8' } ) ), [] );
+} );
+
 await test( 'PHP had nothing to remark', () => assert.deepEqual( debugLog(), [] ) );
 
 console.log( `${ count.passed } passed, ${ count.failed } failed` );
