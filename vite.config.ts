@@ -9,7 +9,7 @@ export default defineConfig( {
 	base: './', // chunk and CSS addresses relative to the module
 	plugins: [ react(), wpExternals( { packages: [ ...shared, 'components', 'element', 'primitives', 'data' ], shared } ) ],
 	build: {
-		outDir: 'assets/build', emptyOutDir: true, modulePreload: false, target: 'es2022',
+		outDir: 'assets/build', emptyOutDir: true, modulePreload: false, chunkSizeWarningLimit: 1500, target: 'es2022',
 		rolldownOptions: {
 			input: { network: 'src/network.tsx', site: 'src/site.tsx' },
 			// Entry names carry the hash and are enqueued with version null: with ?ver= a chunk loads its entry a second time.
