@@ -158,7 +158,7 @@ final class Plugin
 
 	public function account(): Account
 	{
-		return $this->made[__FUNCTION__] ??= new Account($this->memberships(), $this->products(), $this->changes(), $this->payments(), $this->settings(), $this->membership_view(), $this->limits(), $this->site_limits(), $this->usage(), $this->sites(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new Account($this->memberships(), $this->changes(), $this->payments(), $this->settings(), $this->membership_view(), $this->site_limits(), $this->usage(), $this->sites(), $this->clock());
 	}
 
 	public function membership_view(): MembershipView

@@ -12,7 +12,6 @@ use Tierway\Rest\Errors;
 use Tierway\Storage\Changes;
 use Tierway\Storage\Memberships;
 use Tierway\Storage\Payments;
-use Tierway\Storage\Products;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 
@@ -26,12 +25,10 @@ final class Account
 
 	public function __construct(
 		private readonly Memberships $memberships,
-		private readonly Products $products,
 		private readonly Changes $changes,
 		private readonly Payments $payments,
 		private readonly SettingsStore $settings,
 		private readonly MembershipView $view,
-		private readonly EffectiveLimits $limits,
 		private readonly SiteLimits $site_limits,
 		private readonly Usage $usage,
 		private readonly Sites $sites,
@@ -44,15 +41,15 @@ final class Account
 	{
 		$site_id = get_current_blog_id();
 		$rows = $this->memberships->for_user_and_site($user->ID, $site_id);
-		$plans = $this->products->find_many(array_values(array_unique(array_column($rows, 'plan_id'))));
-		$shown = $this->view->many($rows);
+		$products = $this->view->products_of($rows);
+		$shown = $this->view->many($rows, $products);
 		return [
 			'today' => $this->clock->today(),
 			'time_zone' => $this->settings->time_zone(),
 			'user' => ['id' => $user->ID, 'name' => $user->display_name],
 			'site' => array_column($shown[0]['sites'] ?? $this->sites->find_many([$site_id]), null, 'id')[$site_id],
 			'memberships' => array_map(
-				fn (array $row, array $shown): array => $this->membership($row, $shown, $plans[$row['plan_id']], $site_id),
+				fn (array $row, array $shown): array => $this->membership($row, $shown, $products, $site_id),
 				$rows,
 				$shown,
 			),
@@ -62,19 +59,19 @@ final class Account
 	/**
 	 * @param array<string, mixed> $row as stored
 	 * @param array<string, mixed> $shown the same as managers see it
-	 * @param array<string, mixed> $plan
+	 * @param array<int, array<string, mixed>> $products
 	 * @return array<string, mixed> in the shape of account-membership.json
 	 */
-	private function membership(array $row, array $shown, array $plan, int $site_id): array
+	private function membership(array $row, array $shown, array $products, int $site_id): array
 	{
 		// What is in force on the site: kept there, and filtered. Without it, what the membership allows.
-		$limits = $this->site_limits->current() ?: $this->limits->of($row['items']);
+		$limits = $this->site_limits->current() ?: EffectiveLimits::sum($row['items'], $products);
 		ksort($limits);
 		$used = array_replace([], ...$this->usage->of([$site_id], array_keys($limits)));
 		$used[SitesLimit::KEY] = count($row['site_ids']);
 		$refusal = status_refusal(QuoteService::held($row, $shown['credit']), $this->clock->today());
 		return array_diff_key($shown, array_flip(['user', 'plan_name', 'plan_group', 'open_payment'])) + [
-			'plan' => array_intersect_key($plan, array_flip(['id', 'name', 'description', 'image', 'features', 'status'])),
+			'plan' => array_intersect_key($products[$row['plan_id']], array_flip(['id', 'name', 'description', 'image', 'features', 'status'])),
 			'limits' => array_map(
 				static fn (string $key, ?int $limit): array => ['key' => $key, 'limit' => $limit, 'used' => $used[$key] ?? null],
 				array_keys($limits),

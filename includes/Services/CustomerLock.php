@@ -29,15 +29,16 @@ final class CustomerLock
 	public function hold(int $membership_id, callable $work): mixed
 	{
 		// Lock names are the server's, not the database's; the server takes them back when the connection ends.
-		$user_id = (int) $this->db->value("SELECT user_id FROM {$this->db->table('memberships')} WHERE id = %d", [$membership_id]);
-		$name = 'tierway:' . md5(DB_NAME . $this->db->table('memberships')) . ":$user_id";
-		if ('1' !== $this->db->value('SELECT GET_LOCK(%s, %d)', [$name, self::SECONDS])) {
+		$table = $this->db->table('memberships');
+		$name = "CONCAT(%s, COALESCE((SELECT user_id FROM $table WHERE id = %d), 0))"; // whose it is never changes
+		$values = ['tierway:' . md5(DB_NAME . $table) . ':', $membership_id];
+		if ('1' !== $this->db->value("SELECT GET_LOCK($name, %d)", [...$values, self::SECONDS])) {
 			return new \WP_Error('tierway_busy', __('Another change of yours is being made. Try again in a moment.', 'tierway'), ['status' => 503]);
 		}
 		try {
 			return $work();
 		} finally {
-			$this->db->value('SELECT RELEASE_LOCK(%s)', [$name]);
+			$this->db->value("SELECT RELEASE_LOCK($name)", $values);
 		}
 	}
 }

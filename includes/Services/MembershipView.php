@@ -41,17 +41,26 @@ final class MembershipView
 
 	/**
 	 * @param list<array<string, mixed>> $rows as stored
+	 * @return array<int, array<string, mixed>> what they hold, by id; one query
+	 */
+	public function products_of(array $rows): array
+	{
+		return $this->products->find_many(array_values(array_unique(array_column(array_merge(...array_column($rows, 'items')), 'product_id'))));
+	}
+
+	/**
+	 * @param list<array<string, mixed>> $rows as stored
+	 * @param array<int, array<string, mixed>>|null $products what they hold, when it is there already
 	 * @return list<array<string, mixed>> in the shape of membership.json
 	 */
-	public function many(array $rows): array
+	public function many(array $rows, ?array $products = null): array
 	{
 		if ([] === $rows) {
 			return [];
 		}
 		$ids = array_column($rows, 'id');
 		$user_ids = array_values(array_unique(array_column($rows, 'user_id')));
-		$product_ids = array_merge(...array_map(static fn (array $row): array => array_column($row['items'], 'product_id'), $rows));
-		$products = $this->products->find_many(array_values(array_unique($product_ids)));
+		$products ??= $this->products_of($rows);
 		$sites = $this->sites->find_many(array_merge(...array_column($rows, 'site_ids')));
 		$credits = $this->credits->balances($user_ids);
 		$waiting = $this->changes->waiting_for($ids);

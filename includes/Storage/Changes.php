@@ -25,6 +25,8 @@ final class Changes
 	private const NUMBERS = ['membership_id', 'payment_id', 'response_status', 'attempts'];
 	private const JSON = ['selection', 'quote', 'input', 'summary', 'response'];
 	private const INSTANTS = ['next_try_gmt', 'applied_gmt', 'created_gmt'];
+	/** Without what is large and nobody's business in a list: input and response. */
+	private const LISTED = 'id, version, membership_id, kind, status, effective_on, selection, quote, summary, actor_id, actor_name, reason, payment_id, created_gmt, applied_gmt, idempotency_key, request_hash, response_status, attempts, next_try_gmt';
 
 	public function __construct(private readonly Database $db, private readonly Clock $clock)
 	{
@@ -70,13 +72,13 @@ final class Changes
 	public function query(int $membership_id, array $args = []): array
 	{
 		$args = ['orderby' => 'id', 'order' => 'desc'] + $args;
-		return (new Page($this->db, $this->table(), ['membership_id = %d'], [$membership_id]))->rows($args, self::ORDERS, 'id', $this->listed(...));
+		return (new Page($this->db, $this->table(), ['membership_id = %d'], [$membership_id]))->rows($args, self::ORDERS, 'id', $this->listed(...), self::LISTED);
 	}
 
 	/** @return list<array<string, mixed>> newest first */
 	public function newest(int $membership_id, int $count): array
 	{
-		return array_map($this->listed(...), $this->db->rows("SELECT * FROM {$this->table()} WHERE membership_id = %d ORDER BY id DESC LIMIT %d", [$membership_id, $count]));
+		return array_map($this->listed(...), $this->db->rows('SELECT ' . self::LISTED . " FROM {$this->table()} WHERE membership_id = %d ORDER BY id DESC LIMIT %d", [$membership_id, $count]));
 	}
 
 	/**
@@ -227,7 +229,7 @@ final class Changes
 		return null === $row ? null : $this->row($row);
 	}
 
-	/** Without what is large and nobody's business in a list. */
+	/** @param array<string, string|null> $row */
 	private function listed(array $row): array
 	{
 		return $this->row(['input' => null, 'response' => null] + $row);

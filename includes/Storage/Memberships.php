@@ -21,7 +21,7 @@ final class Memberships
 	{
 	}
 
-	/** @return array<string, mixed>|null three queries */
+	/** @return array<string, mixed>|null two queries */
 	public function find(int $id): ?array
 	{
 		return $this->find_many([$id])[0] ?? null;
@@ -29,7 +29,7 @@ final class Memberships
 
 	/**
 	 * @param list<int> $ids
-	 * @return list<array<string, mixed>> by id; three queries, however many
+	 * @return list<array<string, mixed>> by id; two queries, however many
 	 */
 	public function find_many(array $ids): array
 	{
@@ -111,7 +111,7 @@ final class Memberships
 
 	/**
 	 * Locks all memberships of this one's owner until the transaction ends, always in the order of their ids: who
-	 * writes a membership or the customer's credit does it under this lock. Three queries.
+	 * writes a membership or the customer's credit does it under this lock. Two queries.
 	 *
 	 * @return array<string, mixed>|null the membership as it is now, read under the lock
 	 */
@@ -165,12 +165,8 @@ final class Memberships
 			if ($row['site_ids'] !== ($read['site_ids'] ?? null)) {
 				$this->write_sites($row['id'], $row['site_ids']);
 			}
-			sort($row['site_ids']);
-			return $this->row(
-				['id' => $row['id'], 'version' => $row['version'] + 1, 'created_gmt' => Database::datetime($row['created_gmt'])] + $columns,
-				$this->items_of([$row['id']])[$row['id']] ?? [], // their names are the products', so they are read
-				$row['site_ids'],
-			);
+			// Its own columns are known; its items have names, which are the products'.
+			return $this->whole([['id' => $row['id'], 'version' => $row['version'] + 1, 'created_gmt' => Database::datetime($row['created_gmt'])] + $columns])[0];
 		});
 	}
 
@@ -264,7 +260,7 @@ final class Memberships
 
 	/**
 	 * @param list<array<string, string|null>> $rows
-	 * @return list<array<string, mixed>> with items and sites: two queries for all rows
+	 * @return list<array<string, mixed>> with items and sites: one query for all rows
 	 */
 	private function whole(array $rows): array
 	{
@@ -272,26 +268,28 @@ final class Memberships
 			return [];
 		}
 		$ids = array_map('intval', array_column($rows, 'id'));
-		$items = $this->items_of($ids);
-		$sites = [];
-		foreach ($this->db->rows("SELECT * FROM {$this->sites()} WHERE membership_id IN (" . Database::marks($ids) . ') ORDER BY site_id', $ids) as $site) {
-			$sites[$site['membership_id']][] = (int) $site['site_id'];
-		}
+		[$items, $sites] = $this->parts_of($ids);
 		return array_map(fn (array $row): array => $this->row($row, $items[$row['id']] ?? [], $sites[$row['id']] ?? []), $rows);
 	}
 
 	/**
 	 * @param list<int> $ids
-	 * @return array<int, list<array<string, mixed>>> by membership, the plan first; one query
+	 * @return array{array<int, list<array<string, mixed>>>, array<int, list<int>>} items, the plan first, and sites, by membership; one query
 	 */
-	private function items_of(array $ids): array
+	private function parts_of(array $ids): array
 	{
-		$items = [];
+		$items = $sites = [];
+		$these = 'membership_id IN (' . Database::marks($ids) . ')';
 		$found = $this->db->rows(
-			"SELECT i.*, p.name, p.type FROM {$this->items()} i LEFT JOIN {$this->db->table('products')} p ON p.id = i.product_id WHERE i.membership_id IN (" . Database::marks($ids) . ") ORDER BY p.type = 'plan' DESC, i.product_id",
-			$ids,
+			"SELECT i.membership_id, i.product_id, i.quantity, i.unit_amount, i.segment_from, i.segment_amount, i.segment_refunded, i.segment_tax_ppm, p.name, p.type, NULL AS site_id FROM {$this->items()} i LEFT JOIN {$this->db->table('products')} p ON p.id = i.product_id WHERE i.$these
+			UNION ALL SELECT membership_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, site_id FROM {$this->sites()} WHERE $these",
+			[...$ids, ...$ids],
 		);
 		foreach ($found as $item) {
+			if (null !== $item['site_id']) {
+				$sites[$item['membership_id']][] = (int) $item['site_id'];
+				continue;
+			}
 			$items[$item['membership_id']][] = [
 				'product_id' => (int) $item['product_id'],
 				'name' => $item['name'] ?? '',
@@ -306,7 +304,13 @@ final class Memberships
 				],
 			];
 		}
-		return $items;
+		foreach ($items as &$held) {
+			usort($held, static fn (array $a, array $b): int => [$a['type'] !== 'plan', $a['product_id']] <=> [$b['type'] !== 'plan', $b['product_id']]);
+		}
+		foreach ($sites as &$covered) {
+			sort($covered);
+		}
+		return [$items, $sites];
 	}
 
 	/** @param array<string, mixed> $row */

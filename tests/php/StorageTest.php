@@ -130,7 +130,7 @@ final class StorageTest extends WordPressTestCase
 
 	// Memberships
 
-	public function test_a_membership_is_read_whole_in_three_queries(): void
+	public function test_a_membership_is_read_whole_in_two_queries(): void
 	{
 		[$plan, $package] = [self::product(['name' => 'Plus']), self::product(['type' => 'package', 'name' => 'Space'])];
 		$stored = self::membership($plan, [
@@ -143,7 +143,7 @@ final class StorageTest extends WordPressTestCase
 			'trial' => ['start' => '2026-04-01', 'end' => '2026-04-15'],
 		]);
 		[$found, $queries] = self::counting(fn () => self::plugin()->memberships()->find($stored['id']));
-		self::assertSame(3, $queries);
+		self::assertSame(2, $queries);
 		self::assertSame($stored, $found);
 		self::assertSame([900001, 900002], $found['site_ids']);
 		self::assertSame(['Plus', 'Space'], array_column($found['items'], 'name'), 'the plan first');
