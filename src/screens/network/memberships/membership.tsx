@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, ExternalLink, Modal } from '@wordpress/components';
+import { Button, Modal } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { type ReactNode, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
@@ -118,7 +118,7 @@ function Detail({ membership }: { membership: Membership }) {
 							<ul className="tierway-offered">
 								{membership.sites.map((site) => (
 									<li key={site.id}>
-										<ExternalLink href={site.url}>{site.name}</ExternalLink>
+										<a href={site.url}>{site.name}</a>
 									</li>
 								))}
 							</ul>
