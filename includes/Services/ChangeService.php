@@ -272,7 +272,7 @@ final class ChangeService
 		if (!$this->quotes->verifies($request['quote_token'], $row, $input, $quote)) {
 			return Errors::make('tierway_quote_changed', ['quote' => $quote]);
 		}
-		if ([] !== $quote['over_limit'] && 'block' === $this->settings->get()['over_limit']) {
+		if ([] !== $quote['over_limit'] && 'block' === $this->settings->rules()['over_limit']) {
 			return Errors::make('tierway_over_limit', ['over_limit' => $quote['over_limit']]);
 		}
 		if ([] !== array_diff($quote['acknowledge'], $request['acknowledged'] ?? [])) {
@@ -592,7 +592,7 @@ final class ChangeService
 		}
 		$asked = substr($this->payments->find($change['payment_id'])['created_gmt'], 0, 10);
 		$today = $this->clock->today();
-		$in_time = add_days($asked, $this->settings->get()['payment_days']) > $today
+		$in_time = add_days($asked, $this->settings->rules()['payment_days']) > $today
 			&& (self::is_renewal($change) || null === $row['period'] || $today < $row['period']['end']);
 		if ($in_time) {
 			return false;
@@ -734,7 +734,7 @@ final class ChangeService
 	/** @param array<string, mixed> $details */
 	private function invalid_method(string $method, array $details): ?\WP_Error
 	{
-		$gateway = $this->gateways->offered($this->settings->get())[$method] ?? null;
+		$gateway = $this->gateways->offered($this->settings->rules())[$method] ?? null;
 		if (!$gateway) {
 			return Errors::invalid(['payment_method' => __('This way to pay is not offered.', 'tierway')]);
 		}

@@ -67,7 +67,7 @@ final class MembershipView
 		$open = $this->payments->pending_for($ids);
 		cache_users($user_ids);
 		$today = $this->clock->today();
-		$policy = ['prices_include_tax' => $this->settings->get()['prices_include_tax']];
+		$policy = ['prices_include_tax' => $this->settings->rules()['prices_include_tax']];
 		return array_map(static function (array $row) use ($products, $sites, $credits, $waiting, $open, $today, $policy): array {
 			$user = get_userdata($row['user_id']);
 			$credit = $credits[$row['user_id']][$row['currency']] ?? 0;

@@ -38,7 +38,7 @@ final class Options
 		$catalog = array_filter($this->quotes->catalog($membership), static fn (array $product): bool => 'active' === $product['status'] || isset($held[$product['id']]));
 		$input = $this->quotes->input($membership, $catalog);
 		$known = array_column($input['catalog'], null, 'id');
-		$settings = $this->settings->get();
+		$settings = $this->settings->rules();
 		$waiting = $this->changes->waiting_of($membership['id']);
 		$options = [
 			'membership_id' => $membership['id'],

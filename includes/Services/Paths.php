@@ -34,7 +34,7 @@ final class Paths
 		$input = [
 			'today' => $this->clock->today(),
 			'catalog' => Catalog::entries($plans),
-			'policy' => Catalog::policy($this->settings->get(), $group['policy']),
+			'policy' => Catalog::policy($this->settings->rules(), $group['policy']),
 		];
 		$pairs = [];
 		foreach ($plans as $from) {

@@ -47,7 +47,7 @@ final class Preview
 			'today' => $on,
 			'membership' => Catalog::made_up($plan, $price, $today),
 			'catalog' => Catalog::entries($family),
-			'policy' => Catalog::policy($this->settings->get(), $group['policy'] ?? []),
+			'policy' => Catalog::policy($this->settings->rules(), $group['policy'] ?? []),
 		];
 		$offers = [];
 		foreach ($family as $target) {

@@ -51,7 +51,7 @@ final class QuoteService
 			'today' => $this->clock->today(),
 			'membership' => self::held($membership, $this->credits->balance($membership['user_id'], $membership['currency'])),
 			'catalog' => Catalog::entries(self::in_currency($catalog, $membership)),
-			'policy' => Catalog::policy($this->settings->get(), $policy),
+			'policy' => Catalog::policy($this->settings->rules(), $policy),
 		];
 		if (null !== $selection) {
 			$input['selection'] = $selection;
@@ -246,7 +246,7 @@ final class QuoteService
 		if ([] !== $output['ending']) {
 			$needed[] = 'addons_end';
 		}
-		if ([] !== $over && 'acknowledge' === $this->settings->get()['over_limit']) {
+		if ([] !== $over && 'acknowledge' === $this->settings->rules()['over_limit']) {
 			$needed[] = 'over_limit';
 		}
 		if ('none' !== $output['kind'] && $input['selection']['plan_id'] !== $membership['plan_id']) {

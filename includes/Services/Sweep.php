@@ -43,7 +43,7 @@ final class Sweep
 	public function run(?array $membership_ids = null): array
 	{
 		$today = $this->clock->today();
-		$unpaid_since = add_days($today, 1 - $this->settings->get()['payment_days']) . 'T00:00:00Z';
+		$unpaid_since = add_days($today, 1 - $this->settings->rules()['payment_days']) . 'T00:00:00Z';
 		$failed = 0;
 		return [
 			'settled' => $this->each($this->changes->unsettled(self::AT_ONCE, $membership_ids), fn (array $change) => $this->change_service->resume($change['membership_id']), $failed),

@@ -32,16 +32,20 @@ final class SettingsStore
 	/** @return array<string, mixed> */
 	public function get(): array
 	{
+		return array_replace($this->rules(), ['time_zone' => $this->time_zone()]);
+	}
+
+	/** @return array<string, mixed> all but the time zone, for which another site may have to be asked */
+	public function rules(): array
+	{
 		$stored = get_site_option(self::OPTION);
-		$stored = is_array($stored) ? $stored : [];
-		$stored['time_zone'] ??= self::main_site_time_zone(); // only then: it asks another site
-		return array_replace(self::DEFAULTS, array_intersect_key($stored, self::DEFAULTS));
+		return array_replace(self::DEFAULTS, array_intersect_key(is_array($stored) ? $stored : [], self::DEFAULTS));
 	}
 
 	/** @return string an IANA name or an offset; also used by Clock */
 	public function time_zone(): string
 	{
-		return $this->get()['time_zone'];
+		return $this->rules()['time_zone'] ?: self::main_site_time_zone();
 	}
 
 	/**
@@ -72,12 +76,9 @@ final class SettingsStore
 	 */
 	private static function main_site_time_zone(): string
 	{
-		$main = get_main_site_id();
-		$name = get_blog_option($main, 'timezone_string');
-		if ($name) {
-			return $name;
-		}
-		$hours = (float) get_blog_option($main, 'gmt_offset');
-		return sprintf('%s%02d:%02d', $hours < 0 ? '-' : '+', abs((int) $hours), abs($hours * 60) % 60);
+		switch_to_blog(get_main_site_id());
+		$name = wp_timezone_string();
+		restore_current_blog();
+		return $name;
 	}
 }
