@@ -45,6 +45,11 @@ test('the network admin reads Greek', async ({ person }) => {
 	await expect(admin.page.getByRole('combobox').first()).toHaveAccessibleName('Ομάδα Πακέτων');
 	await expect(admin.page.locator('.tierway').first()).toContainText('Αναβαθμίσεις & Υποβαθμίσεις');
 	await look(admin, 'greek-up-downgrades');
+	// The table's own words too.
+	await admin.openNetwork('/products');
+	await expect(admin.page.getByRole('table')).toContainText('Ενέργειες');
+	await look(admin, 'greek-products');
+	expect(await admin.page.locator('#tierway-network-root').innerText()).not.toMatch(/\b(actions|items?|page|search|sort|filter)\b/i);
 });
 
 test('from right to left', async ({ person }) => {

@@ -1,4 +1,5 @@
 import '@wordpress/dataviews/build-style/style.css';
+import '../tables-words.ts';
 import { type Action, DataViews, type View } from '@wordpress/dataviews';
 import { __ } from '@wordpress/i18n';
 import { seen } from '@wordpress/icons';

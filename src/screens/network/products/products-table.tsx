@@ -1,4 +1,5 @@
 import '@wordpress/dataviews/build-style/style.css';
+import '../tables-words.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type Action, DataViews, type View } from '@wordpress/dataviews';
 import { __, _n, sprintf } from '@wordpress/i18n';
