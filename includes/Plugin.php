@@ -178,7 +178,7 @@ final class Plugin
 
 	public function sweep(): Sweep
 	{
-		return $this->made[__FUNCTION__] ??= new Sweep($this->memberships(), $this->changes(), $this->settings(), $this->change_service(), $this->membership_service(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new Sweep($this->memberships(), $this->changes(), $this->settings(), fn (): ChangeService => $this->change_service(), fn (): MembershipService => $this->membership_service(), $this->clock());
 	}
 
 	private function sites(): Sites

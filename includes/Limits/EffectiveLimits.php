@@ -60,12 +60,12 @@ final class EffectiveLimits
 	/** Keeps a membership's limits on its sites, as they are now: doing it twice changes nothing. */
 	public function sync(int $membership_id): int
 	{
-		$membership = $this->memberships->find($membership_id);
-		if (null === $membership || [] === $membership['site_ids']) {
+		[$items, $sites] = $this->memberships->parts_of([$membership_id]);
+		if ([] === $sites) {
 			return 0;
 		}
-		$this->site_limits->store($membership['site_ids'], $this->of($membership['items']));
-		return count($membership['site_ids']);
+		$this->site_limits->store($sites[$membership_id], $this->of($items[$membership_id]));
+		return count($sites[$membership_id]);
 	}
 
 	/** After a product was edited: its holders' sites, the first ones at once, the rest in the background. */

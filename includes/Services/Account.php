@@ -42,7 +42,7 @@ final class Account
 		$site_id = get_current_blog_id();
 		$rows = $this->memberships->for_user_and_site($user->ID, $site_id);
 		$products = $this->view->products_of($rows);
-		$shown = $this->view->many($rows, $products);
+		$shown = $this->view->of_customer($rows, $products);
 		return [
 			'today' => $this->clock->today(),
 			'time_zone' => $this->settings->time_zone(),
@@ -58,7 +58,7 @@ final class Account
 
 	/**
 	 * @param array<string, mixed> $row as stored
-	 * @param array<string, mixed> $shown the same as managers see it
+	 * @param array<string, mixed> $shown the same as it is shown
 	 * @param array<int, array<string, mixed>> $products
 	 * @return array<string, mixed> in the shape of account-membership.json
 	 */
@@ -70,7 +70,7 @@ final class Account
 		$used = array_replace([], ...$this->usage->of([$site_id], array_keys($limits)));
 		$used[SitesLimit::KEY] = count($row['site_ids']);
 		$refusal = status_refusal(QuoteService::held($row, $shown['credit']), $this->clock->today());
-		return array_diff_key($shown, array_flip(['user', 'plan_name', 'plan_group', 'open_payment'])) + [
+		return $shown + [
 			'plan' => array_intersect_key($products[$row['plan_id']], array_flip(['id', 'name', 'description', 'image', 'features', 'status'])),
 			'limits' => array_map(
 				static fn (string $key, ?int $limit): array => ['key' => $key, 'limit' => $limit, 'used' => $used[$key] ?? null],

@@ -50,26 +50,49 @@ final class MembershipView
 
 	/**
 	 * @param list<array<string, mixed>> $rows as stored
-	 * @param array<int, array<string, mixed>>|null $products what they hold, when it is there already
 	 * @return list<array<string, mixed>> in the shape of membership.json
 	 */
-	public function many(array $rows, ?array $products = null): array
+	public function many(array $rows): array
 	{
 		if ([] === $rows) {
 			return [];
 		}
-		$ids = array_column($rows, 'id');
-		$user_ids = array_values(array_unique(array_column($rows, 'user_id')));
-		$products ??= $this->products_of($rows);
+		$products = $this->products_of($rows);
+		$open = $this->payments->pending_for(array_column($rows, 'id'));
+		cache_users(array_values(array_unique(array_column($rows, 'user_id'))));
+		return array_map(static function (array $row) use ($products, $open): array {
+			$user = get_userdata($row['user_id']);
+			return $row + [
+				'user' => [
+					'id' => $row['user_id'],
+					'name' => $user->display_name ?? '',
+					'email' => $user->user_email ?? '',
+				],
+				'plan_name' => $products[$row['plan_id']]['name'] ?? '',
+				'plan_group' => $products[$row['plan_id']]['plan_group'] ?? null,
+				'open_payment' => $open[$row['id']] ?? null,
+			];
+		}, $this->of_customer($rows, $products));
+	}
+
+	/**
+	 * The same without what only managers are shown: whose it is, the plan's name and group, the open payment.
+	 *
+	 * @param list<array<string, mixed>> $rows as stored
+	 * @param array<int, array<string, mixed>> $products those that they hold
+	 * @return list<array<string, mixed>>
+	 */
+	public function of_customer(array $rows, array $products): array
+	{
+		if ([] === $rows) {
+			return [];
+		}
 		$sites = $this->sites->find_many(array_merge(...array_column($rows, 'site_ids')));
-		$credits = $this->credits->balances($user_ids);
-		$waiting = $this->changes->waiting_for($ids);
-		$open = $this->payments->pending_for($ids);
-		cache_users($user_ids);
+		$credits = $this->credits->balances(array_values(array_unique(array_column($rows, 'user_id'))));
+		$waiting = $this->changes->waiting_for(array_column($rows, 'id'));
 		$today = $this->clock->today();
 		$policy = ['prices_include_tax' => $this->settings->rules()['prices_include_tax']];
-		return array_map(static function (array $row) use ($products, $sites, $credits, $waiting, $open, $today, $policy): array {
-			$user = get_userdata($row['user_id']);
+		return array_map(static function (array $row) use ($products, $sites, $credits, $waiting, $today, $policy): array {
 			$credit = $credits[$row['user_id']][$row['currency']] ?? 0;
 			$held = array_intersect_key($products, array_flip(array_column($row['items'], 'product_id')));
 			$change = $waiting[$row['id']] ?? null;
@@ -86,14 +109,6 @@ final class MembershipView
 					'policy' => $policy,
 				]),
 				'pending_change' => $change ? self::change($change) : null,
-				'user' => [
-					'id' => $row['user_id'],
-					'name' => $user->display_name ?? '',
-					'email' => $user->user_email ?? '',
-				],
-				'plan_name' => $products[$row['plan_id']]['name'] ?? '',
-				'plan_group' => $products[$row['plan_id']]['plan_group'] ?? null,
-				'open_payment' => $open[$row['id']] ?? null,
 			] + $row;
 		}, $rows);
 	}

@@ -30,8 +30,10 @@ final class Sweep
 		private readonly Memberships $memberships,
 		private readonly Changes $changes,
 		private readonly SettingsStore $settings,
-		private readonly ChangeService $change_service,
-		private readonly MembershipService $membership_service,
+		/** @var \Closure(): ChangeService asked late: mostly nothing is due, and whoever looks at their account need not load it */
+		private readonly \Closure $change_service,
+		/** @var \Closure(): MembershipService */
+		private readonly \Closure $membership_service,
 		private readonly Clock $clock,
 	) {
 	}
@@ -46,9 +48,9 @@ final class Sweep
 		$unpaid_since = add_days($today, 1 - $this->settings->rules()['payment_days']) . 'T00:00:00Z';
 		$failed = 0;
 		return [
-			'settled' => $this->each($this->changes->unsettled(self::AT_ONCE, $membership_ids), fn (array $change) => $this->change_service->resume($change['membership_id']), $failed),
-			'expired' => $this->each($this->changes->unpaid($today, $unpaid_since, self::AT_ONCE, $membership_ids), fn (array $change) => $this->change_service->expire($change['id']), $failed),
-			'ended' => $this->each($this->memberships->due_to_end($today, self::AT_ONCE, $membership_ids), fn (int $id) => $this->membership_service->end($id), $failed),
+			'settled' => $this->each($this->changes->unsettled(self::AT_ONCE, $membership_ids), fn (array $change) => ($this->change_service)()->resume($change['membership_id']), $failed),
+			'expired' => $this->each($this->changes->unpaid($today, $unpaid_since, self::AT_ONCE, $membership_ids), fn (array $change) => ($this->change_service)()->expire($change['id']), $failed),
+			'ended' => $this->each($this->memberships->due_to_end($today, self::AT_ONCE, $membership_ids), fn (int $id) => ($this->membership_service)()->end($id), $failed),
 			'renewed' => $this->each($this->changes->due($today, self::AT_ONCE, $membership_ids), $this->renew(...), $failed),
 			'failed' => $failed,
 		];
@@ -67,7 +69,7 @@ final class Sweep
 	private function renew(array $change): void
 	{
 		try {
-			$this->change_service->renew($change['id']);
+			($this->change_service)()->renew($change['id']);
 		} catch (\Throwable $error) {
 			// Rolled back with everything else, so it is taken again here: not to be tried with every page view.
 			$this->changes->claim($change['id'], gmdate('Y-m-d\TH:i:s\Z', $this->clock->now() + self::HOUR));

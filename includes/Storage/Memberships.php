@@ -273,10 +273,12 @@ final class Memberships
 	}
 
 	/**
+	 * What memberships hold and cover, without their own rows.
+	 *
 	 * @param list<int> $ids
 	 * @return array{array<int, list<array<string, mixed>>>, array<int, list<int>>} items, the plan first, and sites, by membership; one query
 	 */
-	private function parts_of(array $ids): array
+	public function parts_of(array $ids): array
 	{
 		$items = $sites = [];
 		$these = 'membership_id IN (' . Database::marks($ids) . ')';
