@@ -74,7 +74,8 @@ final class Memberships
 	 */
 	public function query(array $args): array
 	{
-		$from = "{$this->table()} m LEFT JOIN {$this->db->table('products')} p ON p.id = m.plan_id LEFT JOIN {$this->db->users_table()} u ON u.ID = m.user_id";
+		$from = "{$this->table()} m";
+		$joins = "LEFT JOIN {$this->db->table('products')} p ON p.id = m.plan_id LEFT JOIN {$this->db->users_table()} u ON u.ID = m.user_id";
 		$where = ['1 = 1'];
 		$values = [];
 		if (!empty($args['status'])) {
@@ -101,11 +102,13 @@ final class Memberships
 			}
 		}
 		if ('' !== ($args['search'] ?? '')) {
+			$from .= " $joins";
+			$joins = '';
 			$like = $this->db->like($args['search']);
 			$where[] = '(u.user_login LIKE %s OR u.user_email LIKE %s OR u.display_name LIKE %s OR m.id = %s)';
 			array_push($values, $like, $like, $like, ctype_digit($args['search']) ? $args['search'] : '0');
 		}
-		[$rows, $total] = (new Page($this->db, $from, $where, $values))->rows($args, self::ORDERS, 'id', static fn (array $row): array => $row, 'm.*', 'm.id');
+		[$rows, $total] = (new Page($this->db, $from, $where, $values, $joins))->rows($args, self::ORDERS, 'id', static fn (array $row): array => $row, 'm.*', 'm.id');
 		return [$this->whole($rows), $total];
 	}
 

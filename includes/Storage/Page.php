@@ -10,15 +10,17 @@ use Tierway\Support\Database;
 final class Page
 {
 	/**
-	 * @param string $from table, with joins
+	 * @param string $from table, with the joins that the conditions need
 	 * @param list<string> $where conditions, all must hold
 	 * @param list<mixed> $values for the placeholders in the conditions
+	 * @param string $joins more, to order by: the count is the same without them, and takes half the time
 	 */
 	public function __construct(
 		private readonly Database $db,
 		private readonly string $from,
 		private readonly array $where,
 		private readonly array $values,
+		private readonly string $joins = '',
 	) {
 	}
 
@@ -41,7 +43,7 @@ final class Page
 		$column = $orders[$args['orderby'] ?? $default];
 		$order = 'desc' === strtolower($args['order'] ?? 'asc') ? 'DESC' : 'ASC';
 		$by = $column === $id ? "$id $order" : "$column $order, $id $order"; // the id makes the order a total one
-		$rows = $this->db->rows("SELECT $columns FROM $this->from WHERE $where ORDER BY $by LIMIT %d OFFSET %d", [...$this->values, $per_page, ($page - 1) * $per_page]);
+		$rows = $this->db->rows("SELECT $columns FROM $this->from $this->joins WHERE $where ORDER BY $by LIMIT %d OFFSET %d", [...$this->values, $per_page, ($page - 1) * $per_page]);
 		return [array_map($make, $rows), $total];
 	}
 }
