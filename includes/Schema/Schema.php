@@ -61,6 +61,11 @@ final class Schema
 			unset($node['$ref'], $target['$schema']);
 			return $node + $target; // resolved by load()
 		}
-		return array_map(static fn (mixed $member): mixed => is_array($member) ? self::resolve($member) : $member, $node);
+		foreach ($node as $name => $member) {
+			if (is_array($member)) {
+				$node[$name] = self::resolve($member);
+			}
+		}
+		return $node;
 	}
 }
