@@ -276,9 +276,7 @@ final class Plugin
 	private function make_db(): Database
 	{
 		// Functions are not autoloaded, and whatever calls these needs rows first. Other requests do without them.
-		foreach (['money', 'calendar', 'period', 'kind', 'quote', 'limits', 'apply'] as $file) {
-			require_once __DIR__ . "/Domain/$file.php";
-		}
+		require_once __DIR__ . '/Domain/load.php';
 		global $wpdb;
 		wp_prime_site_option_caches([Migrations::OPTION, SettingsStore::OPTION]); // whoever reads rows reads both: one query
 		Migrations::run($wpdb);

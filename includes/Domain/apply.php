@@ -77,14 +77,13 @@ function apply_change( array $input, array $quote, ?string $on = null ): array {
 
 	$fee = 'upgrade' === $quote['kind'] && $plan ? ( price_for( $plan, $selection['unit'], $selection['count'] )['setup_fee'] ?? 0 ) : 0;
 	$included = $input['policy']['prices_include_tax'] ?? false;
-	$rule = $input['policy']['setup_fee'] ?? 'gap';
 	$carried = ( $membership['carried'] ?? 0 ) + $quote['carried'];
-	if ( $trialing && $fee > 0 ) {
+	if ( $trialing ) {
 		// R10: in a trial the setup fee joins the first bill.
-		$amount = 'none' === $rule ? 0 : ( 'full' === $rule ? $fee : max( 0, $fee - $membership['setup_fee_paid'] ) );
+		$amount = setup_fee_due( $fee, $membership['setup_fee_paid'], $input['policy'] ?? [] );
 		$carried += $amount + ( $included ? 0 : tax_of( $amount, $plan['tax_ppm'] ?? 0, $included ) );
 	}
-	$pays_fee = $fee > 0 && 'none' !== $rule;
+	$pays_fee = 'none' !== ( $input['policy']['setup_fee'] ?? 'gap' );
 	return [
 		'status' => $trialing ? 'trialing' : 'active',
 		'items' => $items,

@@ -229,12 +229,7 @@ function build_quote( array $input ): array {
 		}
 	};
 	// R6.1
-	$setup_fee = 0;
-	if ( 'upgrade' === $kind ) {
-		$fee = $price['setup_fee'] ?? 0;
-		$rule = $policy['setup_fee'] ?? 'gap';
-		$setup_fee = 'none' === $rule ? 0 : ( 'full' === $rule ? $fee : max( 0, $fee - $membership['setup_fee_paid'] ) );
-	}
+	$setup_fee = 'upgrade' === $kind ? setup_fee_due( $price['setup_fee'] ?? 0, $membership['setup_fee_paid'], $policy ) : 0;
 	if ( ! $in_trial ) {
 		$add( [ 'type' => 'setup_fee', 'product_id' => $plan['id'], 'amount' => $setup_fee, 'tax_ppm' => $plan['tax_ppm'] ?? 0, 'base' => $setup_fee ] );
 	}
@@ -317,6 +312,15 @@ function build_quote( array $input ): array {
 		'credit_after' => $membership['credit'] - $credit_used + max( 0, -$total ), 'carried' => $carried, 'ending' => $ending, 'next' => $next,
 		'period' => $period, 'trial_end' => $trial_end,
 	];
+}
+
+/** What of a plan's setup fee is due on an upgrade, when so much was paid already in the group (R6.1). */
+function setup_fee_due( int $fee, int $paid, array $policy ): int {
+	return match ( $policy['setup_fee'] ?? 'gap' ) {
+		'none' => 0,
+		'full' => $fee,
+		'gap' => max( 0, $fee - $paid ),
+	};
 }
 
 /** An amount after the discount of its product, while it has cycles left (R9.3); never below 0. */

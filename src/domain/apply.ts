@@ -6,7 +6,7 @@ import { addDays } from './calendar';
 import { taxOf } from './money';
 import { nextPeriod, periodFrom, type Period } from './period';
 import {
-	buildQuote, discounted, oneTimePrice, priceFor,
+	buildQuote, discounted, oneTimePrice, priceFor, setupFeeDue,
 	type CatalogProduct, type Discount, type HeldInput, type Item, type Line, type Quote, type QuoteInput,
 	type QuoteMembership, type QuoteSelection, type Refusal, type Segment,
 } from './quote';
@@ -86,13 +86,12 @@ export function applyChange(input: QuoteInput, quote: Quote, on: string = input.
 	const fee = quote.kind === 'upgrade' && plan ? (priceFor(plan, selection.unit, selection.count)?.setup_fee ?? 0) : 0;
 	const included = input.policy?.prices_include_tax ?? false;
 	let carried = (membership.carried ?? 0) + quote.carried;
-	if (trialing && fee > 0) {
+	if (trialing) {
 		// R10: in a trial the setup fee joins the first bill.
-		const rule = input.policy?.setup_fee ?? 'gap';
-		const amount = rule === 'none' ? 0 : rule === 'full' ? fee : Math.max(0, fee - membership.setup_fee_paid);
+		const amount = setupFeeDue(fee, membership.setup_fee_paid, input.policy ?? {});
 		carried += amount + (included ? 0 : taxOf(amount, plan?.tax_ppm ?? 0, included));
 	}
-	const paysFee = fee > 0 && (input.policy?.setup_fee ?? 'gap') !== 'none';
+	const paysFee = (input.policy?.setup_fee ?? 'gap') !== 'none';
 	return {
 		status: trialing ? 'trialing' : 'active',
 		items,

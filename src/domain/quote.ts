@@ -347,12 +347,7 @@ export function buildQuote(input: QuoteInput): Quote | { error: Refusal } {
 		}
 	};
 	// R6.1
-	let setupFee = 0;
-	if (kind === 'upgrade') {
-		const fee = price?.setup_fee ?? 0;
-		const rule = policy.setup_fee ?? 'gap';
-		setupFee = rule === 'none' ? 0 : rule === 'full' ? fee : Math.max(0, fee - membership.setup_fee_paid);
-	}
+	const setupFee = kind === 'upgrade' ? setupFeeDue(price?.setup_fee ?? 0, membership.setup_fee_paid, policy) : 0;
 	if (!inTrial) {
 		add({ type: 'setup_fee', product_id: plan.id, amount: setupFee, tax_ppm: plan.tax_ppm ?? 0, base: setupFee });
 	}
@@ -433,6 +428,18 @@ export function buildQuote(input: QuoteInput): Quote | { error: Refusal } {
 		credit_after: membership.credit - creditUsed + Math.max(0, -total), carried, ending, next,
 		period, trial_end: trialEnd,
 	};
+}
+
+/** What of a plan's setup fee is due on an upgrade, when so much was paid already in the group (R6.1). */
+export function setupFeeDue(fee: number, paid: number, policy: QuotePolicy): number {
+	switch (policy.setup_fee ?? 'gap') {
+		case 'none':
+			return 0;
+		case 'full':
+			return fee;
+		case 'gap':
+			return Math.max(0, fee - paid);
+	}
 }
 
 /** An amount after the discount of its product, while it has cycles left (R9.3); never below 0. */

@@ -3,8 +3,9 @@ import { expect, test } from './person';
 
 test('a customer upgrades by keyboard alone', async ({ person }) => {
 	test.slow();
-	const { page, openAccount } = await person('tara').then((tara) => ({ page: tara.page, openAccount: tara.openAccount.bind(tara) }));
-	await openAccount();
+	const tara = await person('tara');
+	await tara.openAccount();
+	const { page } = tara;
 	const press = async (key: string, until: () => Promise<boolean>) => {
 		for (let presses = 0; presses < 80; presses += 1) {
 			if (await until()) {

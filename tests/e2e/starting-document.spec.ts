@@ -66,14 +66,14 @@ test.describe('A customer', () => {
 	});
 
 	test('gets credit for what the first plan was paid, in mid-period', async ({ person }) => {
-		const tessa = await person('otto');
-		await tessa.openAccount('p=/change');
-		await plan(tessa, /^Academy/).check();
+		const otto = await person('otto');
+		await otto.openAccount('p=/change');
+		await plan(otto, /^Academy/).check();
 		// 11 of 31 days are left of 27 March to 27 April: 49 × 11/31 = 17.39; 19 × 11/31 = 6.74.
-		const lines = summary(tessa);
+		const lines = summary(otto);
 		await expect(lines).toContainText('Credit for Plus');
 		await expect(lines).toContainText('−$6.74');
-		await expect(amount(tessa, 'Due now')).toHaveText('$10.65');
+		await expect(amount(otto, 'Due now')).toHaveText('$10.65');
 	});
 
 	test('who chooses what changes nothing is told so', async ({ person }) => {

@@ -3,9 +3,7 @@
 
 declare(strict_types=1);
 
-foreach ( [ 'money', 'calendar', 'period', 'kind', 'quote', 'limits', 'apply' ] as $name ) {
-	require_once __DIR__ . "/../../includes/Domain/$name.php";
-}
+require_once __DIR__ . '/../../includes/Domain/load.php';
 set_error_handler( static function ( int $level, string $message, string $file, int $line ): never {
 	throw new ErrorException( $message, 0, $level, $file, $line );
 } );
