@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button, Notice } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { notify } from '../../../app/notices.tsx';
 import type { Membership } from '../../../api/types.gen.ts';
 import { changeText } from '../../../fields/memberships.tsx';
 import { confirmPaymentMutation, failPaymentMutation } from '../../../queries/payments.ts';
 import { money } from '../../../ui/format.ts';
+import { DialogEnd } from '../dialog-end.tsx';
 
 export const waitsForManager = ({ open_payment }: Membership) => open_payment?.method === 'manual' && open_payment.action === 'await_manager';
 
@@ -45,19 +45,7 @@ export function SettlePayment({ membership, outcome, onClose }: { membership: Me
 					? __('Confirm only when the money has arrived: the change takes effect at once, with its new limits.', 'tierway')
 					: __('The change is ended and the customer stays on the present plan. A new change can be asked for at any time.', 'tierway')}
 			</p>
-			{error && (
-				<Notice status="error" isDismissible={false}>
-					{error.message}
-				</Notice>
-			)}
-			<div className="tierway-buttons">
-				<Button variant="tertiary" __next40pxDefaultSize onClick={onClose}>
-					{__('Cancel', 'tierway')}
-				</Button>
-				<Button variant="primary" isDestructive={outcome === 'fail'} __next40pxDefaultSize isBusy={isPending} disabled={isPending} accessibleWhenDisabled onClick={settle}>
-					{outcome === 'confirm' ? __('Confirm payment', 'tierway') : __('Payment failed', 'tierway')}
-				</Button>
-			</div>
+			<DialogEnd act={outcome === 'confirm' ? __('Confirm payment', 'tierway') : __('Payment failed', 'tierway')} onAct={settle} onClose={onClose} busy={isPending} isDestructive={outcome === 'fail'} error={error} />
 		</div>
 	);
 }

@@ -11,6 +11,7 @@ import { priceText } from '../../../fields/products.tsx';
 import { deletePlanGroupMutation, pathsQuery, planGroupsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
 import { list } from '../../../ui/format.ts';
 import { Card, SelectField } from '../controls.tsx';
+import { DialogEnd } from '../dialog-end.tsx';
 import { Ladder } from '../ladder.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import { PathsTable } from './paths-table.tsx';
@@ -169,27 +170,14 @@ function DeleteGroup({ group, plans, onClose }: { group: PlanGroup; plans: Produ
 					<li>{__('The order of the plans is lost.', 'tierway')}</li>
 				</ul>
 			)}
-			{error && (
-				<Notice status="error" isDismissible={false}>
-					{error.message}
-				</Notice>
-			)}
-			<div className="tierway-buttons">
-				<Button variant="tertiary" __next40pxDefaultSize onClick={onClose}>
-					{__('Cancel', 'tierway')}
-				</Button>
-				<Button
-					variant="primary"
-					isDestructive
-					__next40pxDefaultSize
-					isBusy={isPending}
-					disabled={isPending}
-					accessibleWhenDisabled
-					onClick={() => mutate(group.id, { onSuccess: () => notify(__('Plan group deleted.', 'tierway')) })}
-				>
-					{__('Delete', 'tierway')}
-				</Button>
-			</div>
+			<DialogEnd
+				act={__('Delete', 'tierway')}
+				onAct={() => mutate(group.id, { onSuccess: () => notify(__('Plan group deleted.', 'tierway')) })}
+				onClose={onClose}
+				busy={isPending}
+				isDestructive
+				error={error}
+			/>
 		</Modal>
 	);
 }

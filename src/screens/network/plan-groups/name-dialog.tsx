@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { Button, Modal } from '@wordpress/components';
+import { Modal } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import { type FormEvent, useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
@@ -9,6 +9,7 @@ import { textError } from '../../../fields/field.ts';
 import { createPlanGroupMutation, updatePlanGroupMutation } from '../../../queries/plan-groups.ts';
 import { sameName } from '../../../ui/format.ts';
 import { TextField } from '../controls.tsx';
+import { DialogEnd } from '../dialog-end.tsx';
 
 /** Names a new group, or one that exists. Its plans and their customers stay in it: groups have ids. */
 export function NameDialog({ group, groups, onClose }: { group?: PlanGroup; groups: PlanGroup[]; onClose: () => void }) {
@@ -44,14 +45,7 @@ export function NameDialog({ group, groups, onClose }: { group?: PlanGroup; grou
 					onChange={setName}
 					mistake={(tried ? wrong : undefined) ?? (error instanceof ApiError ? (error.params.name ?? error.message) : undefined)}
 				/>
-				<div className="tierway-buttons">
-					<Button variant="tertiary" __next40pxDefaultSize onClick={onClose}>
-						{__('Cancel', 'tierway')}
-					</Button>
-					<Button variant="primary" type="submit" __next40pxDefaultSize isBusy={busy} disabled={busy} accessibleWhenDisabled>
-						{group ? __('Rename', 'tierway') : __('Add', 'tierway')}
-					</Button>
-				</div>
+				<DialogEnd act={group ? __('Rename', 'tierway') : __('Add', 'tierway')} onClose={onClose} busy={busy} />
 			</form>
 		</Modal>
 	);

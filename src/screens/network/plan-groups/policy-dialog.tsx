@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Button, Modal, Notice } from '@wordpress/components';
+import { Modal } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { type FormEvent, useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
 import type { PlanGroup } from '../../../api/types.gen.ts';
 import { updatePlanGroupMutation } from '../../../queries/plan-groups.ts';
 import { settingsQuery } from '../../../queries/settings.ts';
+import { DialogEnd } from '../dialog-end.tsx';
 import { PolicyFields } from '../policy-fields.tsx';
 
 /** The family's own rules; where it has none, the settings' hold. */
@@ -32,19 +33,7 @@ export function PolicyDialog({ group, onClose }: { group: PlanGroup; onClose: ()
 		<Modal title={title} size="large" className="tierway" onRequestClose={onClose}>
 			<form onSubmit={submit}>
 				<PolicyFields policy={policy} settings={settings.data?.policy ?? {}} onChange={setPolicy} />
-				{error && (
-					<Notice status="error" isDismissible={false}>
-						{error.message}
-					</Notice>
-				)}
-				<div className="tierway-buttons">
-					<Button variant="tertiary" __next40pxDefaultSize onClick={onClose}>
-						{__('Cancel', 'tierway')}
-					</Button>
-					<Button variant="primary" type="submit" __next40pxDefaultSize isBusy={isPending} disabled={isPending} accessibleWhenDisabled>
-						{__('Save', 'tierway')}
-					</Button>
-				</div>
+				<DialogEnd act={__('Save', 'tierway')} onClose={onClose} busy={isPending} error={error} />
 			</form>
 		</Modal>
 	);

@@ -7,6 +7,7 @@ import { ApiError } from '../../../api/client.ts';
 import type { Product } from '../../../api/types.gen.ts';
 import { namesOf } from '../../../fields/products.tsx';
 import { deleteProductMutation, saveProductMutation } from '../../../queries/products.ts';
+import { DialogEnd } from '../dialog-end.tsx';
 
 type Refused = { product: Product; error: unknown };
 
@@ -76,14 +77,7 @@ export function DeleteProducts({ products, onClose, onDone }: { products: Produc
 					? sprintf(/* translators: %s: product name */ __('“%s” will be gone for good. If a membership holds it, nothing is deleted and you are told.', 'tierway'), namesOf(products))
 					: sprintf(/* translators: %s: product names */ __('%s will be gone for good. Those that a membership holds are kept, and you are told.', 'tierway'), namesOf(products))}
 			</p>
-			<div className="tierway-buttons">
-				<Button variant="tertiary" __next40pxDefaultSize onClick={onClose}>
-					{__('Cancel', 'tierway')}
-				</Button>
-				<Button variant="primary" isDestructive __next40pxDefaultSize isBusy={busy} disabled={busy} accessibleWhenDisabled onClick={() => void deleteAll()}>
-					{__('Delete', 'tierway')}
-				</Button>
-			</div>
+			<DialogEnd act={__('Delete', 'tierway')} onAct={() => void deleteAll()} onClose={onClose} busy={busy} isDestructive />
 		</div>
 	);
 }
