@@ -7,7 +7,7 @@ import { addDays } from '../src/domain/calendar.ts';
 import { effectiveLimits, limitsDiff, overLimits, type Limits } from '../src/domain/limits.ts';
 import { buildQuote, priceFor, type CatalogProduct, type HeldInput, type Line, type Quote as Output, type QuoteSelection, type Refusal } from '../src/domain/quote.ts';
 import type { Change, Payment, Product, Quote, Selection } from '../src/api/types.gen.ts';
-import type { ChangeRow, Db, MembershipRow, Site } from './db.ts';
+import type { ChangeRow, Db, MembershipRow, Site, State } from './db.ts';
 import { hmac } from './token.ts';
 import { invalid, WpError } from './wordpress.ts';
 
@@ -179,6 +179,7 @@ export function quote(scene: Scene, row: MembershipRow, selection: QuoteSelectio
 			...limits,
 			acknowledge: acknowledge(db, row, output, selection, limits.over_limit.length > 0),
 			working: output.lines,
+			otherwise: output.effective === 'period_end' ? db.state.settings.failed_change : null,
 		},
 	};
 }
@@ -253,15 +254,22 @@ export function insertChange(
 	return change;
 }
 
+/** Who a bill is for, as an invoice names them. */
+export function billTo(state: State, row: MembershipRow): Payment['bill_to'] {
+	const user = state.users.find((candidate) => candidate.id === row.user_id);
+	return { name: user?.name ?? '', email: user?.email ?? '', country: row.country ?? state.settings.country };
+}
+
 /** A payment of what is due, with the lines it comes from. */
 export function insertPayment(
 	scene: Scene,
+	row: MembershipRow,
 	change: ChangeRow,
 	made: { method: Payment['method']; status: Payment['status']; action: Payment['action']; error?: string; lines: Line[]; creditUsed: number; carried: number; total: number; currency: string },
 ): Payment {
 	const { db } = scene;
 	const id = db.nextId('payments');
-	const extra = (type: 'carried' | 'credit_used', label: string, amount: number): Payment['lines'] => (amount === 0 ? [] : [{ type, product_id: null, label, amount, tax: 0 }]);
+	const extra = (type: 'carried' | 'credit_used', label: string, amount: number): Payment['lines'] => (amount === 0 ? [] : [{ type, product_id: null, label, amount, tax: 0, tax_ppm: 0, from: null, to: null }]);
 	const payment: Payment = {
 		id,
 		version: 1,
@@ -270,8 +278,16 @@ export function insertPayment(
 		change_id: change.id,
 		status: made.status,
 		method: made.method,
+		purpose: change.renewal ? 'renewal' : 'change',
+		due_on: change.renewal ? change.effective_on : null,
+		period: null,
+		next_try_on: null,
+		refunded: 0,
+		refunds: [],
+		credited: 0,
+		bill_to: billTo(db.state, row),
 		lines: [
-			...made.lines.map(({ type, product_id, amount, tax }) => ({ type, product_id, label: product(db, product_id)?.name ?? '', amount, tax })),
+			...made.lines.map(({ type, product_id, amount, tax, tax_ppm, from = null, to = null }) => ({ type, product_id, label: product(db, product_id)?.name ?? '', amount, tax, tax_ppm, from, to })),
 			...extra('carried', 'Carried from earlier bills', made.carried),
 			...extra('credit_used', 'Credit', -made.creditUsed),
 		],
@@ -380,7 +396,7 @@ function renew(scene: Scene, row: MembershipRow, change: ChangeRow): void {
 	}
 	const byCard = row.payment_method === 'sandbox_card';
 	const declined = byCard && scene.declineCards === true;
-	insertPayment(scene, change, {
+	insertPayment(scene, row, change, {
 		method: row.payment_method,
 		status: declined ? 'failed' : byCard ? 'completed' : 'pending',
 		action: byCard ? null : 'await_manager',

@@ -37,7 +37,7 @@ export interface Post {
 /** A membership as kept: without what is worked out or belongs to another row. */
 export type MembershipRow = Pick<
 	Membership,
-	'id' | 'version' | 'user_id' | 'status' | 'currency' | 'period' | 'trial' | 'cancel_at' | 'carried' | 'setup_fee_paid' | 'payment_method' | 'created_gmt' | 'modified_gmt'
+	'id' | 'version' | 'user_id' | 'status' | 'currency' | 'period' | 'trial' | 'cancel_at' | 'on_hold_since' | 'ended_on' | 'country' | 'carried' | 'setup_fee_paid' | 'payment_method' | 'created_gmt' | 'modified_gmt'
 > & {
 	items: { product_id: number; quantity: number; unit_amount: number; segment: Membership['items'][number]['segment'] }[];
 	discount: Discount | null;

@@ -5,7 +5,7 @@ import demo from '../includes/Cli/demo.json';
 import { addDays, dayParts } from '../src/domain/calendar.ts';
 import { periodFrom } from '../src/domain/period.ts';
 import type { Product } from '../src/api/types.gen.ts';
-import { insertChange, quote, touch } from './billing.ts';
+import { billTo, insertChange, quote, touch } from './billing.ts';
 import { createDb, type MembershipRow, type State } from './db.ts';
 
 /** A customer of the file; not every key is there for everyone. */
@@ -43,6 +43,8 @@ export function demoState(today: string): State {
 		settings: {
 			version: 1, currency: 'USD', time_zone: 'UTC', prices_include_tax: false, setup_fee: 'gap', minimum_charge: 50, policy: {},
 			over_limit: 'acknowledge', payment_methods: ['manual', 'sandbox_card'], payment_days: 7,
+			retry_days: [1, 3, 5], grace_days: 14, invoice_days: 7, failed_change: 'renew', country: '', tax_rates: [], invoice_from: '',
+			mails: ['change_scheduled', 'change_applied', 'change_cancelled', 'change_failed', 'payment_due', 'payment_received', 'payment_failed', 'trial_ending', 'change_reminder', 'admin_attention'],
 		},
 		groups: demo.groups.map(({ name, policy }, index) => ({ id: index + 1, name, policy, ...stamps })),
 		products: demo.products.map((product, index) => ({
@@ -54,6 +56,7 @@ export function demoState(today: string): State {
 			limits: Object.fromEntries(Object.entries(product.limits).filter(([, limit]) => limit !== undefined)),
 			plan_group: group(product.plan_group),
 			image: '',
+			tax_category: '',
 			addons: product.addons.map(id),
 			id: index + 1,
 			...stamps,
@@ -120,7 +123,7 @@ function membership(state: State, customer: Customer, userId: number, today: str
 	};
 	const created = `${start}T08:00:00Z`;
 	return {
-		id: 0, version: 1, user_id: userId, currency: customer.currency ?? 'USD', trial, cancel_at: null, carried: 0, setup_fee_paid: 0, discount: null,
+		id: 0, version: 1, user_id: userId, currency: customer.currency ?? 'USD', trial, cancel_at: null, country: null, on_hold_since: null, ended_on: null, carried: 0, setup_fee_paid: 0, discount: null,
 		status: trialing ? 'trialing' : customer.status === 'on_hold' ? 'on_hold' : 'active',
 		period: unit === null || count === null ? null : trial ? { ...trial, unit, count, anchor_day: dayParts(trial.end)[2] } : periodFrom(start, unit, count),
 		items: [item(customer.plan, 1), ...(customer.addons ?? []).map((addon) => item(addon.product, addon.quantity)).sort((a, b) => a.product_id - b.product_id)],
@@ -131,13 +134,14 @@ function membership(state: State, customer: Customer, userId: number, today: str
 /** What the running period was paid with. */
 function firstBill(state: State, row: MembershipRow): void {
 	const lines = row.items.flatMap((item) =>
-		item.segment === null ? [] : [{ type: 'charge' as const, product_id: item.product_id, label: state.products.find((product) => product.id === item.product_id)?.name ?? '', amount: item.segment.amount, tax: 0 }],
+		item.segment === null ? [] : [{ type: 'charge' as const, product_id: item.product_id, label: state.products.find((product) => product.id === item.product_id)?.name ?? '', amount: item.segment.amount, tax: 0, tax_ppm: item.segment.tax_ppm ?? 0, from: item.segment.from, to: row.period?.end ?? null }],
 	);
 	const total = lines.reduce((sum, line) => sum + line.amount, 0);
 	if (total === 0) return;
 	const id = state.payments.length + 1;
 	state.payments.push({
 		id, version: 1, number: `${row.created_gmt.slice(0, 4)}-${String(id).padStart(6, '0')}`, membership_id: row.id, change_id: null, status: 'completed',
-		method: row.payment_method, lines, total, currency: row.currency, action: null, error: '', created_gmt: row.created_gmt, paid_gmt: row.created_gmt,
+		method: row.payment_method, purpose: 'first', due_on: null, period: null, lines, total, currency: row.currency, action: null, error: '', next_try_on: null,
+		refunded: 0, refunds: [], credited: 0, bill_to: billTo(state, row), created_gmt: row.created_gmt, paid_gmt: row.created_gmt,
 	});
 }

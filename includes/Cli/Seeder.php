@@ -218,7 +218,7 @@ final class Seeder
 				]);
 			}
 			if (isset($customer['credit'])) {
-				$this->credits->add($user_id, $plan['currency'], $customer['credit'], 'demo', ['membership_id' => $id]);
+				$this->credits->add($user_id, $plan['currency'], $customer['credit'], 'added', ['membership_id' => $id]);
 			}
 			return $id;
 		});

@@ -77,7 +77,7 @@ final class Account
 				array_keys($limits),
 				array_values($limits),
 			),
-			'payments' => $this->payments->newest($row['id'], self::NEWEST),
+			'payments' => array_map(MembershipView::payment(...), $this->payments->newest($row['id'], self::NEWEST)),
 			'changes' => array_map(MembershipView::change(...), $this->changes->newest($row['id'], self::NEWEST)),
 			'refusal' => ['code' => $refusal, 'message' => null === $refusal ? '' : Errors::refusal_message($refusal)],
 		];

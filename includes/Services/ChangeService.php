@@ -652,6 +652,9 @@ final class ChangeService
 			'label' => $catalog[$line['product_id']]['name'] ?? '',
 			'amount' => $line['amount'],
 			'tax' => $line['tax'],
+			'tax_ppm' => $line['tax_ppm'],
+			'from' => $line['from'] ?? null,
+			'to' => $line['to'] ?? null,
 		], $bill['lines']);
 		$sums = [
 			['carried', __('Carried from earlier bills', 'tierway'), $bill['carried']],
@@ -659,7 +662,7 @@ final class ChangeService
 		];
 		foreach ($sums as [$type, $label, $amount]) {
 			if (0 !== $amount) {
-				$lines[] = ['type' => $type, 'product_id' => null, 'label' => $label, 'amount' => $amount, 'tax' => 0];
+				$lines[] = ['type' => $type, 'product_id' => null, 'label' => $label, 'amount' => $amount, 'tax' => 0, 'tax_ppm' => 0, 'from' => null, 'to' => null];
 			}
 		}
 		$payment = $this->payments->insert([
@@ -710,13 +713,13 @@ final class ChangeService
 			return [402, [
 				'code' => $error->get_error_code(),
 				'message' => $payment['error'] ?: $error->get_error_message(),
-				'data' => ['status' => 402, 'change' => MembershipView::change($change), 'payment' => $payment],
+				'data' => ['status' => 402, 'change' => MembershipView::change($change), 'payment' => MembershipView::payment($payment)],
 			]];
 		}
 		return [201, [
 			'change' => MembershipView::change($change),
 			'membership' => $this->view->one($row),
-			'payment' => $payment,
+			'payment' => null === $payment ? null : MembershipView::payment($payment),
 		]];
 	}
 

@@ -58,9 +58,8 @@ final class MembershipView
 			return [];
 		}
 		$products = $this->products_of($rows);
-		$open = $this->payments->pending_for(array_column($rows, 'id'));
 		cache_users(array_values(array_unique(array_column($rows, 'user_id'))));
-		return array_map(static function (array $row) use ($products, $open): array {
+		return array_map(static function (array $row) use ($products): array {
 			$user = get_userdata($row['user_id']);
 			return $row + [
 				'user' => [
@@ -70,13 +69,12 @@ final class MembershipView
 				],
 				'plan_name' => $products[$row['plan_id']]['name'] ?? '',
 				'plan_group' => $products[$row['plan_id']]['plan_group'] ?? null,
-				'open_payment' => $open[$row['id']] ?? null,
 			];
 		}, $this->of_customer($rows, $products));
 	}
 
 	/**
-	 * The same without what only managers are shown: whose it is, the plan's name and group, the open payment.
+	 * The same without what only managers are shown: whose it is, the plan's name and group.
 	 *
 	 * @param list<array<string, mixed>> $rows as stored
 	 * @param array<int, array<string, mixed>> $products those that they hold
@@ -90,14 +88,15 @@ final class MembershipView
 		$sites = $this->sites->find_many(array_merge(...array_column($rows, 'site_ids')));
 		$credits = $this->credits->balances(array_values(array_unique(array_column($rows, 'user_id'))));
 		$waiting = $this->changes->waiting_for(array_column($rows, 'id'));
+		$open = $this->payments->pending_for(array_column($rows, 'id'));
 		$today = $this->clock->today();
 		$policy = ['prices_include_tax' => $this->settings->rules()['prices_include_tax']];
-		return array_map(static function (array $row) use ($products, $sites, $credits, $waiting, $today, $policy): array {
+		return array_map(static function (array $row) use ($products, $sites, $credits, $waiting, $open, $today, $policy): array {
 			$credit = $credits[$row['user_id']][$row['currency']] ?? 0;
 			$held = array_intersect_key($products, array_flip(array_column($row['items'], 'product_id')));
 			$change = $waiting[$row['id']] ?? null;
 			$site_ids = $row['site_ids'];
-			unset($row['site_ids']);
+			unset($row['site_ids'], $row['payment_token']);
 			return [
 				'sites' => array_values(array_intersect_key($sites, array_flip($site_ids))),
 				'credit' => $credit,
@@ -109,6 +108,7 @@ final class MembershipView
 					'policy' => $policy,
 				]),
 				'pending_change' => $change ? self::change($change) : null,
+				'open_payment' => isset($open[$row['id']]) ? self::payment($open[$row['id']]) : null,
 			] + $row;
 		}, $rows);
 	}
@@ -120,5 +120,14 @@ final class MembershipView
 	public static function change(array $change): array
 	{
 		return array_diff_key($change, array_flip(self::PRIVATE_OF_CHANGE));
+	}
+
+	/**
+	 * @param array<string, mixed> $payment as stored
+	 * @return array<string, mixed> in the shape of payment.json
+	 */
+	public static function payment(array $payment): array
+	{
+		return array_diff_key($payment, array_flip(Payments::PRIVATE));
 	}
 }

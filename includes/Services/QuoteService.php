@@ -126,6 +126,7 @@ final class QuoteService
 			'over_limit' => $over,
 			'acknowledge' => $this->acknowledge($membership, $input, $output, $over),
 			'working' => $output['lines'],
+			'otherwise' => 'period_end' === $output['effective'] ? $this->settings->rules()['failed_change'] : null,
 		];
 	}
 
@@ -135,7 +136,7 @@ final class QuoteService
 		if (1 !== preg_match('/^(\d{1,12})\.[0-9a-f]{64}$/D', $token, $part) || (int) $part[1] < time()) {
 			return false;
 		}
-		$output = array_diff_key($quote, array_flip(['currency', 'selection', 'token', 'expires_gmt', 'membership_id', 'membership_version', 'limits_diff', 'over_limit', 'acknowledge', 'working']));
+		$output = array_diff_key($quote, array_flip(['currency', 'selection', 'token', 'expires_gmt', 'membership_id', 'membership_version', 'limits_diff', 'over_limit', 'acknowledge', 'working', 'otherwise']));
 		return hash_equals($this->token($membership, $input, $output, (int) $part[1]), $token);
 	}
 

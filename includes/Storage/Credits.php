@@ -45,8 +45,9 @@ final class Credits
 
 	/**
 	 * @param int $amount signed minor units: positive is given, negative is spent
-	 * @param array{membership_id?: int, change_id?: int|null, payment_id?: int|null} $for what it belongs to
-	 * @return int the new balance
+	 * @param string $reason one of credit-entry.json
+	 * @param array{membership_id?: int, change_id?: int|null, payment_id?: int|null, note?: string, actor?: array{id: int, name: string}} $for what it belongs to, and who gave it
+	 * @return int the new entry's id
 	 * @throws \DomainException when it would fall below zero
 	 */
 	public function add(int $user_id, string $currency, int $amount, string $reason, array $for = []): int
@@ -58,7 +59,7 @@ final class Credits
 		if ($balance < 0) {
 			throw new \DomainException('A customer cannot spend more credit than there is.');
 		}
-		$this->db->insert('credits', [
+		return $this->db->insert('credits', [
 			'user_id' => $user_id,
 			'currency' => $currency,
 			'amount' => $amount,
@@ -67,23 +68,49 @@ final class Credits
 			'change_id' => $for['change_id'] ?? null,
 			'payment_id' => $for['payment_id'] ?? null,
 			'reason' => $reason,
+			'note' => $for['note'] ?? '',
+			'actor_id' => $for['actor']['id'] ?? 0,
+			'actor_name' => $for['actor']['name'] ?? '',
 			'created_gmt' => Database::datetime($this->clock->now_gmt()),
 		]);
-		return $balance;
 	}
 
-	/** @return list<array{id: int, amount: int, currency: string, balance_after: int, change_id: int|null, reason: string, created_gmt: string}> newest first */
-	public function entries(int $user_id, int $limit = 100): array
+	/**
+	 * Newest first.
+	 *
+	 * @param array{page?: int, per_page?: int} $args
+	 * @return array{list<array<string, mixed>>, int} in the shape of credit-entry.json, and how many there are
+	 */
+	public function query(int $user_id, string $currency, array $args = []): array
 	{
-		return array_map(static fn (array $row): array => [
+		$args = ['orderby' => 'id', 'order' => 'desc'] + $args;
+		return (new Page($this->db, $this->table(), ['user_id = %d', 'currency = %s'], [$user_id, $currency]))->rows($args, ['id' => 'id'], 'id', self::row(...));
+	}
+
+	/** @return array<string, mixed>|null */
+	public function find(int $id): ?array
+	{
+		$row = $this->db->row("SELECT * FROM {$this->table()} WHERE id = %d", [$id]);
+		return null === $row ? null : self::row($row);
+	}
+
+	/** @param array<string, string|null> $row */
+	private static function row(array $row): array
+	{
+		$id = static fn (?string $value): ?int => null === $value ? null : (int) $value;
+		return [
 			'id' => (int) $row['id'],
 			'amount' => (int) $row['amount'],
-			'currency' => $row['currency'],
 			'balance_after' => (int) $row['balance_after'],
-			'change_id' => null === $row['change_id'] ? null : (int) $row['change_id'],
+			'currency' => $row['currency'],
 			'reason' => $row['reason'],
+			'note' => $row['note'],
+			'membership_id' => $id($row['membership_id']),
+			'change_id' => $id($row['change_id']),
+			'payment_id' => $id($row['payment_id']),
+			'actor' => ['id' => (int) $row['actor_id'], 'name' => $row['actor_name']],
 			'created_gmt' => Database::instant($row['created_gmt']),
-		], $this->db->rows("SELECT * FROM {$this->table()} WHERE user_id = %d ORDER BY id DESC LIMIT %d", [$user_id, $limit]));
+		];
 	}
 
 	private function table(): string

@@ -11,7 +11,7 @@ use Tierway\Support\VersionConflict;
 /**
  * Memberships with their items and sites, as arrays in the shape of includes/Schema/membership.json without what
  * is worked out or belongs to others: no sites' names, credit, next_bill, pending_change, user, plan_name, open_payment.
- * Instead of `sites` a row has `site_ids`.
+ * Instead of `sites` a row has `site_ids`; payment_token, what renewals are charged with, stays on the server.
  */
 final class Memberships
 {
@@ -335,10 +335,14 @@ final class Memberships
 			'trial_start' => $row['trial']['start'] ?? null,
 			'trial_end' => $row['trial']['end'] ?? null,
 			'cancel_at' => $row['cancel_at'] ?? null,
+			'on_hold_since' => $row['on_hold_since'] ?? null,
+			'ended_on' => $row['ended_on'] ?? null,
+			'country' => $row['country'] ?? null,
 			'carried' => $row['carried'] ?? 0,
 			'setup_fee_paid' => $row['setup_fee_paid'] ?? 0,
 			'discount' => isset($row['discount']) ? Database::json($row['discount']) : null,
 			'payment_method' => $row['payment_method'] ?? 'manual',
+			'payment_token' => $row['payment_token'] ?? '',
 			'times_billed' => $row['times_billed'] ?? 0,
 		];
 	}
@@ -366,6 +370,9 @@ final class Memberships
 			],
 			'trial' => null === $row['trial_start'] ? null : ['start' => $row['trial_start'], 'end' => $row['trial_end']],
 			'cancel_at' => $row['cancel_at'],
+			'on_hold_since' => $row['on_hold_since'],
+			'ended_on' => $row['ended_on'],
+			'country' => $row['country'],
 			'items' => $items,
 			'site_ids' => $site_ids,
 			'carried' => (int) $row['carried'],
@@ -373,6 +380,7 @@ final class Memberships
 			'discount' => null === $row['discount'] ? null : json_decode($row['discount'], true, 4, JSON_THROW_ON_ERROR),
 			'times_billed' => (int) $row['times_billed'],
 			'payment_method' => $row['payment_method'],
+			'payment_token' => $row['payment_token'],
 			'created_gmt' => Database::instant($row['created_gmt']),
 			'modified_gmt' => Database::instant($row['modified_gmt']),
 		];

@@ -10,9 +10,9 @@ namespace Tierway\Storage;
 final class Migrations
 {
 	/** Raised with every change of the tables below. */
-	public const VERSION = 1;
+	public const VERSION = 2;
 	public const OPTION = 'tierway_db_version';
-	public const TABLES = ['products', 'plan_groups', 'memberships', 'membership_items', 'membership_sites', 'changes', 'payments', 'credits', 'counters'];
+	public const TABLES = ['products', 'plan_groups', 'memberships', 'membership_items', 'membership_sites', 'changes', 'payments', 'credits', 'events', 'counters'];
 
 	private const LOCK_SECONDS = 30;
 
@@ -106,10 +106,14 @@ anchor_day tinyint(3) unsigned default NULL,
 trial_start date default NULL,
 trial_end date default NULL,
 cancel_at date default NULL,
+on_hold_since date default NULL,
+ended_on date default NULL,
+country char(2) $exact default NULL,
 carried bigint(20) unsigned NOT NULL default 0,
 setup_fee_paid bigint(20) unsigned NOT NULL default 0,
 discount text,
 payment_method varchar(40) $exact NOT NULL default 'manual',
+payment_token varchar(200) $exact NOT NULL default '',
 times_billed int(10) unsigned NOT NULL default 0,
 created_gmt datetime NOT NULL,
 modified_gmt datetime NOT NULL,
@@ -117,7 +121,8 @@ PRIMARY KEY  (id),
 KEY user_id (user_id),
 KEY plan_id (plan_id,status),
 KEY status_period_end (status,period_end),
-KEY status_cancel_at (status,cancel_at)
+KEY status_cancel_at (status,cancel_at),
+KEY status_on_hold (status,on_hold_since)
 ) $options;",
 			"CREATE TABLE {$prefix}membership_items (
 membership_id bigint(20) unsigned NOT NULL,
@@ -172,6 +177,9 @@ version int(10) unsigned NOT NULL default 1,
 number varchar(20) $exact NOT NULL,
 membership_id bigint(20) unsigned NOT NULL,
 change_id bigint(20) unsigned default NULL,
+purpose varchar(20) $exact NOT NULL default 'change',
+due_on date default NULL,
+open_bill tinyint(1) unsigned default NULL,
 status varchar(20) $exact NOT NULL,
 method varchar(40) $exact NOT NULL,
 payment_lines longtext NOT NULL,
@@ -179,11 +187,22 @@ total bigint(20) unsigned NOT NULL default 0,
 currency char(3) $exact NOT NULL,
 action varchar(40) $exact default NULL,
 error text NOT NULL,
+details longtext,
+bill_to text,
+attempts smallint(5) unsigned NOT NULL default 0,
+next_try_on date default NULL,
+charging tinyint(1) unsigned default NULL,
+refunded bigint(20) unsigned NOT NULL default 0,
+refunds text,
+credited bigint(20) unsigned NOT NULL default 0,
 created_gmt datetime NOT NULL,
 paid_gmt datetime default NULL,
 PRIMARY KEY  (id),
 UNIQUE KEY number (number),
+UNIQUE KEY one_bill (membership_id,open_bill),
 KEY membership_id (membership_id,status),
+KEY charging (charging),
+KEY status_due (status,due_on),
 KEY change_id (change_id)
 ) $options;",
 			"CREATE TABLE {$prefix}credits (
@@ -195,10 +214,37 @@ balance_after bigint(20) unsigned NOT NULL,
 membership_id bigint(20) unsigned default NULL,
 change_id bigint(20) unsigned default NULL,
 payment_id bigint(20) unsigned default NULL,
-reason varchar(200) NOT NULL default '',
+reason varchar(20) $exact NOT NULL default '',
+note varchar(200) NOT NULL default '',
+actor_id bigint(20) unsigned NOT NULL default 0,
+actor_name varchar(250) NOT NULL default '',
 created_gmt datetime NOT NULL,
 PRIMARY KEY  (id),
 KEY balance (user_id,currency,id)
+) $options;",
+			"CREATE TABLE {$prefix}events (
+id bigint(20) unsigned NOT NULL auto_increment,
+type varchar(40) $exact NOT NULL,
+membership_id bigint(20) unsigned default NULL,
+change_id bigint(20) unsigned default NULL,
+payment_id bigint(20) unsigned default NULL,
+product_id bigint(20) unsigned default NULL,
+actor_id bigint(20) unsigned NOT NULL default 0,
+actor_name varchar(250) NOT NULL default '',
+origin varchar(10) $exact NOT NULL,
+reason text NOT NULL,
+before_it longtext,
+after_it longtext,
+input longtext,
+output longtext,
+rules smallint(5) unsigned NOT NULL,
+once_key varchar(100) $exact default NULL,
+created_gmt datetime NOT NULL,
+PRIMARY KEY  (id),
+UNIQUE KEY once_key (once_key),
+KEY membership_id (membership_id,id),
+KEY product_id (product_id,id),
+KEY type (type,id)
 ) $options;",
 			"CREATE TABLE {$prefix}counters (
 name varchar(40) $exact NOT NULL,

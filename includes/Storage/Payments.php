@@ -8,11 +8,22 @@ use Tierway\Support\Clock;
 use Tierway\Support\Database;
 use Tierway\Support\VersionConflict;
 
-/** Payments, as arrays in the shape of includes/Schema/payment.json. */
+/**
+ * Payments, as arrays in the shape of includes/Schema/payment.json, and besides what stays on the server: details (what a
+ * renewal was worked out from and what it leaves), attempts, charging (1 from before a gateway is asked until its answer
+ * is written), open_bill.
+ *
+ * `open_bill` is 1 while a renewal is unpaid, or paid ahead and not yet in force, else NULL; UNIQUE(membership_id,
+ * open_bill) makes the database itself refuse a second one.
+ */
 final class Payments
 {
 	private const ORDERS = ['id' => 'id'];
-	private const PLAIN = ['membership_id', 'change_id', 'status', 'method', 'total', 'currency', 'action', 'error'];
+	private const PLAIN = ['membership_id', 'change_id', 'purpose', 'due_on', 'open_bill', 'status', 'method', 'total', 'currency', 'action', 'error', 'attempts', 'next_try_on', 'charging', 'refunded', 'credited'];
+	private const UNSET = ['details' => null, 'bill_to' => null, 'refunds' => null, 'open_bill' => null, 'attempts' => 0, 'next_try_on' => null, 'charging' => null, 'refunded' => 0, 'credited' => 0, 'paid_gmt' => null];
+	private const JSON = ['lines' => 'payment_lines', 'details' => 'details', 'bill_to' => 'bill_to', 'refunds' => 'refunds']; // LINES is a reserved word
+	/** What stays on the server. */
+	public const PRIVATE = ['details', 'attempts', 'charging', 'open_bill'];
 
 	public function __construct(private readonly Database $db, private readonly Clock $clock)
 	{
@@ -66,9 +77,9 @@ final class Payments
 	public function insert(array $row): array
 	{
 		return $this->db->transaction(function () use ($row): array {
-			$row += ['created_gmt' => $this->clock->now_gmt(), 'error' => '', 'change_id' => null, 'action' => null];
+			$row += ['created_gmt' => $this->clock->now_gmt(), 'error' => '', 'change_id' => null, 'action' => null, 'purpose' => 'change', 'due_on' => null];
 			$columns = $this->columns($row) + ['number' => $this->next_number()];
-			return $this->row(['id' => $this->db->insert('payments', $columns), 'version' => 1] + $columns + ['paid_gmt' => null]);
+			return $this->row(['id' => $this->db->insert('payments', $columns), 'version' => 1] + $columns + self::UNSET);
 		});
 	}
 
@@ -100,8 +111,8 @@ final class Payments
 	private function columns(array $fields): array
 	{
 		$columns = array_intersect_key($fields, array_flip(self::PLAIN));
-		if (isset($fields['lines'])) {
-			$columns['payment_lines'] = Database::json($fields['lines']); // LINES is a reserved word
+		foreach (array_intersect_key(self::JSON, $fields) as $name => $column) {
+			$columns[$column] = null === $fields[$name] ? null : Database::json($fields[$name]);
 		}
 		foreach (['created_gmt', 'paid_gmt'] as $instant) {
 			if (array_key_exists($instant, $fields)) {
@@ -114,19 +125,34 @@ final class Payments
 	/** @param array<string, string|null> $row */
 	private function row(array $row): array
 	{
+		$json = static fn (?string $value): array => null === $value ? [] : json_decode($value, true, 64, JSON_THROW_ON_ERROR);
+		$details = $json($row['details']);
 		return [
 			'id' => (int) $row['id'],
 			'version' => (int) $row['version'],
 			'number' => $row['number'],
 			'membership_id' => (int) $row['membership_id'],
 			'change_id' => null === $row['change_id'] ? null : (int) $row['change_id'],
+			'purpose' => $row['purpose'],
+			'due_on' => $row['due_on'],
+			'period' => $details['period'] ?? null,
 			'status' => $row['status'],
 			'method' => $row['method'],
-			'lines' => json_decode((string) $row['payment_lines'], true, 16, JSON_THROW_ON_ERROR),
+			// Those of the first version have no days and rates.
+			'lines' => array_map(static fn (array $line): array => $line + ['tax_ppm' => 0, 'from' => null, 'to' => null], $json($row['payment_lines'])),
 			'total' => (int) $row['total'],
 			'currency' => $row['currency'],
 			'action' => $row['action'],
 			'error' => $row['error'],
+			'next_try_on' => $row['next_try_on'],
+			'refunded' => (int) $row['refunded'],
+			'refunds' => $json($row['refunds']),
+			'credited' => (int) $row['credited'],
+			'bill_to' => $json($row['bill_to']) + ['name' => '', 'email' => '', 'country' => ''],
+			'details' => $details,
+			'attempts' => (int) $row['attempts'],
+			'charging' => (bool) $row['charging'],
+			'open_bill' => (bool) $row['open_bill'],
 			'created_gmt' => Database::instant($row['created_gmt']),
 			'paid_gmt' => Database::instant($row['paid_gmt']),
 		];

@@ -15,7 +15,7 @@ use Tierway\Support\VersionConflict;
 final class Products implements Repository
 {
 	/** What is not a column of its own lives in the JSON column `data`, with these values where a row says nothing. */
-	private const DATA = ['description' => '', 'image' => '', 'features' => [], 'featured' => false, 'tax_ppm' => 0, 'prices' => [], 'addons' => [], 'limits' => []];
+	private const DATA = ['description' => '', 'image' => '', 'features' => [], 'featured' => false, 'tax_ppm' => 0, 'tax_category' => '', 'prices' => [], 'addons' => [], 'limits' => []];
 	private const COLUMNS = ['name' => 'name', 'slug' => 'slug', 'type' => 'type', 'status' => 'status', 'plan_group' => 'plan_group', 'rank' => 'position', 'currency' => 'currency'];
 	private const ORDERS = ['id' => 'id', 'name' => 'name', 'rank' => 'position', 'type' => 'type', 'status' => 'status', 'modified' => 'modified_gmt'];
 

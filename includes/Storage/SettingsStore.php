@@ -22,6 +22,14 @@ final class SettingsStore
 		'over_limit' => 'acknowledge',
 		'payment_methods' => ['manual', 'sandbox_card'],
 		'payment_days' => 7,
+		'retry_days' => [1, 3, 5],
+		'grace_days' => 14,
+		'invoice_days' => 7,
+		'failed_change' => 'renew',
+		'country' => '',
+		'tax_rates' => [],
+		'invoice_from' => '',
+		'mails' => ['change_scheduled', 'change_applied', 'change_cancelled', 'change_failed', 'payment_due', 'payment_received', 'payment_failed', 'trial_ending', 'change_reminder', 'admin_attention'],
 	];
 
 	/** @param \Closure(): Database $db asked late: reading the settings alone needs no tables */

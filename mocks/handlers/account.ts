@@ -29,7 +29,7 @@ export const account: Route[] = [
 
 function show(call: Call, row: MembershipRow): AccountMembership {
 	const { db, site, today } = call;
-	const { user: _user, plan_name: _name, plan_group: _group, open_payment: _open, ...membership } = showMembership(call, row);
+	const { user: _user, plan_name: _name, plan_group: _group, ...membership } = showMembership(call, row);
 	const { id, name, description, image, features, status } = planOf(db, row);
 	const newest = <T extends { membership_id: number }>(rows: T[]) => rows.filter((one) => one.membership_id === row.id).reverse().slice(0, 10);
 	const code = statusRefusal(heldInput(db, row, today).membership, today);

@@ -89,7 +89,7 @@ function confirm(call: Call): Answer {
 		status: made.output.effective === 'period_end' ? 'scheduled' : 'awaiting_payment',
 		actor: { id: call.user.id, name: call.user.name },
 	});
-	const payment = charge && insertPayment(call, change, {
+	const payment = charge && insertPayment(call, membership, change, {
 		...charge, lines: made.output.lines, creditUsed: made.output.credit_used, carried: 0, total: made.output.due_now, currency: membership.currency,
 	});
 	const answer = outcome(call, change, payment);

@@ -216,7 +216,7 @@ export function make(call: Call, sent: Record<string, unknown>): MembershipRow {
 		id: 0, version: 1, user_id: userId, status: trialing ? 'trialing' : 'active', currency: plan.currency,
 		period: unit === null || count === null ? null : firstPeriod(today, unit, count, trialEnd),
 		trial: trialEnd === null ? null : { start: today, end: trialEnd },
-		cancel_at: null, items: [item(plan.id, 1, price.amount)], site_ids: [], carried: 0, setup_fee_paid: trialing ? 0 : (price.setup_fee ?? 0),
+		cancel_at: null, country: null, on_hold_since: null, ended_on: null, items: [item(plan.id, 1, price.amount)], site_ids: [], carried: 0, setup_fee_paid: trialing ? 0 : (price.setup_fee ?? 0),
 		discount: trialing || unit === null ? discount : usedCycle(discount),
 		payment_method: (sent.payment_method ?? 'manual') as Membership['payment_method'], created_gmt: now, modified_gmt: now,
 	};

@@ -119,7 +119,7 @@ export const products: Route[] = [
 			const { version: _version, ...sent } = clean(call.body);
 			const row: Product = {
 				id: 0, version: 1, name: '', slug: '', description: '', type: 'plan', status: 'active', plan_group: null, rank: 0,
-				currency: db.state.settings.currency, image: '', features: [], featured: false, tax_ppm: 0, prices: [], addons: [], limits: {},
+				currency: db.state.settings.currency, image: '', features: [], featured: false, tax_ppm: 0, tax_category: '', prices: [], addons: [], limits: {},
 				...sent,
 				created_gmt: now, modified_gmt: now,
 			};

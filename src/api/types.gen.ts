@@ -5,6 +5,8 @@ export interface Schemas {
 	account: Account;
 	'addon-choice': AddonChoice;
 	change: Change;
+	'credit-entry': CreditEntry;
+	event: Event;
 	item: Item;
 	membership: Membership;
 	options: Options;
@@ -112,6 +114,18 @@ export interface AccountMembership {
 		amount?: number;
 		product_ids?: number[] | null;
 		cycles_left?: number | null;
+		/**
+		 * What it is called.
+		 */
+		code?: string;
+		/**
+		 * First day on which a charge or bill is discounted.
+		 */
+		from?: string | null;
+		/**
+		 * Last such day.
+		 */
+		until?: string | null;
 	} | null;
 	/**
 	 * The next bill (R8); with a change that waits for its day, the one that it will make.
@@ -204,6 +218,22 @@ export interface AccountMembership {
 		 */
 		message: string;
 	};
+	/**
+	 * The customer's tax country, ISO 3166; null: the network's.
+	 */
+	country: string | null;
+	/**
+	 * On hold since.
+	 */
+	on_hold_since: string | null;
+	/**
+	 * When it expired or was cancelled.
+	 */
+	ended_on: string | null;
+	/**
+	 * The pending payment, if any.
+	 */
+	open_payment: Payment | null;
 }
 /**
  * From start (included) to end (excluded, the billing date).
@@ -289,7 +319,8 @@ export interface Change {
 	/**
 	 * R3.
 	 */
-	kind: 'none' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed';
+	kind:
+		'none' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed' | 'reactivate';
 	/**
 	 * State.
 	 */
@@ -429,7 +460,7 @@ export interface Payment {
 		/**
 		 * Kind of line.
 		 */
-		type: 'setup_fee' | 'charge' | 'credit' | 'carried' | 'credit_used';
+		type: 'setup_fee' | 'charge' | 'credit' | 'carried' | 'credit_used' | 'carried_on';
 		product_id: number | null;
 		/**
 		 * The product's name, or what the line is.
@@ -443,6 +474,18 @@ export interface Payment {
 		 * Minor units.
 		 */
 		tax: number;
+		/**
+		 * Parts per million.
+		 */
+		tax_ppm: number;
+		/**
+		 * First day that it pays for.
+		 */
+		from: string | null;
+		/**
+		 * The day after the last.
+		 */
+		to: string | null;
 	}[];
 	/**
 	 * Minor units.
@@ -455,7 +498,7 @@ export interface Payment {
 	/**
 	 * What a pending payment waits for.
 	 */
-	action: 'confirm_card' | 'await_manager' | null;
+	action: 'confirm_card' | 'await_manager' | 'await_customer' | 'retry' | null;
 	/**
 	 * Why it failed, a sentence for people; else empty.
 	 */
@@ -468,6 +511,90 @@ export interface Payment {
 	 * When it was paid.
 	 */
 	paid_gmt: string | null;
+	/**
+	 * What it pays: a change, the next period, or the first one.
+	 */
+	purpose: 'change' | 'renewal' | 'first';
+	/**
+	 * The billing date that a renewal pays for.
+	 */
+	due_on: string | null;
+	/**
+	 * The period that a renewal pays for.
+	 */
+	period: {
+		/**
+		 * First day.
+		 */
+		start: string;
+		/**
+		 * The day after the last.
+		 */
+		end: string;
+	} | null;
+	/**
+	 * When a declined card is tried again.
+	 */
+	next_try_on: string | null;
+	/**
+	 * Minor units given back.
+	 */
+	refunded: number;
+	/**
+	 * Each time money was given back.
+	 */
+	refunds: {
+		/**
+		 * Minor units.
+		 */
+		amount: number;
+		/**
+		 * Why.
+		 */
+		reason: string;
+		/**
+		 * Who did it.
+		 */
+		actor: {
+			/**
+			 * User, or 0.
+			 */
+			id: number;
+			/**
+			 * Display name.
+			 */
+			name: string;
+		};
+		/**
+		 * When.
+		 */
+		created_gmt: string;
+	}[];
+	/**
+	 * What of its money became credit: it came too late, or was paid ahead for something that changed.
+	 */
+	credited: number;
+	/**
+	 * Who was billed.
+	 */
+	bill_to: {
+		/**
+		 * Name.
+		 */
+		name: string;
+		/**
+		 * Address.
+		 */
+		email: string;
+		/**
+		 * Tax country, or empty.
+		 */
+		country: string;
+	};
+	/**
+	 * Who sells, for the invoice; only where one payment is asked for.
+	 */
+	seller?: string;
 }
 /**
  * Everything the Account page needs in one answer.
@@ -509,6 +636,126 @@ export interface Account {
 	 * Those that cover the current site and belong to the user.
 	 */
 	memberships: AccountMembership[];
+}
+/**
+ * An entry of a customer's credit ledger; never changed or deleted.
+ */
+export interface CreditEntry {
+	/**
+	 * Unique id.
+	 */
+	id: number;
+	/**
+	 * Minor units: positive is given, negative is spent or paid out.
+	 */
+	amount: number;
+	/**
+	 * The balance with it.
+	 */
+	balance_after: number;
+	/**
+	 * ISO 4217 code.
+	 */
+	currency: string;
+	/**
+	 * Where it came from or went.
+	 */
+	reason: 'used' | 'given_back' | 'late_payment' | 'paid_ahead' | 'added' | 'paid_out';
+	/**
+	 * What a manager said about it; else empty.
+	 */
+	note: string;
+	/**
+	 * Membership.
+	 */
+	membership_id: number | null;
+	/**
+	 * Change.
+	 */
+	change_id: number | null;
+	/**
+	 * Payment.
+	 */
+	payment_id: number | null;
+	/**
+	 * Who did it.
+	 */
+	actor: {
+		/**
+		 * User, or 0.
+		 */
+		id: number;
+		/**
+		 * Display name.
+		 */
+		name: string;
+	};
+	/**
+	 * When.
+	 */
+	created_gmt: string;
+}
+/**
+ * Something that happened to a membership; never changed or deleted.
+ */
+export interface Event {
+	/**
+	 * Unique id.
+	 */
+	id: number;
+	/**
+	 * What happened, e.g. change.applied.
+	 */
+	type: string;
+	/**
+	 * Membership.
+	 */
+	membership_id: number | null;
+	/**
+	 * Change.
+	 */
+	change_id: number | null;
+	/**
+	 * Payment.
+	 */
+	payment_id: number | null;
+	/**
+	 * Who did it.
+	 */
+	actor: {
+		/**
+		 * User, or 0.
+		 */
+		id: number;
+		/**
+		 * Display name.
+		 */
+		name: string;
+	};
+	/**
+	 * From where.
+	 */
+	origin: 'rest' | 'cli' | 'sweep';
+	/**
+	 * Why, as far as somebody said.
+	 */
+	reason: string;
+	/**
+	 * What of it was otherwise before.
+	 */
+	before: {
+		[k: string]: unknown;
+	} | null;
+	/**
+	 * The same afterwards.
+	 */
+	after: {
+		[k: string]: unknown;
+	} | null;
+	/**
+	 * When.
+	 */
+	created_gmt: string;
 }
 /**
  * What a customer holds: one plan, some add-ons, a status, a period, sites.
@@ -601,6 +848,18 @@ export interface Membership {
 		amount?: number;
 		product_ids?: number[] | null;
 		cycles_left?: number | null;
+		/**
+		 * What it is called.
+		 */
+		code?: string;
+		/**
+		 * First day on which a charge or bill is discounted.
+		 */
+		from?: string | null;
+		/**
+		 * Last such day.
+		 */
+		until?: string | null;
 	} | null;
 	/**
 	 * The next bill (R8); with a change that waits for its day, the one that it will make.
@@ -668,6 +927,18 @@ export interface Membership {
 	 * Written to end it with its period, or to take that back.
 	 */
 	cancel_at_period_end?: boolean;
+	/**
+	 * The customer's tax country, ISO 3166; null: the network's.
+	 */
+	country: string | null;
+	/**
+	 * On hold since.
+	 */
+	on_hold_since: string | null;
+	/**
+	 * When it expired or was cancelled.
+	 */
+	ended_on: string | null;
 }
 /**
  * What a membership can be switched to.
@@ -726,7 +997,16 @@ export interface Options {
 		 * Rank.
 		 */
 		rank: number;
-		state: 'current' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'scheduled' | 'unavailable';
+		state:
+			| 'current'
+			| 'upgrade'
+			| 'downgrade'
+			| 'longer'
+			| 'shorter'
+			| 'crossgrade'
+			| 'reactivate'
+			| 'scheduled'
+			| 'unavailable';
 		/**
 		 * Refusal code (R2) when unavailable.
 		 */
@@ -759,7 +1039,16 @@ export interface Options {
 			 * Days of trial for new memberships (R10).
 			 */
 			trial_days: number;
-			state: 'current' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'scheduled' | 'unavailable';
+			state:
+				| 'current'
+				| 'upgrade'
+				| 'downgrade'
+				| 'longer'
+				| 'shorter'
+				| 'crossgrade'
+				| 'reactivate'
+				| 'scheduled'
+				| 'unavailable';
 			/**
 			 * Refusal code (R2) when unavailable.
 			 */
@@ -909,7 +1198,18 @@ export interface Paths {
 		 * How many units a period has; null where the unit is null.
 		 */
 		count: number | null;
-		kind: 'none' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed' | null;
+		kind:
+			| 'none'
+			| 'upgrade'
+			| 'downgrade'
+			| 'longer'
+			| 'shorter'
+			| 'crossgrade'
+			| 'add'
+			| 'remove'
+			| 'mixed'
+			| 'reactivate'
+			| null;
 		effective: 'now' | 'period_end' | null;
 		/**
 		 * Refusal code (R2) when unavailable.
@@ -1144,6 +1444,10 @@ export interface Product {
 	 * When it was last written.
 	 */
 	modified_gmt: string;
+	/**
+	 * Taxed at the rate of this category in the customer's country; empty: at the product's own rate.
+	 */
+	tax_category: string;
 }
 /**
  * A line of a quote (R6).
@@ -1197,7 +1501,8 @@ export interface Quote {
 	/**
 	 * What kind of change it is (R3).
 	 */
-	kind: 'none' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed';
+	kind:
+		'none' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed' | 'reactivate';
 	effective: 'now' | 'period_end' | null;
 	/**
 	 * The day it takes effect; null when nothing changes.
@@ -1321,6 +1626,10 @@ export interface Quote {
 	 * How it was worked out: each line with base, days and of.
 	 */
 	working: QuoteLine[];
+	/**
+	 * When it is not possible on its day: the plan held is renewed, or the membership is held; null: it does not wait for a day.
+	 */
+	otherwise: 'renew' | 'hold' | null;
 }
 /**
  * Network-wide rules of billing.
@@ -1371,4 +1680,68 @@ export interface Settings {
 	 * Days that a change waits for its money before it expires.
 	 */
 	payment_days: number;
+	/**
+	 * Days after the first declined try on which the card of a renewal is tried again; after the last one the membership is on hold.
+	 *
+	 * @maxItems 10
+	 */
+	retry_days: number[];
+	/**
+	 * Days on hold before a membership expires.
+	 */
+	grace_days: number;
+	/**
+	 * Days before the billing date on which a renewal that is paid by hand is invoiced.
+	 */
+	invoice_days: number;
+	/**
+	 * When a scheduled change is not possible on its day: renew the plan held, or hold the membership until the customer decides. Promised when the change is made.
+	 */
+	failed_change: 'renew' | 'hold';
+	/**
+	 * Tax country of customers who have none of their own; empty: none.
+	 */
+	country: string;
+	/**
+	 * Rates by country and tax category of a product.
+	 *
+	 * @maxItems 500
+	 */
+	tax_rates: {
+		/**
+		 * ISO 3166 code.
+		 */
+		country: string;
+		/**
+		 * Tax category.
+		 */
+		category: string;
+		/**
+		 * What the tax is called, e.g. VAT.
+		 */
+		name: string;
+		/**
+		 * Parts per million.
+		 */
+		ppm: number;
+	}[];
+	/**
+	 * Who sells, as invoices name them: name, address, tax number.
+	 */
+	invoice_from: string;
+	/**
+	 * Mails that are sent.
+	 */
+	mails: (
+		| 'change_scheduled'
+		| 'change_applied'
+		| 'change_cancelled'
+		| 'change_failed'
+		| 'payment_due'
+		| 'payment_received'
+		| 'payment_failed'
+		| 'trial_ending'
+		| 'change_reminder'
+		| 'admin_attention'
+	)[];
 }

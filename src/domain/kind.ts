@@ -4,7 +4,7 @@
 import { meanLength, type Unit } from './period';
 
 export type Kind =
-	| 'none' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed';
+	| 'none' | 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed' | 'reactivate';
 
 export type When = 'now' | 'period_end' | 'refuse';
 
@@ -79,6 +79,7 @@ export function changeTiming(kind: Kind, policy: Partial<Record<Kind, When>>, ch
 		case 'none':
 		case 'add':
 		case 'mixed':
+		case 'reactivate':
 			return 'now';
 		case 'remove':
 			return immediate ? 'now' : 'period_end';

@@ -12,6 +12,7 @@ export const kindLabels: Record<Kind, string> = {
 	add: __('Adds', 'tierway'),
 	remove: __('Removes', 'tierway'),
 	mixed: __('Adds and removes', 'tierway'),
+	reactivate: __('Starts again', 'tierway'),
 };
 
 export const whenLabels = {

@@ -22,6 +22,7 @@ describe('the fields of a product', () => {
 			features: ['Ένα', 'two & three', '<i>four</i>'],
 			featured: true,
 			tax_ppm: 190000,
+			tax_category: 'standard',
 			prices: [month(1500, { setup_fee: 300, trial_days: 14 }), { ...year(100_000_000_000), count: 2 }, once(0)],
 			addons: [addon.id],
 			limits: { disk_space: 0, 'posts.post': 12, 'posts.my-type_2': null, visits: 1_000_000_000 },

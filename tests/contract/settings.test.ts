@@ -16,6 +16,8 @@ describe('the settings', () => {
 		const sent: Record<string, unknown> = {
 			currency: 'EUR', time_zone: 'Europe/Athens', prices_include_tax: true, setup_fee: 'full', minimum_charge: 75, policy: { upgrade: 'now', crossgrade: 'period_end' },
 			over_limit: 'warn', payment_methods: ['sandbox_card'], payment_days: 30,
+			retry_days: [2, 4], grace_days: 0, invoice_days: 10, failed_change: 'hold', country: 'GR',
+			tax_rates: [{ country: 'GR', category: 'standard', name: 'ΦΠΑ', ppm: 240000 }], invoice_from: 'Tierway\nAthens', mails: ['payment_due'],
 		};
 		expect(Object.keys(sent).sort()).toEqual(Object.keys(schema('settings').properties ?? {}).filter((name) => name !== 'version').sort());
 		await withSettings(sent, async () => expect(await read()).toMatchObject(sent));

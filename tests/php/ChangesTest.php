@@ -284,7 +284,7 @@ final class ChangesTest extends MembershipCase
 		$membership = $this->membership('large');
 		$done = $this->change($membership, $this->select('small'));
 		self::assertSame(['applied', null, 1500], [$done['change']['status'], $done['payment'], $done['membership']['credit']]);
-		self::assertSame([1500], array_column($plugin->credits()->entries($membership['user_id']), 'amount'));
+		self::assertSame([1500], array_column($plugin->credits()->query($membership['user_id'], $membership['currency'])[0], 'amount'));
 	}
 
 	public function test_hooks_fire_once_after_the_commit_with_what_the_api_shows(): void

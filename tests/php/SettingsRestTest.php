@@ -16,6 +16,8 @@ final class SettingsRestTest extends WordPressTestCase
 		$fields = [
 			'currency' => 'EUR', 'time_zone' => 'Europe/Athens', 'prices_include_tax' => true, 'setup_fee' => 'none', 'minimum_charge' => 0,
 			'policy' => ['downgrade' => 'now', 'longer' => 'refuse'], 'over_limit' => 'block', 'payment_methods' => ['manual'], 'payment_days' => 14,
+			'retry_days' => [2, 4], 'grace_days' => 0, 'invoice_days' => 10, 'failed_change' => 'hold', 'country' => 'GR',
+			'tax_rates' => [['country' => 'GR', 'category' => 'standard', 'name' => 'ΦΠΑ', 'ppm' => 240000]], 'invoice_from' => "Tierway\nAthens", 'mails' => ['payment_due'],
 		];
 		$before = self::request('GET', '/settings')->get_data()['version'];
 		self::assertSame(200, self::request('PUT', '/settings', $fields)->get_status());

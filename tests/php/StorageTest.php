@@ -295,16 +295,16 @@ final class StorageTest extends WordPressTestCase
 		$credits = self::plugin()->credits();
 		$user = self::user();
 		self::assertSame(0, $credits->balance($user, 'USD'));
-		self::assertSame([500, 200], [$credits->add($user, 'USD', 500, 'given'), $credits->add($user, 'USD', -300, 'spent')]);
-		$credits->add($user, 'JPY', 7, 'another currency');
+		self::assertSame([500, 200], array_map(fn (array $entry): int => $credits->find($credits->add($user, 'USD', ...$entry))['balance_after'], [[500, 'added'], [-300, 'used']]));
+		$credits->add($user, 'JPY', 7, 'added');
 		self::assertEquals([$user => ['USD' => 200, 'JPY' => 7]], $credits->balances([$user, 999999]));
 		try {
-			$credits->add($user, 'USD', -201, 'too much');
+			$credits->add($user, 'USD', -201, 'used');
 			self::fail('It was spent.');
 		} catch (\DomainException) {
 			self::assertSame(200, $credits->balance($user, 'USD'));
 		}
-		self::assertSame([7, -300, 500], array_column($credits->entries($user), 'amount'), 'newest first');
+		self::assertSame([[-300, 500], 2], [array_column($credits->query($user, 'USD')[0], 'amount'), $credits->query($user, 'USD')[1]], 'newest first, of its currency');
 	}
 
 	public function test_settings_have_defaults_and_a_version(): void

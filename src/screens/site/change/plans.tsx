@@ -229,6 +229,8 @@ function stateText(state: OfferedPrice['state'], price: OfferedPrice | undefined
 						later,
 					)
 				: __('Change, active at once', 'tierway');
+		case 'reactivate':
+			return __('Starts again today', 'tierway');
 		case 'scheduled':
 			return later
 				? sprintf(

@@ -51,6 +51,9 @@ export function actLabel(shown: Shown, currency: string, today: string, bought: 
 			/* translators: %s: an amount of money */
 			return due ? sprintf(__('Buy for %s', 'tierway'), amount) : __('Change now', 'tierway');
 		}
+		case 'reactivate':
+			/* translators: %s: an amount of money */
+			return due ? sprintf(__('Pay %s and start again', 'tierway'), amount) : __('Start again', 'tierway');
 		case 'remove':
 			return __('Remove now', 'tierway');
 	}
