@@ -192,9 +192,9 @@ export interface AccountMembership {
 		 */
 		key: string;
 		/**
-		 * null: unlimited.
+		 * null: unlimited; a word where nothing is counted.
 		 */
-		limit: number | null;
+		limit: number | null | string;
 		/**
 		 * In use on this site; null where it is not counted yet.
 		 */
@@ -1068,10 +1068,10 @@ export interface Options {
 		 */
 		addons: number[];
 		/**
-		 * What the product allows: key to number, null is unlimited, absent says nothing. Keys: disk_space (MB), sites, visits, posts.{post type}. A package's numbers are added to the plan's, times its quantity; unlimited wins.
+		 * What the product allows: key to number, null is unlimited, absent says nothing. Keys: disk_space (MB), sites, visits, users, users.{role}, posts.{post type}; custom_domain (yes, no), role, plugins.{file} and themes.{folder} (available, hidden, off, on; * for all others) have words. A package adds its numbers to the plan's, times its quantity, and unlimited wins; its words replace the plan's.
 		 */
 		limits: {
-			[k: string]: number | null;
+			[k: string]: number | null | string;
 		};
 	}[];
 	/**
@@ -1107,10 +1107,10 @@ export interface Options {
 		 */
 		prices: Price[];
 		/**
-		 * What the product allows: key to number, null is unlimited, absent says nothing. Keys: disk_space (MB), sites, visits, posts.{post type}. A package's numbers are added to the plan's, times its quantity; unlimited wins.
+		 * What the product allows: key to number, null is unlimited, absent says nothing. Keys: disk_space (MB), sites, visits, users, users.{role}, posts.{post type}; custom_domain (yes, no), role, plugins.{file} and themes.{folder} (available, hidden, off, on; * for all others) have words. A package adds its numbers to the plan's, times its quantity, and unlimited wins; its words replace the plan's.
 		 */
 		limits: {
-			[k: string]: number | null;
+			[k: string]: number | null | string;
 		};
 		/**
 		 * Pieces held now.
@@ -1431,10 +1431,10 @@ export interface Product {
 	 */
 	addons: number[];
 	/**
-	 * What the product allows: key to number, null is unlimited, absent says nothing. Keys: disk_space (MB), sites, visits, posts.{post type}. A package's numbers are added to the plan's, times its quantity; unlimited wins.
+	 * What the product allows: key to number, null is unlimited, absent says nothing. Keys: disk_space (MB), sites, visits, users, users.{role}, posts.{post type}; custom_domain (yes, no), role, plugins.{file} and themes.{folder} (available, hidden, off, on; * for all others) have words. A package adds its numbers to the plan's, times its quantity, and unlimited wins; its words replace the plan's.
 	 */
 	limits: {
-		[k: string]: number | null;
+		[k: string]: number | null | string;
 	};
 	/**
 	 * When it was made.
@@ -1582,8 +1582,8 @@ export interface Quote {
 		 * Limit.
 		 */
 		key: string;
-		from: number | null;
-		to: number | null;
+		from: number | null | string;
+		to: number | null | string;
 		/**
 		 * The highest use on any site, null where it is not counted.
 		 */
