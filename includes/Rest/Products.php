@@ -13,6 +13,8 @@ use Tierway\Storage\Products as ProductRows;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Access;
 
+use function Tierway\Domain\limit_fits;
+
 /** `/products`, and what a customer on one of them would be offered. */
 final class Products extends Controller
 {
@@ -194,6 +196,12 @@ final class Products extends Controller
 				$wrong['addons'] = __('There is no such product.', 'tierway');
 			}
 			$fields['addons'] = array_values(array_intersect($new['addons'], array_keys($known))); // some may have been deleted since they were stored
+		}
+		foreach ($fields['limits'] ?? [] as $key => $value) {
+			if (!limit_fits((string) $key, $value)) {
+				/* translators: %s: key of a limit. */
+				$wrong['limits'] = sprintf(__('This is no value of %s.', 'tierway'), $key);
+			}
 		}
 		$periods = [];
 		foreach ($new['prices'] as $price) {

@@ -1,5 +1,6 @@
 import { usedCycle } from '../../src/domain/apply.ts';
 import { addDays } from '../../src/domain/calendar.ts';
+import { limitNumber } from '../../src/domain/limits.ts';
 import { discounted, nextBill, priceFor, oneTimePrice, type Discount } from '../../src/domain/quote.ts';
 import type { Change, Membership, Payment } from '../../src/api/types.gen.ts';
 import { catalogProduct, end, endWaiting, heldInput, limitsOf, planOf, product, refused, siteOf, stands, touch, waitingChange, type Scene } from '../billing.ts';
@@ -63,7 +64,7 @@ function checkSites(call: Call, row: MembershipRow, ids: number[]): number[] {
 	if (state.memberships.some((other) => other.id !== row.id && stands(other) && other.site_ids.some((id) => ids.includes(id)))) {
 		throw invalid({ site_ids: 'A site belongs to another membership.' });
 	}
-	const limit = limitsOf(call.db, row.items).sites ?? null;
+	const limit = limitNumber(limitsOf(call.db, row.items).sites ?? null);
 	if (limit !== null && ids.length > limit) {
 		throw new WpError('tierway_over_limit', 'These are more sites than the plan allows.', 422, { over_limit: [{ site_id: 0, site: '', key: 'sites', used: ids.length, limit, url: '' }] });
 	}

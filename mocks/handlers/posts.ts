@@ -2,6 +2,7 @@
  * Just enough of core's wp/v2/posts to see the limits at work: list and create, refused beyond what the plan allows.
  */
 import { limitsOf, stands } from '../billing.ts';
+import { limitNumber } from '../../src/domain/limits.ts';
 import type { Post } from '../db.ts';
 import { type Call, collection, collectionQuery, created, ok, type Route, WpError } from '../wordpress.ts';
 
@@ -39,7 +40,7 @@ export const posts: Route[] = [
 			if (!mayEdit(call)) throw new WpError('rest_cannot_create', 'Sorry, you are not allowed to create posts as this user.', 403);
 			const rows = site.posts.post ?? [];
 			const row = db.state.memberships.find((membership) => stands(membership) && membership.site_ids.includes(site.id));
-			const limit = row ? (limitsOf(db, row.items)['posts.post'] ?? null) : null;
+			const limit = row ? limitNumber(limitsOf(db, row.items)['posts.post'] ?? null) : null;
 			if (limit !== null && rows.length >= limit) {
 				throw new WpError('tierway_limit_reached', `Posts: your plan allows ${limit}, and ${rows.length} are in use. Change your plan to have more.`, 403, { key: 'posts.post', limit, used: rows.length });
 			}

@@ -1,3 +1,4 @@
+import { limitFits } from '../../src/domain/limits.ts';
 import { periodFrom } from '../../src/domain/period.ts';
 import { dayParts, isDay } from '../../src/domain/calendar.ts';
 import { buildQuote, type HeldInput } from '../../src/domain/quote.ts';
@@ -73,6 +74,7 @@ function check(db: Db, row: Product, old?: Product): void {
 	if (row.type !== 'plan' && row.plan_group !== null) wrong.plan_group = 'Only plans are in a group.';
 	if (row.type !== 'plan' && row.addons.length) wrong.addons = 'Only plans offer add-ons.';
 	if (row.addons.some((id) => product(db, id)?.type === 'plan')) wrong.addons = 'A plan cannot be an add-on.';
+	for (const [key, value] of Object.entries(row.limits)) if (!limitFits(key, value)) wrong.limits = `This is no value of ${key}.`;
 	const terms = row.prices.map((price) => `${price.count} ${price.unit}`);
 	if (new Set(terms).size < terms.length) wrong.prices = 'Two prices are for the same period.';
 	if (row.prices.some((price) => (price.unit === null) !== (price.count === null))) wrong.prices = 'A period has a unit and a count.';

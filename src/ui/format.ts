@@ -207,15 +207,70 @@ export function limitName(key: string): string {
 			return __('Posts', 'tierway');
 		case 'posts.page':
 			return __('Pages', 'tierway');
-		default:
+		case 'users':
+			return __('Users', 'tierway');
+		case 'custom_domain':
+			return __('Custom domain', 'tierway');
+		case 'role':
+			return __('Your role', 'tierway');
+		case 'plugins.*':
+			return __('All other plugins', 'tierway');
+		case 'themes.*':
+			return __('All other themes', 'tierway');
+	}
+	const [kind, ...rest] = key.split('.');
+	const name = rest.join('.');
+	switch (kind) {
+		case 'posts':
 			/* translators: %s: a post type's key, e.g. "product" */
-			return sprintf(__('Entries of type “%s”', 'tierway'), key.replace(/^posts\./, ''));
+			return sprintf(__('Entries of type “%s”', 'tierway'), name);
+		case 'users':
+			/* translators: %s: a role, e.g. "Editor" */
+			return sprintf(__('Users with the role “%s”', 'tierway'), roleName(name));
+		case 'plugins':
+			/* translators: %s: a plugin's folder, e.g. "woocommerce" */
+			return sprintf(__('Plugin “%s”', 'tierway'), name.replace(/\/.*$|\.php$/, ''));
+		case 'themes':
+			/* translators: %s: a theme's folder, e.g. "twentytwentyfive" */
+			return sprintf(__('Theme “%s”', 'tierway'), name);
+		default:
+			return key; // another plugin's
 	}
 }
 
+/** WordPress's own roles by name; those of plugins by their key. */
+export function roleName(role: string): string {
+	const names: Record<string, string> = {
+		administrator: __('Administrator', 'tierway'),
+		editor: __('Editor', 'tierway'),
+		author: __('Author', 'tierway'),
+		contributor: __('Contributor', 'tierway'),
+		subscriber: __('Subscriber', 'tierway'),
+	};
+	return names[role] ?? role;
+}
+
+/** Words of limits that are not counted. */
+export function limitWord(word: string): string {
+	const words: Record<string, string> = {
+		yes: __('Yes', 'tierway'),
+		no: __('No', 'tierway'),
+		available: __('Available', 'tierway'),
+		hidden: __('Not included', 'tierway'),
+		off: __('Locked', 'tierway'),
+		on: __('Always on', 'tierway'),
+	};
+	return words[word] ?? roleName(word);
+}
+
 /** A limit's size: null is "Unlimited". */
-export function limitValue(key: string, value: number | null): string {
-	if (value === null) return __('Unlimited', 'tierway');
+export function limitValue(key: string, value: number | string | null): string {
+	if (typeof value === 'string') return limitWord(value);
+	if (value === null) {
+		if (key === 'custom_domain') return limitWord('yes');
+		if (/^(plugins|themes)\./.test(key)) return limitWord('available');
+		return key === 'role' ? __('As it is', 'tierway') : __('Unlimited', 'tierway');
+	}
 	return key === 'disk_space' ? diskSize(value) : number(value);
 }
 

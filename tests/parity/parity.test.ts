@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { applyChange, applyScheduled, waitingSelection } from '../../src/domain/apply';
 import { addDays, addMonths, daysBetween, isDay } from '../../src/domain/calendar';
-import { effectiveLimits, limitsDiff, overLimits } from '../../src/domain/limits';
+import { effectiveLimits, limitFits, limitKind, limitsDiff, monthStart, overLimits } from '../../src/domain/limits';
 import { share, taxOf } from '../../src/domain/money';
 import { nextPeriod, periodFrom, type Unit } from '../../src/domain/period';
 import { buildQuote, nextBill, statusRefusal, type Quote } from '../../src/domain/quote';
@@ -92,7 +92,8 @@ describe('the twins', () => {
 	}, 240_000);
 
 	it('agree on shares, tax, days, periods and limits', async () => {
-		const limits = fc.dictionary(fc.constantFrom('disk_space', 'sites', 'visits', 'posts.post'), fc.option(fc.integer({ min: 0, max: 1e9 })));
+		const words = fc.constantFrom('yes', 'no', 'hidden', 'off', 'available', 'on', 'editor', 'subscriber', 'shop_manager', 'owner');
+		const limits = fc.dictionary(fc.constantFrom('disk_space', 'sites', 'posts.post', 'custom_domain', 'role', 'plugins.a/a.php', 'themes.*'), fc.oneof(fc.option(fc.integer({ min: 0, max: 1e9 })), words));
 		await fc.assert(
 			fc.asyncProperty(
 				fc.integer({ min: -1e15, max: 1e15 }), fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 0, max: 1e6 }), fc.boolean(),
@@ -104,10 +105,15 @@ describe('the twins', () => {
 					expect(await inPhp('days_between', day, addDays(day, count))).toEqual(daysBetween(day, addDays(day, count)));
 					const period = periodFrom(day, unit, count);
 					expect(await inPhp('next_period', period)).toEqual(nextPeriod(period));
-					const packages = [{ limits: pack, quantity }];
+					const packages = [{ limits: pack, quantity }, { limits: after, quantity: 1 }];
 					expect(wire(await inPhp('effective_limits', plan, packages))).toEqual(wire(effectiveLimits(plan, packages)));
 					expect(await inPhp('limits_diff', plan, after)).toEqual(limitsDiff(plan, after));
-					expect(await inPhp('over_limits', plan, after, { sites: 3, 'posts.post': 20 })).toEqual(overLimits(plan, after, { sites: 3, 'posts.post': 20 }));
+					expect(await inPhp('over_limits', plan, after, { sites: 3, 'posts.post': 20, custom_domain: 1, 'themes.*': 2 })).toEqual(overLimits(plan, after, { sites: 3, 'posts.post': 20, custom_domain: 1, 'themes.*': 2 }));
+					for (const [key, value] of Object.entries(plan)) {
+						expect(await inPhp('limit_fits', key, value)).toEqual(limitFits(key, value));
+						expect(await inPhp('limit_kind', key)).toEqual(limitKind(key));
+					}
+					expect(await inPhp('month_start', 1 + (x % 31), day)).toEqual(monthStart(1 + (x % 31), day));
 				},
 			),
 			{ numRuns: 500 },

@@ -2,7 +2,7 @@ import { Button, CheckboxControl } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { lineSolid, plus } from '@wordpress/icons';
 import { useId } from 'react';
-import { diskSize, limitName, list, money, number, perPeriod } from '../../../ui/format.ts';
+import { diskSize, limitName, limitValue, list, money, number, perPeriod } from '../../../ui/format.ts';
 import { type AddonOffer, type Draft, mostOf } from './draft.ts';
 
 export function Addons({ draft, currency, refused, onChange }: { draft: Draft; currency: string; refused: boolean; onChange: (wanted: Map<number, number>) => void }) {
@@ -137,8 +137,10 @@ function gains({ addon, quantity, reason }: AddonOffer, draft: Draft): string {
 		Object.entries(addon.limits).flatMap(([key, value]): string[] => {
 			// A limit that the plan does not have, or has without end, is not made larger.
 			const base = draft.plan.limits[key];
-			if (base === undefined || base === null) return [];
 			const name = limitName(key);
+			/* translators: 1: what is limited, e.g. "Custom domain", 2: what it is, e.g. "Yes" */
+			if (typeof value === 'string') return value === base ? [] : [sprintf(__('%1$s: %2$s', 'tierway'), name, limitValue(key, value))];
+			if (typeof base !== 'number') return [];
 			if (value === null) {
 				/* translators: %s: what is limited, e.g. "Visits" */
 				return [sprintf(__('%s: unlimited', 'tierway'), name)];

@@ -67,7 +67,7 @@ function readAddons(param: string | null, options: SwitchOptions): Map<number, n
 
 /** More than one piece makes sense only of a package that adds a number to a limit. */
 export function mostOf(addon: OfferedAddon): number {
-	const counts = addon.type === 'package' && Object.values(addon.limits).some((value) => value !== null);
+	const counts = addon.type === 'package' && Object.values(addon.limits).some((value) => typeof value === 'number');
 	return Math.max(addon.held, counts ? addon.max_quantity : 1);
 }
 

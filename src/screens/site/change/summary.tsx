@@ -2,6 +2,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
 import type { CustomerMembership } from '../../../api/account.ts';
 import type { SwitchOptions } from '../../../api/options.ts';
+import { type LimitValue, limitNumber } from '../../../domain/limits.ts';
 import { day, limitName, limitValue, list, money, number, rate } from '../../../ui/format.ts';
 import { type Draft, limitChanges, nameOf } from './draft.ts';
 import type { Shown } from './shown.ts';
@@ -152,21 +153,23 @@ function lineNote(line: Shown['lines'][number], today: string): string {
 	return line.from ? sprintf(__('%1$s to %2$s', 'tierway'), day(line.from, today), day(line.to, today)) : '';
 }
 
-function LimitChanges({ changes }: { changes: { key: string; from: number | null; to: number | null }[] }) {
+function LimitChanges({ changes }: { changes: { key: string; from: LimitValue; to: LimitValue }[] }) {
 	if (changes.length === 0) return null;
 	return (
 		<div className="tierway-order__limits">
 			<h3>{__('What changes in your limits', 'tierway')}</h3>
 			<ul>
 				{changes.map(({ key, from, to }) => {
-					const more = to === null || (from !== null && to > from);
+					const [had, has] = [limitNumber(from), limitNumber(to)];
+					// Of two roles none is more.
+					const more = key === 'role' || had === has ? null : has === null || (had !== null && has > had);
 					return (
 						<li key={key}>
 							<span>{limitName(key)}</span>
 							<span>
 								<span className="tierway-muted">{limitValue(key, from)}</span> <span className="tierway-order__arrow" aria-hidden="true">→</span>
 								<span className="screen-reader-text">{__('becomes', 'tierway')}</span> <strong>{limitValue(key, to)}</strong>{' '}
-								<span className={more ? 'tierway-more' : 'tierway-less'}>{more ? __('more', 'tierway') : __('less', 'tierway')}</span>
+								{more !== null && <span className={more ? 'tierway-more' : 'tierway-less'}>{more ? __('more', 'tierway') : __('less', 'tierway')}</span>}
 							</span>
 						</li>
 					);
