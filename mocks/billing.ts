@@ -2,7 +2,7 @@
  * What the handlers share of the rules around the quote: its input, limits and token, and what a change does to the rows.
  * Everything here runs inside the request's transaction.
  */
-import { applyChange, applyScheduled, waitingSelection, type Held } from '../src/domain/apply.ts';
+import { applyChange, buildRenewal, waitingSelection, type Held } from '../src/domain/apply.ts';
 import { addDays } from '../src/domain/calendar.ts';
 import { effectiveLimits, limitsDiff, overLimits, type Limits } from '../src/domain/limits.ts';
 import { buildQuote, priceFor, type CatalogProduct, type HeldInput, type Line, type Quote as Output, type QuoteSelection, type Refusal } from '../src/domain/quote.ts';
@@ -383,9 +383,9 @@ const NEXT_TRY_DAYS = [1, 3];
 function renew(scene: Scene, row: MembershipRow, change: ChangeRow): void {
 	const { db, today } = scene;
 	const selection = normalise(change.selection);
-	const renewal = applyScheduled(heldInput(db, row, today, [selection.plan_id, ...selection.addons.map((addon) => addon.product_id)]), selection);
+	const renewal = buildRenewal(heldInput(db, row, today, [selection.plan_id, ...selection.addons.map((addon) => addon.product_id)]), selection);
 	if ('error' in renewal) {
-		endWaiting(scene, change, 'failed', sentences[renewal.error]);
+		endWaiting(scene, change, 'failed', renewal.error === 'price_changed' ? 'The price has changed since.' : sentences[renewal.error]);
 		touch(scene, row);
 		return;
 	}

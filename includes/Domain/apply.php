@@ -75,7 +75,7 @@ function apply_change( array $input, array $quote, ?string $on = null ): array {
 		}
 	}
 
-	$fee = 'upgrade' === $quote['kind'] && $plan ? ( price_for( $plan, $selection['unit'], $selection['count'] )['setup_fee'] ?? 0 ) : 0;
+	$fee = in_array( $quote['kind'], [ 'upgrade', 'reactivate' ], true ) && $plan ? ( price_for( $plan, $selection['unit'], $selection['count'] )['setup_fee'] ?? 0 ) : 0;
 	$included = $input['policy']['prices_include_tax'] ?? false;
 	$carried = ( $membership['carried'] ?? 0 ) + $quote['carried'];
 	if ( $trialing ) {
@@ -91,7 +91,7 @@ function apply_change( array $input, array $quote, ?string $on = null ): array {
 		'trial' => $trialing && ! empty( $membership['trial'] ) ? [ 'start' => $membership['trial']['start'], 'end' => $quote['trial_end'] ] : null,
 		'carried' => $carried,
 		'setup_fee_paid' => $pays_fee ? max( $membership['setup_fee_paid'], $fee ) : $membership['setup_fee_paid'],
-		'discount' => $new_period ? used_cycle( $membership['discount'] ?? null ) : ( $membership['discount'] ?? null ),
+		'discount' => $new_period ? used_cycle( $membership['discount'] ?? null, $on ) : ( $membership['discount'] ?? null ),
 		'credit' => $quote['credit_after'],
 	];
 }
@@ -110,35 +110,44 @@ function waiting_selection( array $input, array $quote ): ?array {
 }
 
 /**
- * The renewal of the billing date with a waiting selection (R11.8): on that day's terms, however late it runs, and
- * refused (R2.2 to R2.4) when the day no longer allows it. One-time services are not part of it.
+ * The renewal of the billing date, or of the end of a trial (R8, R10, R11.8): with what is held at the prices agreed, or
+ * with a waiting selection, which is refused (R2.2 to R2.4) when the day no longer allows it, and with `price_changed`
+ * when a price that was promised is another by now. On the billing date's terms, however late it runs: `input` has the
+ * catalogue of that day. One-time services are not part of it. `promised`: the catalogue that the selection was quoted from.
  *
  * @return array { lines, total (with tax and what was carried), credit_used, due, held } or { error }
  */
-function apply_scheduled( array $input, array $selection ): array {
+function build_renewal( array $input, ?array $selection, ?array $promised = null ): array {
 	$membership = $input['membership'];
 	if ( null === $membership['period'] ) {
 		return [ 'error' => 'not_active' ];
 	}
+	$products = array_column( $input['catalog'], null, 'id' );
 	$day = $membership['period']['end'];
-	$asked = build_quote( [
-		...$input, 'today' => add_days( $day, -1 ), 'selection' => $selection, 'membership' => [ ...$membership, 'status' => 'active', 'cancel_at' => null, 'trial' => null ],
-	] );
-	if ( isset( $asked['error'] ) ) {
-		return $asked;
+	[ 'unit' => $unit, 'count' => $count ] = $selection ?? $membership['period'];
+	$same_term = $unit === $membership['period']['unit'] && $count === $membership['period']['count'];
+	if ( null !== $selection ) {
+		$asked = build_quote( [
+			...$input, 'today' => add_days( $day, -1 ), 'selection' => $selection, 'membership' => [ ...$membership, 'status' => 'active', 'cancel_at' => null, 'trial' => null ],
+		] );
+		if ( isset( $asked['error'] ) ) {
+			return $asked;
+		}
 	}
 	$included = $input['policy']['prices_include_tax'] ?? false;
-	$same_term = $selection['unit'] === $membership['period']['unit'] && $selection['count'] === $membership['period']['count'];
-	$products = array_column( $input['catalog'], null, 'id' );
 	$held_items = array_column( $membership['items'], null, 'product_id' );
+	$promised_products = null === $promised ? [] : array_column( $promised, null, 'id' );
 	$discount = $membership['discount'] ?? null;
 	$lines = [];
 	$items = [];
-	$addons = $selection['addons'];
-	usort( $addons, static fn ( array $a, array $b ): int => $a['product_id'] <=> $b['product_id'] );
-	$wanted = [ [ 'product_id' => $selection['plan_id'], 'quantity' => 1 ], ...$addons ];
-	$period = null === $selection['unit'] || null === $selection['count']
-		? null : ( $same_term ? next_period( $membership['period'] ) : period_from( $day, $selection['unit'], $selection['count'] ) );
+	$wanted = $membership['items'];
+	if ( null !== $selection ) {
+		$addons = $selection['addons'];
+		usort( $addons, static fn ( array $a, array $b ): int => $a['product_id'] <=> $b['product_id'] );
+		$wanted = [ [ 'product_id' => $selection['plan_id'], 'quantity' => 1 ], ...$addons ];
+	}
+	$period = null === $unit || null === $count
+		? null : ( $same_term && 'trialing' !== $membership['status'] ? next_period( $membership['period'] ) : period_from( $day, $unit, $count ) );
 	$total = $membership['carried'] ?? 0;
 	foreach ( $wanted as [ 'product_id' => $id, 'quantity' => $quantity ] ) {
 		$product = $products[ $id ] ?? null;
@@ -146,8 +155,12 @@ function apply_scheduled( array $input, array $selection ): array {
 			continue;
 		}
 		$held = $held_items[ $id ] ?? null;
-		$unit_amount = null !== $held && $same_term ? $held['unit_amount'] : ( price_for( $product, $selection['unit'], $selection['count'] )['amount'] ?? 0 );
-		$amount = discounted( $unit_amount * $quantity, $id, $discount, $discount['cycles_left'] ?? null );
+		$agreed = null !== $held && $same_term ? $held['unit_amount'] : null;
+		$unit_amount = $agreed ?? price_for( $product, $unit, $count )['amount'] ?? 0;
+		if ( null === $agreed && isset( $promised_products[ $id ] ) && ( price_for( $promised_products[ $id ], $unit, $count )['amount'] ?? null ) !== $unit_amount ) {
+			return [ 'error' => 'price_changed' ];
+		}
+		$amount = discounted( $unit_amount * $quantity, $id, $discount, $discount['cycles_left'] ?? null, $day );
 		$tax_ppm = $product['tax_ppm'] ?? 0;
 		$tax = tax_of( $amount, $tax_ppm, $included );
 		if ( 0 !== $amount ) {
@@ -166,17 +179,43 @@ function apply_scheduled( array $input, array $selection ): array {
 		'lines' => $lines, 'total' => $total, 'credit_used' => $credit_used, 'due' => $rest - $carried,
 		'held' => [
 			'status' => 'active', 'items' => $items, 'period' => $period, 'trial' => null, 'carried' => $carried, 'setup_fee_paid' => $membership['setup_fee_paid'],
-			'discount' => used_cycle( $discount ), 'credit' => $membership['credit'] - $credit_used,
+			'discount' => used_cycle( $discount, $day ), 'credit' => $membership['credit'] - $credit_used,
 		],
 	];
 }
 
-/** A new period uses up one cycle of a discount (R9.3); one without cycles is gone. */
-function used_cycle( ?array $discount ): ?array {
-	if ( ! $discount ) {
+/**
+ * What is held once money of a payment was given back: its items' segments, and so their later credits, are lower by
+ * what of it they were charged (R6.3). `paid`: the payment's lines and the day it was paid. A segment is the payment's
+ * when the amount is the same and it began on the line's first day, or on the day that the money came.
+ */
+function apply_refund( array $items, array $paid, int $refund, bool $included ): array {
+	$charged = array_values( array_filter( $paid['lines'], static fn ( array $line ): bool => 'charge' === $line['type'] || 'setup_fee' === $line['type'] ) );
+	$whole = 0;
+	foreach ( $charged as $line ) {
+		$whole += $line['amount'] + ( $included ? 0 : $line['tax'] );
+	}
+	return array_map( static function ( array $item ) use ( $charged, $paid, $refund, $whole ): array {
+		$segment = $item['segment'];
+		foreach ( null === $segment || 0 === $whole ? [] : $charged as $line ) {
+			if (
+				'charge' === $line['type'] && $line['product_id'] === $item['product_id'] && $line['amount'] === $segment['amount']
+				&& ( ( $line['from'] ?? null ) === $segment['from'] || $paid['paid_on'] === $segment['from'] )
+			) {
+				$refunded = min( $segment['amount'], ( $segment['refunded'] ?? 0 ) + share( $refund, $line['amount'], $whole ) );
+				return [ ...$item, 'segment' => [ ...$segment, 'refunded' => $refunded ] ];
+			}
+		}
+		return $item;
+	}, $items );
+}
+
+/** A new period that starts on a day uses up one cycle of a discount that runs on it (R9.3); one without cycles, or whose last day is over, is gone. */
+function used_cycle( ?array $discount, string $day ): ?array {
+	if ( ! $discount || ( ! empty( $discount['until'] ) && $discount['until'] < $day ) ) {
 		return null;
 	}
-	if ( ! is_int( $discount['cycles_left'] ?? null ) ) {
+	if ( ! is_int( $discount['cycles_left'] ?? null ) || ! runs( $discount, $day ) ) {
 		return $discount;
 	}
 	return $discount['cycles_left'] > 1 ? [ ...$discount, 'cycles_left' => $discount['cycles_left'] - 1 ] : null;

@@ -3,6 +3,6 @@
 
 declare(strict_types=1);
 
-foreach ( [ 'money', 'calendar', 'period', 'kind', 'quote', 'limits', 'apply' ] as $name ) {
+foreach ( [ 'money', 'calendar', 'period', 'kind', 'quote', 'limits', 'apply', 'lifecycle' ] as $name ) {
 	require_once __DIR__ . "/$name.php";
 }

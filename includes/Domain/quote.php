@@ -183,7 +183,7 @@ function build_quote( array $input ): array {
 
 	// R4
 	if ( 'period_end' === $when ) {
-		$amount = bill( $wanted, $discount, $cycles, $included );
+		$amount = bill( $wanted, $discount, $cycles, $included, $membership['period']['end'] ?? $today );
 		return [
 			'kind' => $kind, 'effective' => 'period_end', 'effective_on' => $membership['period']['end'] ?? null, 'lines' => [], 'due_now' => 0,
 			'credit_used' => 0, 'credit_after' => $membership['credit'], 'carried' => 0, 'ending' => $ending,
@@ -235,7 +235,7 @@ function build_quote( array $input ): array {
 	}
 	// R6.2: what is charged; what it replaces is given back below.
 	$charge = static function ( array $product, int $unit_amount, int $quantity ) use ( $add, $membership, $discount, $cycles, $stays, $left, $whole, $today, $period ): void {
-		$base = discounted( $unit_amount * $quantity, $product['id'], $discount, $cycles );
+		$base = discounted( $unit_amount * $quantity, $product['id'], $discount, $cycles, $today );
 		$shared = $stays && null !== $membership['period'];
 		$add( [
 			'type' => 'charge', 'product_id' => $product['id'], 'amount' => $shared ? share( $base, $left, $whole ) : $base,
@@ -253,7 +253,7 @@ function build_quote( array $input ): array {
 	foreach ( $choices as $choice ) {
 		if ( $choice['one_time'] ) {
 			$amount = $choice['unit_amount'] * $choice['quantity'];
-			$base = discounted( $amount, $choice['product']['id'], $discount, $cycles );
+			$base = discounted( $amount, $choice['product']['id'], $discount, $cycles, $today );
 			$add( [ 'type' => 'charge', 'product_id' => $choice['product']['id'], 'amount' => $base, 'tax_ppm' => $choice['product']['tax_ppm'] ?? 0, 'base' => $base ] );
 			continue;
 		}
@@ -298,10 +298,10 @@ function build_quote( array $input ): array {
 	$carried = $rest < ( $policy['minimum_charge'] ?? 0 ) ? $rest : 0;
 
 	// R8; R9.3: a new period uses up one cycle of the discount.
-	$cycles_after = $new_period && is_int( $cycles ) ? max( 0, $cycles - 1 ) : $cycles;
+	$cycles_after = $new_period && is_int( $cycles ) && runs( $discount, $today ) ? max( 0, $cycles - 1 ) : $cycles;
 	$next = null;
 	if ( null !== $period ) {
-		$amount = bill( $wanted, $discount, $cycles_after, $included ) + $carried + ( $membership['carried'] ?? 0 );
+		$amount = bill( $wanted, $discount, $cycles_after, $included, $trial_end ?? $period['end'] ) + $carried + ( $membership['carried'] ?? 0 );
 		if ( $in_trial ) {
 			$amount += $setup_fee + ( $included ? 0 : tax_of( $setup_fee, $plan['tax_ppm'] ?? 0, $included ) );
 		}
@@ -314,6 +314,42 @@ function build_quote( array $input ): array {
 	];
 }
 
+/**
+ * What a quote for a membership that has ended stands on: nothing is held any more but the place in the group, so that
+ * everything chosen is new, at the listed price, from today. The customer's credit stays theirs; the discount is gone.
+ */
+function reactivation_input( array $input ): array {
+	[ 'membership' => $membership, 'catalog' => $catalog ] = $input;
+	$products = array_column( $catalog, null, 'id' );
+	$plan = null;
+	foreach ( $membership['items'] as $item ) {
+		if ( null === $plan && 'plan' === ( $products[ $item['product_id'] ]['type'] ?? null ) ) {
+			$plan = $products[ $item['product_id'] ];
+		}
+	}
+	return [
+		...$input,
+		'membership' => [
+			...$membership, 'status' => 'active', 'period' => null, 'trial' => null, 'cancel_at' => null, 'discount' => null,
+			'items' => $plan ? [ [ 'product_id' => 0, 'quantity' => 1, 'unit_amount' => 0, 'segment' => null ] ] : [],
+		],
+		'catalog' => $plan ? [ [ ...$plan, 'id' => 0, 'status' => 'inactive', 'prices' => [] ], ...$catalog ] : $catalog,
+		'policy' => [
+			'setup_fee' => $input['policy']['setup_fee'] ?? 'gap', 'minimum_charge' => $input['policy']['minimum_charge'] ?? 0,
+			'prices_include_tax' => $input['policy']['prices_include_tax'] ?? false,
+		],
+	];
+}
+
+/**
+ * The quote of starting an ended membership again (expired or cancelled): kind `reactivate`, now, at full price, with
+ * the checks of R2.2 and R2.3. Input and output are those of build_quote.
+ */
+function build_reactivation( array $input ): array {
+	$output = build_quote( reactivation_input( $input ) );
+	return isset( $output['error'] ) ? $output : [ ...$output, 'kind' => 'reactivate' ];
+}
+
 /** What of a plan's setup fee is due on an upgrade, when so much was paid already in the group (R6.1). */
 function setup_fee_due( int $fee, int $paid, array $policy ): int {
 	return match ( $policy['setup_fee'] ?? 'gap' ) {
@@ -323,9 +359,14 @@ function setup_fee_due( int $fee, int $paid, array $policy ): int {
 	};
 }
 
-/** An amount after the discount of its product, while it has cycles left (R9.3); never below 0. */
-function discounted( int $amount, int $product_id, ?array $discount, ?int $cycles_left ): int {
-	if ( ! $discount || 0 === $cycles_left || ( isset( $discount['product_ids'] ) && ! in_array( $product_id, $discount['product_ids'], true ) ) ) {
+/** Whether a discount runs on the day of a charge or bill (R9.3). */
+function runs( ?array $discount, string $day ): bool {
+	return $discount && ( empty( $discount['from'] ) || $discount['from'] <= $day ) && ( empty( $discount['until'] ) || $day <= $discount['until'] );
+}
+
+/** An amount after the discount of its product on a day, while it has cycles left (R9.3); never below 0. */
+function discounted( int $amount, int $product_id, ?array $discount, ?int $cycles_left, string $day ): int {
+	if ( ! $discount || 0 === $cycles_left || ! runs( $discount, $day ) || ( isset( $discount['product_ids'] ) && ! in_array( $product_id, $discount['product_ids'], true ) ) ) {
 		return $amount;
 	}
 	return 'percent' === $discount['type']
@@ -334,10 +375,10 @@ function discounted( int $amount, int $product_id, ?array $discount, ?int $cycle
 }
 
 /** The recurring total for one whole period, after discount, with tax (R8). */
-function bill( array $wanted, ?array $discount, ?int $cycles_left, bool $included ): int {
+function bill( array $wanted, ?array $discount, ?int $cycles_left, bool $included, string $day ): int {
 	$total = 0;
 	foreach ( $wanted as [ 'product' => $product, 'quantity' => $quantity, 'unit_amount' => $unit_amount ] ) {
-		$amount = discounted( $unit_amount * $quantity, $product['id'], $discount, $cycles_left );
+		$amount = discounted( $unit_amount * $quantity, $product['id'], $discount, $cycles_left, $day );
 		$total += $amount + ( $included ? 0 : tax_of( $amount, $product['tax_ppm'] ?? 0, $included ) );
 	}
 	return $total;
@@ -357,6 +398,6 @@ function next_bill( array $input ): ?array {
 		}
 	}
 	$discount = $membership['discount'] ?? null;
-	$amount = bill( $wanted, $discount, $discount['cycles_left'] ?? null, $input['policy']['prices_include_tax'] ?? false );
+	$amount = bill( $wanted, $discount, $discount['cycles_left'] ?? null, $input['policy']['prices_include_tax'] ?? false, $membership['period']['end'] );
 	return [ 'on' => $membership['period']['end'], 'amount' => $amount + ( $membership['carried'] ?? 0 ) ];
 }

@@ -18,7 +18,7 @@ use Tierway\Support\Database;
 
 use function Tierway\Domain\add_days;
 use function Tierway\Domain\apply_change;
-use function Tierway\Domain\apply_scheduled;
+use function Tierway\Domain\build_renewal;
 use function Tierway\Domain\waiting_selection;
 
 /**
@@ -339,7 +339,7 @@ final class ChangeService
 		}
 		$catalog = $this->quotes->catalog($row, $change['selection']);
 		$input = $this->quotes->input($row, $catalog, $change['selection']);
-		$renewal = apply_scheduled($input, $change['selection']);
+		$renewal = build_renewal($input, $change['selection']);
 		if (isset($renewal['error'])) {
 			$this->memberships->save($row);
 			$this->end_waiting($change, 'failed', Errors::refusal_message($renewal['error']));

@@ -79,7 +79,7 @@ final class MembershipService
 			if (!$listed) {
 				return Errors::invalid(['addons' => __('One of these is not offered with the plan for this period.', 'tierway')]);
 			}
-			$amount = discounted($listed['amount'] * $quantity, $id, $discount, $discount['cycles_left'] ?? null);
+			$amount = discounted($listed['amount'] * $quantity, $id, $discount, $discount['cycles_left'] ?? null, $today);
 			$items[] = [
 				'product_id' => $id,
 				'quantity' => $quantity,
@@ -93,7 +93,7 @@ final class MembershipService
 			$period = ['end' => $end, 'anchor_day' => (int) substr($end, 8)] + $period; // the paid periods start on that day
 		}
 		$site_ids = $fields['site_ids'] ?? [];
-		return $this->db->transaction(function () use ($fields, $plan, $price, $items, $period, $trialing, $charged, $discount, $site_ids): array|\WP_Error {
+		return $this->db->transaction(function () use ($fields, $plan, $price, $items, $period, $trialing, $charged, $discount, $site_ids, $today): array|\WP_Error {
 			$refusal = $this->refuse_sites($site_ids, $items, 0);
 			if ($refusal) {
 				return $refusal;
@@ -109,7 +109,7 @@ final class MembershipService
 				'items' => $items,
 				'site_ids' => $site_ids,
 				'setup_fee_paid' => $trialing ? 0 : ($price['setup_fee'] ?? 0),
-				'discount' => $charged ? used_cycle($discount) : $discount,
+				'discount' => $charged ? used_cycle($discount, $today) : $discount,
 				'payment_method' => $fields['payment_method'] ?? 'manual',
 			]);
 			$this->db->after_commit(fn () => $this->limits->sync($row['id']));

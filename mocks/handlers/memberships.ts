@@ -209,7 +209,7 @@ export function make(call: Call, sent: Record<string, unknown>): MembershipRow {
 	const trialEnd = trialing ? addDays(today, price.trial_days ?? 0) : null;
 	const discount = (sent.discount ?? null) as Discount | null;
 	const item = (id: number, quantity: number, amount: number) => {
-		const charged = discounted(amount * quantity, id, discount, discount?.cycles_left);
+		const charged = discounted(amount * quantity, id, discount, discount?.cycles_left, today);
 		const tax = product(db, id)?.tax_ppm ?? 0;
 		return { product_id: id, quantity, unit_amount: amount, segment: trialing || unit === null || charged === 0 ? null : { from: today, amount: charged, refunded: 0, tax_ppm: tax } };
 	};
@@ -218,7 +218,7 @@ export function make(call: Call, sent: Record<string, unknown>): MembershipRow {
 		period: unit === null || count === null ? null : firstPeriod(today, unit, count, trialEnd),
 		trial: trialEnd === null ? null : { start: today, end: trialEnd },
 		cancel_at: null, country: null, on_hold_since: null, ended_on: null, items: [item(plan.id, 1, price.amount)], site_ids: [], carried: 0, setup_fee_paid: trialing ? 0 : (price.setup_fee ?? 0),
-		discount: trialing || unit === null ? discount : usedCycle(discount),
+		discount: trialing || unit === null ? discount : usedCycle(discount, today),
 		payment_method: (sent.payment_method ?? 'manual') as Membership['payment_method'], created_gmt: now, modified_gmt: now,
 	};
 	const addons = (sent.addons ?? []) as { product_id: number; quantity?: number }[];

@@ -3,10 +3,10 @@
  * The twin of includes/Domain/apply.php.
  */
 import { addDays } from './calendar';
-import { taxOf } from './money';
+import { share, taxOf } from './money';
 import { nextPeriod, periodFrom, type Period } from './period';
 import {
-	buildQuote, discounted, oneTimePrice, priceFor, setupFeeDue,
+	buildQuote, discounted, oneTimePrice, priceFor, runs, setupFeeDue,
 	type CatalogProduct, type Discount, type HeldInput, type Item, type Line, type Quote, type QuoteInput,
 	type QuoteMembership, type QuoteSelection, type Refusal, type Segment,
 } from './quote';
@@ -24,7 +24,7 @@ export interface Held {
 	credit: number;
 }
 
-/** A renewal that a waiting change has its part in: what to bill, and what is held once that is settled. */
+/** What the billing date asks for, and what is held once that is settled. */
 export interface Renewal {
 	lines: Line[];
 	/** With tax and with what was carried from earlier bills. */
@@ -83,7 +83,7 @@ export function applyChange(input: QuoteInput, quote: Quote, on: string = input.
 		}
 	}
 
-	const fee = quote.kind === 'upgrade' && plan ? (priceFor(plan, selection.unit, selection.count)?.setup_fee ?? 0) : 0;
+	const fee = (quote.kind === 'upgrade' || quote.kind === 'reactivate') && plan ? (priceFor(plan, selection.unit, selection.count)?.setup_fee ?? 0) : 0;
 	const included = input.policy?.prices_include_tax ?? false;
 	let carried = (membership.carried ?? 0) + quote.carried;
 	if (trialing) {
@@ -99,7 +99,7 @@ export function applyChange(input: QuoteInput, quote: Quote, on: string = input.
 		trial: trialing && membership.trial && quote.trial_end ? { start: membership.trial.start, end: quote.trial_end } : null,
 		carried,
 		setup_fee_paid: paysFee ? Math.max(membership.setup_fee_paid, fee) : membership.setup_fee_paid,
-		discount: newPeriod ? usedCycle(membership.discount) : (membership.discount ?? null),
+		discount: newPeriod ? usedCycle(membership.discount, on) : (membership.discount ?? null),
 		credit: quote.credit_after,
 	};
 }
@@ -117,37 +117,54 @@ export function waitingSelection(input: QuoteInput, quote: Quote): QuoteSelectio
 }
 
 /**
- * The renewal of the billing date with a waiting selection (R11.8): on that day's terms, however late it runs, and
- * refused (R2.2 to R2.4) when the day no longer allows it. One-time services are not part of it.
+ * The renewal of the billing date, or of the end of a trial (R8, R10, R11.8): with what is held at the prices agreed, or
+ * with a waiting selection, which is refused (R2.2 to R2.4) when the day no longer allows it, and with `price_changed`
+ * when a price that was promised is another by now. On the billing date's terms, however late it runs: `input` has the
+ * catalogue of that day. One-time services are not part of it. `promised`: the catalogue that the selection was quoted from.
  */
-export function applyScheduled(input: HeldInput, selection: QuoteSelection): Renewal | { error: Refusal } {
+export function buildRenewal(
+	input: HeldInput, selection: QuoteSelection | null, promised?: CatalogProduct[],
+): Renewal | { error: Refusal | 'price_changed' } {
 	const { membership, catalog } = input;
 	if (!membership.period) {
 		return { error: 'not_active' };
 	}
+	const find = (id: number) => catalog.find((product) => product.id === id);
 	const day = membership.period.end;
-	const asked = buildQuote({
-		...input, today: addDays(day, -1), selection, membership: { ...membership, status: 'active', cancel_at: null, trial: null },
-	});
-	if ('error' in asked) {
-		return asked;
+	const { unit, count } = selection ?? membership.period;
+	const sameTerm = unit === membership.period.unit && count === membership.period.count;
+	if (selection) {
+		const asked = buildQuote({
+			...input, today: addDays(day, -1), selection, membership: { ...membership, status: 'active', cancel_at: null, trial: null },
+		});
+		if ('error' in asked) {
+			return asked;
+		}
 	}
 	const included = input.policy?.prices_include_tax ?? false;
-	const sameTerm = selection.unit === membership.period.unit && selection.count === membership.period.count;
 	const lines: Line[] = [];
 	const items: Item[] = [];
-	const wanted = [{ product_id: selection.plan_id, quantity: 1 }, ...[...selection.addons].sort((a, b) => a.product_id - b.product_id)];
-	const period = selection.unit === null || selection.count === null
-		? null : sameTerm ? nextPeriod(membership.period) : periodFrom(day, selection.unit, selection.count);
+	const wanted = selection
+		? [{ product_id: selection.plan_id, quantity: 1 }, ...[...selection.addons].sort((a, b) => a.product_id - b.product_id)]
+		: membership.items;
+	const period = unit === null || count === null
+		? null : sameTerm && membership.status !== 'trialing' ? nextPeriod(membership.period) : periodFrom(day, unit, count);
 	let total = membership.carried ?? 0;
 	for (const { product_id: id, quantity } of wanted) {
-		const product = catalog.find((candidate) => candidate.id === id);
+		const product = find(id);
 		if (!product || oneTimePrice(product)) {
 			continue;
 		}
 		const held = membership.items.find((item) => item.product_id === id);
-		const unitAmount = held && sameTerm ? held.unit_amount : (priceFor(product, selection.unit, selection.count)?.amount ?? 0);
-		const amount = discounted(unitAmount * quantity, id, membership.discount, membership.discount?.cycles_left);
+		const agreed = held && sameTerm ? held.unit_amount : undefined;
+		const unitAmount = agreed ?? priceFor(product, unit, count)?.amount ?? 0;
+		if (agreed === undefined && promised) {
+			const shown = promised.find((candidate) => candidate.id === id);
+			if (shown && priceFor(shown, unit, count)?.amount !== unitAmount) {
+				return { error: 'price_changed' };
+			}
+		}
+		const amount = discounted(unitAmount * quantity, id, membership.discount, membership.discount?.cycles_left, day);
 		const taxPpm = product.tax_ppm ?? 0;
 		const tax = taxOf(amount, taxPpm, included);
 		if (amount !== 0) {
@@ -166,19 +183,42 @@ export function applyScheduled(input: HeldInput, selection: QuoteSelection): Ren
 		lines, total, credit_used: creditUsed, due: rest - carried,
 		held: {
 			status: 'active', items, period, trial: null, carried, setup_fee_paid: membership.setup_fee_paid,
-			discount: usedCycle(membership.discount), credit: membership.credit - creditUsed,
+			discount: usedCycle(membership.discount, day), credit: membership.credit - creditUsed,
 		},
 	};
 }
 
-/** A new period uses up one cycle of a discount (R9.3); one without cycles is gone. */
-export function usedCycle(discount: Discount | null | undefined): Discount | null {
-	if (!discount) {
+/**
+ * What is held once money of a payment was given back: its items' segments, and so their later credits, are lower by
+ * what of it they were charged (R6.3). `paid`: the payment's lines and the day it was paid. A segment is the payment's
+ * when the amount is the same and it began on the line's first day, or on the day that the money came.
+ */
+export function applyRefund(
+	items: Item[], paid: { lines: { type: string; product_id: number | null; amount: number; tax: number; from?: string | null }[]; paid_on: string | null },
+	refund: number, included: boolean,
+): Item[] {
+	const charged = paid.lines.filter((line) => line.type === 'charge' || line.type === 'setup_fee');
+	const whole = charged.reduce((sum, line) => sum + line.amount + (included ? 0 : line.tax), 0);
+	return items.map((item) => {
+		const { segment } = item;
+		const line = segment && charged.find((one) =>
+			one.type === 'charge' && one.product_id === item.product_id && one.amount === segment.amount
+			&& (one.from === segment.from || paid.paid_on === segment.from));
+		if (!segment || !line || whole === 0) {
+			return item;
+		}
+		const refunded = Math.min(segment.amount, (segment.refunded ?? 0) + share(refund, line.amount, whole));
+		return { ...item, segment: { ...segment, refunded } };
+	});
+}
+
+/** A new period that starts on a day uses up one cycle of a discount that runs on it (R9.3); one without cycles, or whose last day is over, is gone. */
+export function usedCycle(discount: Discount | null | undefined, day: string): Discount | null {
+	if (!discount || (discount.until && discount.until < day)) {
 		return null;
 	}
-	if (typeof discount.cycles_left !== 'number') {
+	if (typeof discount.cycles_left !== 'number' || !runs(discount, day)) {
 		return discount;
 	}
 	return discount.cycles_left > 1 ? { ...discount, cycles_left: discount.cycles_left - 1 } : null;
 }
-

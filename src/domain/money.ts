@@ -25,3 +25,21 @@ export const MILLION = 1_000_000;
 export function taxOf(amount: number, taxPpm: number, included: boolean): number {
 	return included ? amount - share(amount, MILLION, MILLION + taxPpm) : share(amount, taxPpm, MILLION);
 }
+
+/** A rate of the network's: what a tax category costs in a country. */
+export interface TaxRate {
+	country: string;
+	category: string;
+	ppm: number;
+}
+
+/**
+ * The rate of a product (R9.2): of its tax category in the customer's country, 0 where there is none; a product without
+ * a category has its own rate.
+ */
+export function taxRate(category: string, own: number, country: string, rates: TaxRate[]): number {
+	if (category === '') {
+		return own;
+	}
+	return rates.find((rate) => rate.country === country && rate.category === category)?.ppm ?? 0;
+}

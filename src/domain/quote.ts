@@ -50,6 +50,9 @@ export interface Discount {
 	product_ids?: number[] | null;
 	/** null: for ever. */
 	cycles_left?: number | null;
+	/** First and last day on which a charge or bill is discounted; null: no such limit. */
+	from?: string | null;
+	until?: string | null;
 }
 
 export interface QuoteMembership {
@@ -300,7 +303,7 @@ export function buildQuote(input: QuoteInput): Quote | { error: Refusal } {
 
 	// R4
 	if (when === 'period_end') {
-		const amount = bill(wanted, membership.discount, membership.discount?.cycles_left, included);
+		const amount = bill(wanted, membership.discount, membership.discount?.cycles_left, included, membership.period?.end ?? today);
 		return {
 			kind, effective: 'period_end', effective_on: membership.period?.end ?? null, lines: [], due_now: 0,
 			credit_used: 0, credit_after: membership.credit, carried: 0, ending,
@@ -353,7 +356,7 @@ export function buildQuote(input: QuoteInput): Quote | { error: Refusal } {
 	}
 	// R6.2: what is charged; what it replaces is given back below.
 	const charge = (product: CatalogProduct, unitAmount: number, quantity: number) => {
-		const base = discounted(unitAmount * quantity, product.id, membership.discount, membership.discount?.cycles_left);
+		const base = discounted(unitAmount * quantity, product.id, membership.discount, membership.discount?.cycles_left, today);
 		const shared = stays && membership.period !== null;
 		add({
 			type: 'charge', product_id: product.id, amount: shared ? share(base, left, whole) : base,
@@ -370,7 +373,7 @@ export function buildQuote(input: QuoteInput): Quote | { error: Refusal } {
 	for (const choice of [...choices].sort((a, b) => a.product.id - b.product.id)) {
 		if (choice.one_time) {
 			const amount = choice.unit_amount * choice.quantity;
-			const base = discounted(amount, choice.product.id, membership.discount, membership.discount?.cycles_left);
+			const base = discounted(amount, choice.product.id, membership.discount, membership.discount?.cycles_left, today);
 			add({ type: 'charge', product_id: choice.product.id, amount: base, tax_ppm: choice.product.tax_ppm ?? 0, base });
 			continue;
 		}
@@ -414,10 +417,10 @@ export function buildQuote(input: QuoteInput): Quote | { error: Refusal } {
 
 	// R8; R9.3: a new period uses up one cycle of the discount.
 	const cycles = membership.discount?.cycles_left;
-	const cyclesAfter = newPeriod && typeof cycles === 'number' ? Math.max(0, cycles - 1) : cycles;
+	const cyclesAfter = newPeriod && typeof cycles === 'number' && runs(membership.discount, today) ? Math.max(0, cycles - 1) : cycles;
 	let next: Quote['next'] = null;
 	if (period) {
-		let amount = bill(wanted, membership.discount, cyclesAfter, included) + carried + (membership.carried ?? 0);
+		let amount = bill(wanted, membership.discount, cyclesAfter, included, trialEnd ?? period.end) + carried + (membership.carried ?? 0);
 		if (inTrial) {
 			amount += setupFee + (included ? 0 : taxOf(setupFee, plan.tax_ppm ?? 0, included));
 		}
@@ -428,6 +431,37 @@ export function buildQuote(input: QuoteInput): Quote | { error: Refusal } {
 		credit_after: membership.credit - creditUsed + Math.max(0, -total), carried, ending, next,
 		period, trial_end: trialEnd,
 	};
+}
+
+/**
+ * What a quote for a membership that has ended stands on: nothing is held any more but the place in the group, so that
+ * everything chosen is new, at the listed price, from today. The customer's credit stays theirs; the discount is gone.
+ */
+export function reactivationInput(input: QuoteInput): QuoteInput {
+	const { membership, catalog } = input;
+	const planItem = membership.items.find((item) => catalog.find((product) => product.id === item.product_id)?.type === 'plan');
+	const plan = catalog.find((product) => product.id === planItem?.product_id);
+	return {
+		...input,
+		membership: {
+			...membership, status: 'active', period: null, trial: null, cancel_at: null, discount: null,
+			items: plan ? [{ product_id: 0, quantity: 1, unit_amount: 0, segment: null }] : [],
+		},
+		catalog: plan ? [{ ...plan, id: 0, status: 'inactive', prices: [] }, ...catalog] : catalog,
+		policy: {
+			setup_fee: input.policy?.setup_fee ?? 'gap', minimum_charge: input.policy?.minimum_charge ?? 0,
+			prices_include_tax: input.policy?.prices_include_tax ?? false,
+		},
+	};
+}
+
+/**
+ * The quote of starting an ended membership again (expired or cancelled): kind `reactivate`, now, at full price, with
+ * the checks of R2.2 and R2.3. Input and output are those of buildQuote.
+ */
+export function buildReactivation(input: QuoteInput): Quote | { error: Refusal } {
+	const output = buildQuote(reactivationInput(input));
+	return 'error' in output ? output : { ...output, kind: 'reactivate' };
 }
 
 /** What of a plan's setup fee is due on an upgrade, when so much was paid already in the group (R6.1). */
@@ -442,11 +476,16 @@ export function setupFeeDue(fee: number, paid: number, policy: QuotePolicy): num
 	}
 }
 
-/** An amount after the discount of its product, while it has cycles left (R9.3); never below 0. */
+/** Whether a discount runs on the day of a charge or bill (R9.3). */
+export function runs(discount: Discount | null | undefined, day: string): boolean {
+	return !!discount && (!discount.from || discount.from <= day) && (!discount.until || day <= discount.until);
+}
+
+/** An amount after the discount of its product on a day, while it has cycles left (R9.3); never below 0. */
 export function discounted(
-	amount: number, productId: number, discount: Discount | null | undefined, cyclesLeft: number | null | undefined,
+	amount: number, productId: number, discount: Discount | null | undefined, cyclesLeft: number | null | undefined, day: string,
 ): number {
-	if (!discount || cyclesLeft === 0 || (discount.product_ids && !discount.product_ids.includes(productId))) {
+	if (!discount || cyclesLeft === 0 || !runs(discount, day) || (discount.product_ids && !discount.product_ids.includes(productId))) {
 		return amount;
 	}
 	return discount.type === 'percent'
@@ -457,11 +496,11 @@ export function discounted(
 /** The recurring total for one whole period, after discount, with tax (R8). */
 function bill(
 	wanted: { product: CatalogProduct; quantity: number; unit_amount: number }[],
-	discount: Discount | null | undefined, cyclesLeft: number | null | undefined, included: boolean,
+	discount: Discount | null | undefined, cyclesLeft: number | null | undefined, included: boolean, day: string,
 ): number {
 	let total = 0;
 	for (const { product, quantity, unit_amount: unitAmount } of wanted) {
-		const amount = discounted(unitAmount * quantity, product.id, discount, cyclesLeft);
+		const amount = discounted(unitAmount * quantity, product.id, discount, cyclesLeft, day);
 		total += amount + (included ? 0 : taxOf(amount, product.tax_ppm ?? 0, included));
 	}
 	return total;
@@ -477,6 +516,7 @@ export function nextBill(input: HeldInput): { on: string; amount: number } | nul
 		const product = catalog.find((candidate) => candidate.id === item.product_id);
 		return product ? [{ product, quantity: item.quantity, unit_amount: item.unit_amount }] : [];
 	});
-	const amount = bill(wanted, membership.discount, membership.discount?.cycles_left, input.policy?.prices_include_tax ?? false);
+	const included = input.policy?.prices_include_tax ?? false;
+	const amount = bill(wanted, membership.discount, membership.discount?.cycles_left, included, membership.period.end);
 	return { on: membership.period.end, amount: amount + (membership.carried ?? 0) };
 }

@@ -63,6 +63,7 @@ export const quoteInput: fc.Arbitrary<QuoteInput> = fc.record({
 		fc.record({ type: fc.constant<'percent'>('percent'), ppm: fc.constantFrom(100000, 333333, 500000, 1000000), product_ids: fc.option(fc.constantFrom<number[]>([1], [2, 10])), cycles_left: fc.option(fc.constantFrom(0, 1, 2)) }),
 		fc.record({ type: fc.constant<'amount'>('amount'), amount: fc.constantFrom(1, 500, 5000), product_ids: fc.option(fc.constantFrom<number[]>([1], [2, 10])), cycles_left: fc.option(fc.constantFrom(0, 1, 2)) }),
 	), { freq: 4 }),
+	dated: fc.constantFrom(0, 0, 1, 2, 3),
 	target: fc.constantFrom(1, 1, 2, 2, 2, 3, 99, 10), targetPrice: fc.nat(), stay: fc.boolean(),
 	chosen: fc.subarray([10, 11, 12, 13, 99]), more: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 5, maxLength: 5 }), same: fc.boolean(),
 	policy,
@@ -109,7 +110,9 @@ export const quoteInput: fc.Arbitrary<QuoteInput> = fc.record({
 			...(trialing && period ? { trial: { start: period.start, end: period.end } } : {}),
 			...(c.cancelled && period ? { cancel_at: period.end } : {}),
 			items: [item(1, 1, c.heldAmount ?? heldPrice.amount), ...addonItems],
-			credit: c.credit, setup_fee_paid: c.setup, discount: c.discount, ...(c.carried === undefined ? {} : { carried: c.carried }),
+			credit: c.credit, setup_fee_paid: c.setup,
+			// Over before the billing date, or not begun today.
+			discount: c.discount && c.dated ? { ...c.discount, from: c.dated === 2 ? addDays(first, 15) : null, until: c.dated === 1 ? addDays(first, 20) : c.dated === 3 ? addDays(first, 400) : null } : c.discount, ...(c.carried === undefined ? {} : { carried: c.carried }),
 		},
 		catalog,
 		selection: {

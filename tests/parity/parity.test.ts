@@ -9,12 +9,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { applyChange, applyScheduled, waitingSelection } from '../../src/domain/apply';
+import { applyChange, applyRefund, buildRenewal, waitingSelection } from '../../src/domain/apply';
 import { addDays, addMonths, daysBetween, isDay } from '../../src/domain/calendar';
+import { nextStep, retryOn, type Life } from '../../src/domain/lifecycle';
 import { effectiveLimits, limitFits, limitKind, limitsDiff, monthStart, overLimits } from '../../src/domain/limits';
-import { share, taxOf } from '../../src/domain/money';
+import { share, taxOf, taxRate } from '../../src/domain/money';
 import { nextPeriod, periodFrom, type Unit } from '../../src/domain/period';
-import { buildQuote, nextBill, statusRefusal, type Quote } from '../../src/domain/quote';
+import { buildQuote, buildReactivation, nextBill, reactivationInput, statusRefusal, type Quote } from '../../src/domain/quote';
 import { quoteInput } from './inputs';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -79,7 +80,21 @@ describe('the twins', () => {
 					expect(wire(await inPhp('apply_change', input, quote, later))).toEqual(wire(applyChange(input, quote, later)));
 					expect(wire(await inPhp('waiting_selection', input, quote))).toEqual(wire(waitingSelection(input, quote)));
 				}
-				expect(wire(await inPhp('apply_scheduled', input, input.selection))).toEqual(wire(applyScheduled(input, input.selection)));
+				expect(wire(await inPhp('build_renewal', input, input.selection))).toEqual(wire(buildRenewal(input, input.selection)));
+				const dearer = input.catalog.map((product) => ({ ...product, prices: product.prices.map((price) => ({ ...price, amount: price.amount + (product.id % 2) })) }));
+				expect(wire(await inPhp('build_renewal', input, input.selection, dearer))).toEqual(wire(buildRenewal(input, input.selection, dearer)));
+				const renewal = buildRenewal(input, null);
+				expect(wire(await inPhp('build_renewal', input, null))).toEqual(wire(renewal));
+				if (!('error' in renewal)) {
+					const paid = { lines: renewal.lines, paid_on: input.today };
+					const refund = Math.floor(renewal.total / 2);
+					expect(wire(await inPhp('apply_refund', renewal.held.items, paid, refund, false))).toEqual(wire(applyRefund(renewal.held.items, paid, refund, false)));
+				}
+				const again = buildReactivation(input);
+				expect(wire(await inPhp('build_reactivation', input))).toEqual(wire(again));
+				if (!('error' in again)) {
+					expect(wire(await inPhp('apply_change', wire(reactivationInput(input)), again))).toEqual(wire(applyChange(reactivationInput(input), again)));
+				}
 			}),
 			{ numRuns: RUNS },
 		);
@@ -119,6 +134,31 @@ describe('the twins', () => {
 			{ numRuns: 500 },
 		);
 	}, 120_000);
+
+	it('agree on what is to be done on a day', async () => {
+		const near = fc.integer({ min: -40, max: 40 }).map((n) => addDays('2026-02-28', n));
+		const life: fc.Arbitrary<Life> = fc.record({
+			status: fc.constantFrom('pending', 'trialing', 'active', 'active', 'on_hold', 'expired', 'cancelled'),
+			period_end: fc.option(near, { freq: 6 }), cancel_at: fc.option(near, { freq: 2 }), on_hold_since: fc.option(near), by_hand: fc.boolean(),
+			unpaid_change: fc.option(fc.record({ asked_on: near, reactivates: fc.boolean() }), { freq: 2 }),
+			bill: fc.option(fc.record({ due_on: near, paid: fc.boolean(), action: fc.constantFrom('retry', 'confirm_card', 'await_manager', 'await_customer', null), next_try_on: fc.option(near) })),
+		});
+		const rules = fc.record({
+			payment_days: fc.integer({ min: 1, max: 30 }), retry_days: fc.constantFrom<number[]>([1, 3, 5], [2], []), grace_days: fc.integer({ min: 0, max: 20 }), invoice_days: fc.integer({ min: 0, max: 14 }),
+		});
+		const steps: Record<string, number> = {};
+		await fc.assert(fc.asyncProperty(life, rules, near, async (one, by, today) => {
+			const step = nextStep(one, by, today);
+			steps[String(step)] = (steps[String(step)] ?? 0) + 1;
+			expect(await inPhp('next_step', one, by, today)).toEqual(step);
+			expect(await inPhp('retry_on', one.period_end ?? today, by, today)).toEqual(retryOn(one.period_end ?? today, by, today));
+		}), { numRuns: 2000 });
+		expect(Object.keys(steps).sort()).toEqual(['bill', 'end', 'expire', 'expire_change', 'hold', 'null', 'retry', 'settle']);
+		const rates = [{ country: 'GR', category: 'standard', ppm: 240000 }, { country: 'GR', category: 'books', ppm: 60000 }];
+		for (const [category, country, ppm] of [['', 'GR', 7], ['standard', 'GR', 240000], ['books', 'GR', 60000], ['standard', 'DE', 0], ['other', 'GR', 0]] as const) {
+			expect([taxRate(category, 7, country, rates), await inPhp('tax_rate', category, 7, country, rates)]).toEqual([ppm, ppm]);
+		}
+	});
 
 	it('agree on what a day is', async () => {
 		for (const text of ['2024-02-29', '2025-02-29', '2025-13-01', '2025-00-10', '0000-01-01', '2025-1-1', '2025-01-01\n', ' 2025-01-01', '', '9999-12-31']) {

@@ -2,7 +2,7 @@
 /** R11: what must hold for every change, whatever is chosen. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyChange, applyScheduled } from '../../src/domain/apply';
+import { applyChange, buildRenewal } from '../../src/domain/apply';
 import { addDays, dayFromNumber, dayNumber, dayParts, daysBetween, daysInMonth } from '../../src/domain/calendar';
 import { share } from '../../src/domain/money';
 import { nextPeriod, periodFrom } from '../../src/domain/period';
@@ -142,7 +142,7 @@ describe('what is held after a change', () => {
 			if ('error' in quote || quote.effective !== 'period_end') {
 				return;
 			}
-			const renewal = applyScheduled(input, input.selection);
+			const renewal = buildRenewal(input, input.selection);
 			if ('error' in renewal) {
 				// Only what the last day of the period no longer allows may be refused; the quote allowed it.
 				expect.fail(renewal.error);
