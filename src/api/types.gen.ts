@@ -10,6 +10,7 @@ export interface Schemas {
 	item: Item;
 	membership: Membership;
 	options: Options;
+	overview: Overview;
 	paths: Paths;
 	payment: Payment;
 	period: Period;
@@ -1173,6 +1174,343 @@ export interface Price {
 	 * Days of trial for new memberships (R10).
 	 */
 	trial_days?: number;
+}
+/**
+ * What waits for whom: what a manager should look at first.
+ */
+export interface Overview {
+	/**
+	 * Billing day.
+	 */
+	today: string;
+	/**
+	 * When due work was last looked for; null: never.
+	 */
+	last_sweep_gmt: string | null;
+	/**
+	 * Pending payments that a manager confirms when the money is there; oldest first.
+	 */
+	awaiting_manager: {
+		/**
+		 * How many there are.
+		 */
+		count: number;
+		/**
+		 * The first ten.
+		 */
+		items: {
+			/**
+			 * Membership.
+			 */
+			membership_id: number;
+			/**
+			 * Display name of who holds it.
+			 */
+			customer: string;
+			/**
+			 * Plan held.
+			 */
+			plan_name: string;
+			/**
+			 * Payment it is about.
+			 */
+			payment_id: number | null;
+			/**
+			 * That payment's number, or empty.
+			 */
+			number: string;
+			/**
+			 * Change it is about.
+			 */
+			change_id: number | null;
+			/**
+			 * Minor units; null: not about money.
+			 */
+			amount: number | null;
+			/**
+			 * ISO 4217 code.
+			 */
+			currency: string;
+			/**
+			 * The day it is about: due, tried again, on hold since, failed, billed.
+			 */
+			on: string | null;
+			/**
+			 * Why, as a sentence, or empty.
+			 */
+			reason: string;
+		}[];
+	};
+	/**
+	 * Pending payments whose card was declined or asks for a confirmation: tried again (on), or left to the customer (on: null).
+	 */
+	declined: {
+		/**
+		 * How many there are.
+		 */
+		count: number;
+		/**
+		 * The first ten.
+		 */
+		items: {
+			/**
+			 * Membership.
+			 */
+			membership_id: number;
+			/**
+			 * Display name of who holds it.
+			 */
+			customer: string;
+			/**
+			 * Plan held.
+			 */
+			plan_name: string;
+			/**
+			 * Payment it is about.
+			 */
+			payment_id: number | null;
+			/**
+			 * That payment's number, or empty.
+			 */
+			number: string;
+			/**
+			 * Change it is about.
+			 */
+			change_id: number | null;
+			/**
+			 * Minor units; null: not about money.
+			 */
+			amount: number | null;
+			/**
+			 * ISO 4217 code.
+			 */
+			currency: string;
+			/**
+			 * The day it is about: due, tried again, on hold since, failed, billed.
+			 */
+			on: string | null;
+			/**
+			 * Why, as a sentence, or empty.
+			 */
+			reason: string;
+		}[];
+	};
+	/**
+	 * Memberships on hold (on: since when), with what they owe.
+	 */
+	on_hold: {
+		/**
+		 * How many there are.
+		 */
+		count: number;
+		/**
+		 * The first ten.
+		 */
+		items: {
+			/**
+			 * Membership.
+			 */
+			membership_id: number;
+			/**
+			 * Display name of who holds it.
+			 */
+			customer: string;
+			/**
+			 * Plan held.
+			 */
+			plan_name: string;
+			/**
+			 * Payment it is about.
+			 */
+			payment_id: number | null;
+			/**
+			 * That payment's number, or empty.
+			 */
+			number: string;
+			/**
+			 * Change it is about.
+			 */
+			change_id: number | null;
+			/**
+			 * Minor units; null: not about money.
+			 */
+			amount: number | null;
+			/**
+			 * ISO 4217 code.
+			 */
+			currency: string;
+			/**
+			 * The day it is about: due, tried again, on hold since, failed, billed.
+			 */
+			on: string | null;
+			/**
+			 * Why, as a sentence, or empty.
+			 */
+			reason: string;
+		}[];
+	};
+	/**
+	 * Changes that failed in the last 30 days; newest first.
+	 */
+	failed_changes: {
+		/**
+		 * How many there are.
+		 */
+		count: number;
+		/**
+		 * The first ten.
+		 */
+		items: {
+			/**
+			 * Membership.
+			 */
+			membership_id: number;
+			/**
+			 * Display name of who holds it.
+			 */
+			customer: string;
+			/**
+			 * Plan held.
+			 */
+			plan_name: string;
+			/**
+			 * Payment it is about.
+			 */
+			payment_id: number | null;
+			/**
+			 * That payment's number, or empty.
+			 */
+			number: string;
+			/**
+			 * Change it is about.
+			 */
+			change_id: number | null;
+			/**
+			 * Minor units; null: not about money.
+			 */
+			amount: number | null;
+			/**
+			 * ISO 4217 code.
+			 */
+			currency: string;
+			/**
+			 * The day it is about: due, tried again, on hold since, failed, billed.
+			 */
+			on: string | null;
+			/**
+			 * Why, as a sentence, or empty.
+			 */
+			reason: string;
+		}[];
+	};
+	/**
+	 * Memberships whose billing date or scheduled change is today, with the amount of the bill.
+	 */
+	due_today: {
+		/**
+		 * How many there are.
+		 */
+		count: number;
+		/**
+		 * The first ten.
+		 */
+		items: {
+			/**
+			 * Membership.
+			 */
+			membership_id: number;
+			/**
+			 * Display name of who holds it.
+			 */
+			customer: string;
+			/**
+			 * Plan held.
+			 */
+			plan_name: string;
+			/**
+			 * Payment it is about.
+			 */
+			payment_id: number | null;
+			/**
+			 * That payment's number, or empty.
+			 */
+			number: string;
+			/**
+			 * Change it is about.
+			 */
+			change_id: number | null;
+			/**
+			 * Minor units; null: not about money.
+			 */
+			amount: number | null;
+			/**
+			 * ISO 4217 code.
+			 */
+			currency: string;
+			/**
+			 * The day it is about: due, tried again, on hold since, failed, billed.
+			 */
+			on: string | null;
+			/**
+			 * Why, as a sentence, or empty.
+			 */
+			reason: string;
+		}[];
+	};
+	/**
+	 * Cards that were asked more than ten minutes ago and whose answer is not settled yet.
+	 */
+	stuck: {
+		/**
+		 * How many there are.
+		 */
+		count: number;
+		/**
+		 * The first ten.
+		 */
+		items: {
+			/**
+			 * Membership.
+			 */
+			membership_id: number;
+			/**
+			 * Display name of who holds it.
+			 */
+			customer: string;
+			/**
+			 * Plan held.
+			 */
+			plan_name: string;
+			/**
+			 * Payment it is about.
+			 */
+			payment_id: number | null;
+			/**
+			 * That payment's number, or empty.
+			 */
+			number: string;
+			/**
+			 * Change it is about.
+			 */
+			change_id: number | null;
+			/**
+			 * Minor units; null: not about money.
+			 */
+			amount: number | null;
+			/**
+			 * ISO 4217 code.
+			 */
+			currency: string;
+			/**
+			 * The day it is about: due, tried again, on hold since, failed, billed.
+			 */
+			on: string | null;
+			/**
+			 * Why, as a sentence, or empty.
+			 */
+			reason: string;
+		}[];
+	};
 }
 /**
  * Who can go where in a group, and how.
