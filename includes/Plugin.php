@@ -73,16 +73,22 @@ final class Plugin
 	/** Limits are enforced on every site; what they are is read from the site's own options. */
 	private function boot_limits(): void
 	{
-		$this->usage()->register();
+		(new Limits\Doors($this->site_limits(), fn (string $service): object => $this->$service()))->open();
 		add_action('tierway_product_limits_changed', fn (int $id) => $this->limits()->sync_product($id));
-		add_action(EffectiveLimits::EVENT, fn (int $id, int $after) => $this->limits()->sync_product($id, $after), 10, 2);
+		add_action('tierway_membership_status_changed', fn (array $row) => $this->limits()->sync($row['id']));
+		add_action('tierway_site_rules_changed', fn () => $this->limits()->sync_product(0));
+		add_action(EffectiveLimits::EVENT, fn () => $this->limits()->work());
 		add_action('wp_delete_site', fn (\WP_Site $site) => $this->memberships()->forget_site((int) $site->blog_id));
 	}
 
 	/** What is due is done hourly, by the main site: the other sites' cron runs only when they are visited. */
 	private function boot_due_work(): void
 	{
-		add_action(Sweep::EVENT, fn () => $this->sweep()->run());
+		add_action(Sweep::EVENT, function (): void {
+			$this->sweep()->run();
+			$this->limits()->work();
+			$this->visits()->clean_up();
+		});
 		add_action('init', static function (): void {
 			if (is_main_site() && !wp_next_scheduled(Sweep::EVENT)) {
 				wp_schedule_event(time(), 'hourly', Sweep::EVENT);
@@ -168,7 +174,7 @@ final class Plugin
 
 	public function membership_service(): MembershipService
 	{
-		return $this->made[__FUNCTION__] ??= new MembershipService($this->db(), $this->memberships(), $this->products(), $this->quotes(), $this->change_service(), $this->limits(), $this->site_limits(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new MembershipService($this->db(), $this->memberships(), $this->products(), $this->quotes(), $this->change_service(), $this->limits(), $this->clock());
 	}
 
 	public function change_service(): ChangeService
@@ -201,21 +207,71 @@ final class Plugin
 
 	public function site_limits(): SiteLimits
 	{
-		return $this->made[__FUNCTION__] ??= new SiteLimits();
+		return $this->made[__FUNCTION__] ??= new SiteLimits(
+			fn (int $site_id) => $this->limits()->bring_up_to_date($site_id),
+			fn (string $key, int $used): ?int => $this->limits()->fitting($key, $used),
+			fn (): int => $this->clock()->now(),
+		);
 	}
 
 	public function limits(): EffectiveLimits
 	{
-		return $this->made[__FUNCTION__] ??= new EffectiveLimits($this->products(), $this->memberships(), $this->site_limits());
+		return $this->made[__FUNCTION__] ??= new EffectiveLimits($this->products(), $this->memberships(), $this->site_limits(), $this->usage(), $this->settings(), $this->clock());
 	}
 
 	public function usage(): Usage
 	{
-		return $this->made[__FUNCTION__] ??= new Usage([
-			new Limits\DiskSpace($this->site_limits()),
-			new Limits\Posts($this->site_limits()),
-			new Limits\Sites($this->site_limits(), fn (): EffectiveLimits => $this->limits(), fn (): Memberships => $this->memberships(), fn (): MembershipService => $this->membership_service()),
-		]);
+		return $this->made[__FUNCTION__] ??= new Usage(fn (): array => [$this->disk_space(), $this->posts(), $this->users(), $this->sites_limit(), $this->visits(), $this->plugins(), $this->themes(), $this->custom_domain(), $this->role()]);
+	}
+
+	public function disk_space(): Limits\DiskSpace
+	{
+		return $this->made[__FUNCTION__] ??= new Limits\DiskSpace($this->site_limits());
+	}
+
+	public function posts(): Limits\Posts
+	{
+		return $this->made[__FUNCTION__] ??= new Limits\Posts($this->site_limits(), fn (): string => $this->settings()->rules()['posts_over_limit']);
+	}
+
+	public function users(): Limits\Users
+	{
+		return $this->made[__FUNCTION__] ??= new Limits\Users($this->site_limits());
+	}
+
+	public function sites_limit(): Limits\Sites
+	{
+		return $this->made[__FUNCTION__] ??= new Limits\Sites($this->site_limits(), fn (): EffectiveLimits => $this->limits(), fn (): Memberships => $this->memberships(), fn (): MembershipService => $this->membership_service());
+	}
+
+	public function visits(): Limits\Visits
+	{
+		return $this->made[__FUNCTION__] ??= new Limits\Visits($this->site_limits(), fn (): Database => $this->db(), $this->clock());
+	}
+
+	public function plugins(): Limits\Plugins
+	{
+		return $this->made[__FUNCTION__] ??= new Limits\Plugins($this->site_limits());
+	}
+
+	public function themes(): Limits\Themes
+	{
+		return $this->made[__FUNCTION__] ??= new Limits\Themes($this->site_limits());
+	}
+
+	public function custom_domain(): Limits\CustomDomain
+	{
+		return $this->made[__FUNCTION__] ??= new Limits\CustomDomain($this->site_limits());
+	}
+
+	public function role(): Limits\Role
+	{
+		return $this->made[__FUNCTION__] ??= new Limits\Role($this->site_limits());
+	}
+
+	public function door(): Limits\Door
+	{
+		return $this->made[__FUNCTION__] ??= new Limits\Door($this->site_limits(), $this->visits(), $this->settings());
 	}
 
 	// Support

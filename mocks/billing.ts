@@ -4,9 +4,9 @@
  */
 import { applyChange, buildRenewal, waitingSelection, type Held } from '../src/domain/apply.ts';
 import { addDays } from '../src/domain/calendar.ts';
-import { effectiveLimits, limitsDiff, overLimits, type Limits } from '../src/domain/limits.ts';
+import { effectiveLimits, limitsDiff, limitKind, overLimits, type Limits } from '../src/domain/limits.ts';
 import { buildQuote, priceFor, type CatalogProduct, type HeldInput, type Line, type Quote as Output, type QuoteSelection, type Refusal } from '../src/domain/quote.ts';
-import type { Change, Payment, Product, Quote, Selection } from '../src/api/types.gen.ts';
+import type { Change, Payment, Product, Quote, Selection, Settings } from '../src/api/types.gen.ts';
 import type { ChangeRow, Db, MembershipRow, Site, State } from './db.ts';
 import { hmac } from './token.ts';
 import { invalid, WpError } from './wordpress.ts';
@@ -118,11 +118,20 @@ export function limitsOf(db: Db, items: { product_id: number; quantity: number }
 /** What a site uses of a limit; null where nothing counts it. */
 export function usedOn(site: Site, key: string): number | null {
 	if (key === 'disk_space') return site.disk_space;
+	if (key === 'visits') return site.visits;
+	if (key === 'users') return site.users;
+	if (key === 'custom_domain') return 0;
 	return key.startsWith('posts.') ? (site.posts[key.slice(6)]?.length ?? 0) : null;
 }
 
-const screens: Record<string, string> = { disk_space: 'upload.php', 'posts.post': 'edit.php' };
+const screens: Record<string, string> = { disk_space: 'upload.php', 'posts.post': 'edit.php', users: 'users.php' };
 const screenOf = (key: string) => screens[key] ?? (key.startsWith('posts.') ? `edit.php?post_type=${key.slice(6)}` : '');
+
+/** What the network wants when more of it is in use than will be allowed. */
+function policyOver(db: Db, key: string): Settings['over_limit'] {
+	const { over_limit_kinds: kinds, over_limit: usual } = db.state.settings;
+	return kinds[limitKind(key)] ?? usual;
+}
 
 function limitChanges(scene: Scene, row: MembershipRow, selection: QuoteSelection): Pick<Quote, 'limits_diff' | 'over_limit'> {
 	const { db } = scene;
@@ -137,9 +146,9 @@ function limitChanges(scene: Scene, row: MembershipRow, selection: QuoteSelectio
 			return { ...change, used: numbers.length ? Math.max(...numbers) : null };
 		}),
 		over_limit: [
-			...overLimits(before, after, { sites: row.site_ids.length }).map((over) => ({ site_id: 0, site: '', ...over, url: '' })),
+			...overLimits(before, after, { sites: row.site_ids.length }).map((over) => ({ site_id: 0, site: '', ...over, policy: policyOver(db, over.key), url: '' })),
 			...sites.flatMap((site) =>
-				overLimits(before, after, usage(site)).map((over) => ({ site_id: site.id, site: site.name, ...over, url: `${siteUrl(scene.home, site)}wp-admin/${screenOf(over.key)}` })),
+				overLimits(before, after, usage(site)).map((over) => ({ site_id: site.id, site: site.name, ...over, policy: policyOver(db, over.key), url: `${siteUrl(scene.home, site)}wp-admin/${screenOf(over.key)}` })),
 			),
 		],
 	};
@@ -177,7 +186,7 @@ export function quote(scene: Scene, row: MembershipRow, selection: QuoteSelectio
 			membership_id: row.id,
 			membership_version: row.version,
 			...limits,
-			acknowledge: acknowledge(db, row, output, selection, limits.over_limit.length > 0),
+			acknowledge: acknowledge(db, row, output, selection, limits.over_limit.some(({ policy }) => policy === 'acknowledge')),
 			working: output.lines,
 			otherwise: output.effective === 'period_end' ? db.state.settings.failed_change : null,
 		},
@@ -191,7 +200,7 @@ function acknowledge(db: Db, row: MembershipRow, output: Output, selection: Quot
 	const priceLost = output.kind !== 'none' && selection.plan_id !== plan.id && (plan.status !== 'active' || (listed !== undefined && agreed < listed.amount));
 	return [
 		...(output.ending.length ? (['addons_end'] as const) : []),
-		...(over && db.state.settings.over_limit === 'acknowledge' ? (['over_limit'] as const) : []),
+		...(over ? (['over_limit'] as const) : []),
 		...(priceLost ? (['old_price_lost'] as const) : []),
 	];
 }

@@ -23,6 +23,9 @@ export interface Site {
 	posts: Record<string, Post[]>;
 	/** Megabytes. */
 	disk_space: number;
+	/** Visitors of the running month. */
+	visits: number;
+	users: number;
 }
 
 export interface Post {

@@ -42,7 +42,8 @@ export function demoState(today: string): State {
 	const state: State = {
 		settings: {
 			version: 1, currency: 'USD', time_zone: 'UTC', prices_include_tax: false, setup_fee: 'gap', minimum_charge: 50, policy: {},
-			over_limit: 'acknowledge', payment_methods: ['manual', 'sandbox_card'], payment_days: 7,
+			over_limit: 'acknowledge', over_limit_kinds: {}, posts_over_limit: 'keep', visits_over_limit: 'notify', visits_page: '', on_hold_site: 'open', on_hold_site_days: 0, ended_site: 'read_only', ended_site_days: 0, closed_page: '',
+			 payment_methods: ['manual', 'sandbox_card'], payment_days: 7,
 			retry_days: [1, 3, 5], grace_days: 14, invoice_days: 7, failed_change: 'renew', country: '', tax_rates: [], invoice_from: '',
 			mails: ['change_scheduled', 'change_applied', 'change_cancelled', 'change_failed', 'payment_due', 'payment_received', 'payment_failed', 'trial_ending', 'change_reminder', 'admin_attention'],
 		},
@@ -66,12 +67,14 @@ export function demoState(today: string): State {
 			...customers.map(({ user, name }, index) => ({ id: index + 2, login: user, name, email: `${user}@example.org`, manager: false })),
 		],
 		sites: [
-			{ id: 1, path: '', name: 'Tierway', posts: {}, disk_space: 0 },
+			{ id: 1, path: '', name: 'Tierway', posts: {}, disk_space: 0, visits: 0, users: 1 },
 			...customers.map((customer, index) => ({
 				id: index + 2,
 				path: customer.site,
 				name: customer.site_name,
 				disk_space: DISK_SPACE,
+				visits: 0,
+				users: 1,
 				posts: {
 					post: Array.from({ length: customer.posts ?? POSTS }, (_, number) => ({
 						id: number + 1, title: `Post ${number + 1}`, content: '', status: 'publish' as const, author: index + 2, date: `${today}T08:00:00`,

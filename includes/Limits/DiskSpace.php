@@ -43,17 +43,13 @@ final class DiskSpace implements Kind
 		return $used;
 	}
 
-	public function register(): void
+	public function allowed(mixed $megabytes): mixed
 	{
-		add_filter('get_space_allowed', fn ($mb) => $this->limits->limit(self::KEY) ?? $mb);
-		add_filter('site_option_upload_space_check_disabled', $this->switch_check(...));
-		add_filter('site_option_fileupload_maxk', $this->keep_file_size(...));
-		add_filter('wp_handle_upload_prefilter', $this->explain(...), 5); // before core's check, which has no link
-		add_filter('rest_request_after_callbacks', $this->explain_in_rest(...));
+		return $this->limits->limit(self::KEY) ?? $megabytes;
 	}
 
 	/** The check is on where a limit is, and off where the plan says unlimited, whatever the network's setting. */
-	private function switch_check(mixed $disabled): mixed
+	public function switch_check(mixed $disabled): mixed
 	{
 		$this->off_by_default = (bool) $disabled;
 		$limits = $this->limits->current();
@@ -64,48 +60,76 @@ final class DiskSpace implements Kind
 	 * WordPress's one switch also turns on the greatest size of a single file, 1.5 MB on a new network. Where the network
 	 * has the switch off, that size does not count, and must not begin to because a plan limits the space.
 	 */
-	private function keep_file_size(mixed $kilobytes): mixed
+	public function keep_file_size(mixed $kilobytes): mixed
 	{
 		get_site_option('upload_space_check_disabled');
 		return $this->off_by_default && null !== $this->limits->limit(self::KEY) ? GB_IN_BYTES : $kilobytes;
 	}
 
 	/**
-	 * @param array<string, mixed> $file
+	 * @param array<string, mixed> $file of an upload, or what an importer fetched
 	 * @return array<string, mixed>
 	 */
-	private function explain(array $file): array
+	public function refuse_upload(array $file): array
 	{
-		$limit = $this->limits->limit(self::KEY);
-		if (null !== $limit && empty($file['error']) && ! defined('WP_IMPORTING') && get_upload_space_available() < filesize($file['tmp_name'])) {
-			$file['error'] = $this->message($limit);
+		if (empty($file['error']) && !$this->fits((int) filesize($file['tmp_name']))) {
+			$file['error'] = $this->message();
 		}
 		return $file;
 	}
 
-	private function explain_in_rest(mixed $response): mixed
+	/** What XML-RPC and plugins write. */
+	public function refuse_bits(mixed $upload): mixed
 	{
-		$limit = $this->limits->limit(self::KEY);
-		if (null === $limit || !is_wp_error($response) || 'rest_upload_limited_space' !== $response->get_error_code()) {
-			return $response;
-		}
-		return new \WP_Error(
-			'tierway_limit_reached',
-			$this->message($limit),
-			[
-				'status' => 400,
-				'key' => self::KEY,
-				'limit' => $limit,
-				'used' => (int) ceil((float) get_space_used()),
-				'url' => $this->limits->switcher_url(),
-			]
-		);
+		return is_array($upload) && !$this->fits(strlen((string) $upload['bits'])) ? $this->message() : $upload;
 	}
 
-	private function message(int $limit): string
+	/** Before core's own refusal, which has no link. */
+	public function refuse_xmlrpc(string $method, array $args, \wp_xmlrpc_server $server): void
 	{
-		return $this->limits->message_with_address(
-			$this->limits->message($this->label(self::KEY), number_format_i18n((float) get_space_used(), 1), number_format_i18n($limit))
-		);
+		if ('metaWeblog.newMediaObject' === $method && !$this->fits(1)) {
+			$server->error(403, $this->message());
+		}
+	}
+
+	public function explain_in_rest(mixed $response): mixed
+	{
+		if (!is_wp_error($response) || 'rest_upload_limited_space' !== $response->get_error_code() || null === $this->bound()) {
+			return $response;
+		}
+		return new \WP_Error('tierway_limit_reached', $this->message(), [
+			'status' => 400,
+			'key' => self::KEY,
+			'limit' => $this->bound(),
+			'used' => $this->used_here(),
+			'url' => $this->limits->switcher_url(self::KEY, $this->used_here()),
+		]);
+	}
+
+	public function settle(array $limits): void
+	{
+		// Files stay; nothing is added until there is room.
+	}
+
+	private function bound(): ?int
+	{
+		return 'open' === $this->limits->mode() ? $this->limits->limit(self::KEY) : 0;
+	}
+
+	private function fits(int $bytes): bool
+	{
+		$limit = $this->bound();
+		return null === $limit || max(0, $limit * MB_IN_BYTES - get_space_used() * MB_IN_BYTES) >= $bytes;
+	}
+
+	private function used_here(): int
+	{
+		return (int) ceil((float) get_space_used());
+	}
+
+	private function message(): string
+	{
+		$message = $this->limits->message($this->label(self::KEY), number_format_i18n((float) get_space_used(), 1), number_format_i18n((int) $this->bound()));
+		return $this->limits->message_with_address($message, self::KEY, $this->used_here());
 	}
 }

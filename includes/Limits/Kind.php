@@ -4,7 +4,10 @@ declare(strict_types=1);
 
 namespace Tierway\Limits;
 
-/** A kind of limit that is enforced: it counts what is in use and refuses what goes beyond. */
+/**
+ * A kind of limit that is enforced: it counts what is in use and refuses what goes beyond. Where it refuses is said in
+ * Doors; a kind of another plugin (filter `tierway_limit_kinds`) hooks itself in, and asks SiteLimits.
+ */
 interface Kind
 {
 	/** Whether a limit's key is of this kind. */
@@ -25,6 +28,11 @@ interface Kind
 	/** A word for people. */
 	public function label(string $key): string;
 
-	/** Hooks the enforcement in. */
-	public function register(): void;
+	/**
+	 * The limits of the current site are others now: brings it in line, without deleting anything, so that it can be undone
+	 * when they grow again. Doing it twice changes nothing.
+	 *
+	 * @param array<string, int|string|null> $limits as they are now
+	 */
+	public function settle(array $limits): void;
 }

@@ -10,13 +10,16 @@ namespace Tierway\Limits;
  */
 final class Posts implements Kind
 {
-	private const NOT_COUNTED = ['new', 'trash', 'auto-draft', 'inherit'];
+	/** On a post that was put away because the limit had become smaller: the status it had. */
+	public const PUT_AWAY = '_tierway_was';
 
-	/** @var array<string, int> counted once per request, by "site:post type" */
-	private array $counts = [];
+	private ?\Closure $say = null;
 
-	public function __construct(private readonly SiteLimits $limits)
-	{
+	public function __construct(
+		private readonly SiteLimits $limits,
+		/** @var \Closure(): string what becomes of the newest posts beyond a limit: keep, draft, trash */
+		private readonly \Closure $policy,
+	) {
 	}
 
 	public function handles(string $key): bool
@@ -27,7 +30,11 @@ final class Posts implements Kind
 	public function screen(string $key): string
 	{
 		$type = substr($key, 6);
-		return 'post' === $type ? 'edit.php' : 'edit.php?post_type=' . rawurlencode($type);
+		return match ($type) {
+			'post' => 'edit.php',
+			'attachment' => 'upload.php',
+			default => 'edit.php?post_type=' . rawurlencode($type),
+		};
 	}
 
 	public function label(string $key): string
@@ -53,7 +60,7 @@ final class Posts implements Kind
 			$parts = $values = [];
 			foreach ($some as $site_id) {
 				$table = $wpdb->get_blog_prefix($site_id) . 'posts';
-				$parts[] = "SELECT %d AS site_id, post_type, COUNT(*) AS used FROM `$table` WHERE post_type IN ($in) AND post_status NOT IN ('trash', 'auto-draft', 'inherit') GROUP BY post_type";
+				$parts[] = "SELECT %d AS site_id, post_type, COUNT(*) AS used FROM `$table` WHERE post_type IN ($in) AND " . self::COUNTED . ' GROUP BY post_type';
 				array_push($values, $site_id, ...$types);
 			}
 			// phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- table names only
@@ -64,128 +71,205 @@ final class Posts implements Kind
 		return $used;
 	}
 
-	public function register(): void
-	{
-		add_action('rest_api_init', $this->watch_rest(...));
-		add_action('load-post-new.php', $this->refuse_new_screen(...));
-		add_filter('wp_insert_post_empty_content', $this->refuse_insert(...), 10, 2);
-		add_filter('pre_untrash_post', $this->refuse_untrash(...), 10, 2);
-		add_action('transition_post_status', $this->recount(...), 10, 3);
-		add_action('deleted_post', $this->forget_deleted(...), 10, 2);
-	}
+	private const COUNTED = "post_status NOT IN ('trash', 'auto-draft') AND (post_status <> 'inherit' OR post_type = 'attachment')";
 
-	private function watch_rest(): void
-	{
-		foreach (get_post_types(['show_in_rest' => true]) as $type) {
-			add_filter("rest_pre_insert_$type", fn ($post) => $this->refuse_rest($post, $type));
-		}
-	}
-
-	/** @param \stdClass|\WP_Error $post */
-	private function refuse_rest(mixed $post, string $type): mixed
-	{
-		if ($post instanceof \WP_Error) {
-			return $post;
-		}
-		$old = empty($post->ID) ? 'new' : (string) get_post_status($post->ID);
-		$new = $post->post_status ?? ( 'new' === $old ? 'draft' : $old );
-		if (!$this->adds($old, $new) || !$this->reached($type)) {
-			return $post;
-		}
-		return new \WP_Error(
-			'tierway_limit_reached',
-			$this->limits->message_with_address($this->message($type)),
-			[
-				'status' => 403,
-				'key' => "posts.$type",
-				'limit' => $this->limits->limit("posts.$type"),
-				'used' => $this->count($type),
-				'url' => $this->limits->switcher_url(),
-			]
-		);
-	}
-
-	private function refuse_new_screen(): void
+	public function refuse_new_screen(): void
 	{
 		$type = $GLOBALS['typenow'] ?: 'post';
 		if ($this->reached($type)) {
-			$this->limits->die_with($this->message($type));
+			$this->refuse($type);
 		}
 	}
 
 	/**
-	 * The last guard, for every other way in: XML-RPC, the classic editor, plugins. WordPress has no hook made for
+	 * The guard of every way in: editors, REST, XML-RPC, WP-CLI, importers, plugins. WordPress has no hook made for
 	 * refusing; a post said to be empty is not saved, and the caller learns that it was not.
 	 *
 	 * @param array<string, mixed> $post
 	 */
-	private function refuse_insert(bool $empty, array $post): bool
+	public function refuse_insert(bool $empty, array $post): bool
 	{
+		if ($this->say) {
+			remove_filter('gettext', $this->say);
+		}
 		if ($empty) {
 			return true;
 		}
 		$post += ['post_type' => 'post', 'post_status' => 'draft'];
 		$type = (string) $post['post_type'];
-		$old = empty($post['ID']) ? 'new' : (string) get_post_status((int) $post['ID']);
-		if (!$this->adds($old, (string) $post['post_status']) || !$this->reached($type)) {
+		$id = (int) ($post['ID'] ?? 0);
+		$old = 0 === $id ? null : get_post($id);
+		$counted = $old && $old->post_type === $type && self::counts($old->post_status, $type);
+		if ($counted && $this->republishes($old, (string) $post['post_status']) && $this->over($type)) {
+			$this->explain($this->refuse($type));
+			return true;
+		}
+		if ($counted || !self::counts((string) $post['post_status'], $type) || null === $this->bound($type)) {
 			return false;
 		}
-		if (is_admin() && ! wp_doing_ajax() && 'post.php' === ( $GLOBALS['pagenow'] ?? '' )) {
-			$this->limits->die_with($this->message($type));
-		}
-		return true;
-	}
-
-	private function refuse_untrash(mixed $done, \WP_Post $post): mixed
-	{
-		if (null !== $done || !$this->reached($post->post_type)) {
-			return $done;
-		}
-		if (is_admin() && ! wp_doing_ajax()) {
-			$this->limits->die_with($this->message($post->post_type));
+		// From here to the moment it is written nobody else adds one: two requests at the last free place would both find it free.
+		if (!$this->limits->lock("posts.$type") || $this->reached($type)) {
+			$this->limits->unlock("posts.$type");
+			$this->explain($this->refuse($type));
+			return true;
 		}
 		return false;
 	}
 
-	private function adds(string $old, string $new): bool
+	public function refuse_untrash(mixed $done, \WP_Post $post): mixed
 	{
-		return in_array($old, self::NOT_COUNTED, true) && ! in_array($new, self::NOT_COUNTED, true);
+		if (null !== $done || !$this->reached($post->post_type)) {
+			return $done;
+		}
+		$this->refuse($post->post_type);
+		return false;
+	}
+
+	/**
+	 * An upload makes a post of the type attachment; it is refused before its file is kept.
+	 *
+	 * @param array<string, mixed> $file
+	 * @return array<string, mixed>
+	 */
+	public function refuse_upload(array $file): array
+	{
+		if (empty($file['error']) && $this->reached('attachment')) {
+			$file['error'] = $this->limits->message_with_address($this->message('attachment'), 'posts.attachment', $this->count('attachment'));
+		}
+		return $file;
+	}
+
+	/** It is written: the next one may be. */
+	public function written(mixed $new, mixed $old, mixed $post): void
+	{
+		if ($post instanceof \WP_Post) {
+			$this->limits->unlock("posts.$post->post_type");
+		}
+	}
+
+	public function settle(array $limits): void
+	{
+		foreach ($limits as $key => $limit) {
+			if ($this->handles($key)) {
+				is_int($limit) ? $this->put_away(substr($key, 6), $limit) : $this->bring_back(substr($key, 6), PHP_INT_MAX);
+			}
+		}
+		foreach (array_diff($this->types_put_away(), array_map(static fn (string $key): string => substr($key, 6), array_filter(array_keys($limits), $this->handles(...)))) as $type) {
+			$this->bring_back($type, PHP_INT_MAX); // no longer limited
+		}
+	}
+
+	/** The newest posts beyond the limit, as the network wants it; those that there is room for again come back. */
+	private function put_away(string $type, int $limit): void
+	{
+		global $wpdb;
+		$policy = ($this->policy)();
+		$over = $this->count($type) - $limit;
+		if ($over > 0 && 'keep' !== $policy && 'attachment' !== $type) {
+			$posts = $wpdb->get_results($wpdb->prepare("SELECT ID, post_status FROM $wpdb->posts WHERE post_type = %s AND " . self::COUNTED . ' ORDER BY post_date DESC, ID DESC LIMIT %d', $type, $over));
+			foreach ($posts as $post) {
+				if ('trash' === $policy) {
+					update_post_meta((int) $post->ID, self::PUT_AWAY, $post->post_status);
+					wp_trash_post((int) $post->ID);
+				} elseif (in_array($post->post_status, ['publish', 'private', 'future'], true)) {
+					update_post_meta((int) $post->ID, self::PUT_AWAY, $post->post_status);
+					wp_update_post(['ID' => (int) $post->ID, 'post_status' => 'draft']);
+				}
+			}
+		}
+		$this->bring_back($type, $limit);
+	}
+
+	private function bring_back(string $type, int $limit): void
+	{
+		global $wpdb;
+		$away = $wpdb->get_results($wpdb->prepare("SELECT p.ID, p.post_status, m.meta_value AS was FROM $wpdb->posts p JOIN $wpdb->postmeta m ON m.post_id = p.ID AND m.meta_key = %s WHERE p.post_type = %s ORDER BY p.post_date, p.ID", self::PUT_AWAY, $type));
+		if ([] === $away) {
+			return;
+		}
+		$count = $this->count($type);
+		$drafts = count(array_filter($away, static fn (object $post): bool => 'trash' !== $post->post_status));
+		$drafts_back = $drafts - max(0, $count - $limit); // those are counted already
+		foreach ($away as $post) {
+			$id = (int) $post->ID;
+			if ('trash' === $post->post_status) {
+				if ($count >= $limit) {
+					continue;
+				}
+				++$count;
+				delete_post_meta($id, self::PUT_AWAY);
+				wp_untrash_post($id);
+			} elseif ($drafts_back-- <= 0) {
+				continue;
+			}
+			delete_post_meta($id, self::PUT_AWAY);
+			if (get_post_status($id) !== $post->was) {
+				wp_update_post(['ID' => $id, 'post_status' => $post->was]);
+			}
+		}
+	}
+
+	/** @return list<string> */
+	private function types_put_away(): array
+	{
+		global $wpdb;
+		return $wpdb->get_col($wpdb->prepare("SELECT DISTINCT p.post_type FROM $wpdb->posts p JOIN $wpdb->postmeta m ON m.post_id = p.ID WHERE m.meta_key = %s", self::PUT_AWAY));
+	}
+
+	private static function counts(string $status, string $type): bool
+	{
+		return !in_array($status, ['new', 'trash', 'auto-draft'], true) && ('inherit' !== $status || 'attachment' === $type);
+	}
+
+	/** Whether a post that was put away as a draft is shown again by hand. */
+	private function republishes(\WP_Post $old, string $status): bool
+	{
+		return 'draft' === $old->post_status && in_array($status, ['publish', 'private', 'future'], true) && '' !== (string) get_post_meta($old->ID, self::PUT_AWAY, true);
+	}
+
+	/** How many there may be; none are added to a site whose membership is not paid; null: any number. */
+	private function bound(string $type): ?int
+	{
+		if ('open' !== $this->limits->mode()) {
+			return is_post_type_viewable($type) ? 0 : null;
+		}
+		return $this->limits->limit("posts.$type");
 	}
 
 	private function reached(string $type): bool
 	{
-		$limit = $this->limits->limit("posts.$type");
+		$limit = $this->bound($type);
 		return null !== $limit && $this->count($type) >= $limit;
 	}
 
+	private function over(string $type): bool
+	{
+		$limit = $this->bound($type);
+		return null !== $limit && $this->count($type) > $limit;
+	}
+
+	/** Always counted anew: somebody else may have added one meanwhile. */
 	private function count(string $type): int
 	{
 		$site_id = get_current_blog_id();
-		return $this->counts["$site_id:$type"] ??= $this->used([$site_id], ["posts.$type"])[$site_id]["posts.$type"];
+		return $this->used([$site_id], ["posts.$type"])[$site_id]["posts.$type"];
 	}
 
 	private function message(string $type): string
 	{
 		$key = "posts.$type";
-		return $this->limits->message($this->label($key), number_format_i18n($this->count($type)), number_format_i18n((int) $this->limits->limit($key)));
+		return $this->limits->message($this->label($key), number_format_i18n($this->count($type)), number_format_i18n((int) $this->bound($type)));
 	}
 
-	/** Keeps this request's count right, without counting again after each post of an import. */
-	private function recount(string $new, string $old, \WP_Post $post): void
+	private function refuse(string $type): \WP_Error
 	{
-		$this->shift($post->post_type, $this->adds($old, $new) ? 1 : ( $this->adds($new, $old) ? -1 : 0 ));
+		return $this->limits->refuse($this->message($type), "posts.$type", ['limit' => $this->bound($type), 'used' => $this->count($type)]);
 	}
 
-	private function forget_deleted(int $id, \WP_Post $post): void
+	/** wp_insert_post() has one sentence for posts that it does not save. XML-RPC, importers and plugins pass it on: here it is ours. */
+	private function explain(\WP_Error $error): void
 	{
-		$this->shift($post->post_type, in_array($post->post_status, self::NOT_COUNTED, true) ? 0 : -1);
-	}
-
-	private function shift(string $type, int $by): void
-	{
-		$key = get_current_blog_id() . ":$type";
-		if (isset($this->counts[$key])) {
-			$this->counts[$key] += $by;
-		}
+		$this->say = static fn (string $translated, string $text): string => 'Content, title, and excerpt are empty.' === $text ? $error->get_error_message() : $translated;
+		add_filter('gettext', $this->say, 10, 2);
 	}
 }

@@ -6,46 +6,92 @@ namespace Tierway\Limits;
 
 /**
  * The effective limits of each site, kept on the site in an autoloaded option, so that a page view costs no query.
- * Absent keys are not limited; null is unlimited.
+ * Absent keys are not limited; null is unlimited; what is not counted has a word (see Domain/limits.php).
  */
 final class SiteLimits
 {
 	public const OPTION = 'tierway_limits';
+	/** What else of the membership the site has to know: see EffectiveLimits::sync(). */
+	public const STATE = 'tierway_site';
 
-	/** @return array<string, int|null> */
+	/** Seconds that one request waits for another one that is adding the same thing. */
+	private const PATIENCE = 10;
+
+	private ?\WP_Error $refused = null;
+	/** @var array<string, true> names of the locks that this request holds */
+	private array $locks = [];
+	/** @var array<int, true> sites that have been asked after once in this request */
+	private array $fresh = [];
+
+	/**
+	 * @param \Closure(int): void   $bring_up_to_date a site whose product was edited and that is still to be computed
+	 * @param \Closure(string, int): ?int $fitting    key and use of the current site to the plan that allows more
+	 * @param \Closure(): int $now
+	 */
+	public function __construct(private readonly \Closure $bring_up_to_date, private readonly \Closure $fitting, private readonly \Closure $now)
+	{
+	}
+
+	/** @return array<string, int|string|null> */
 	public function current(): array
 	{
-		// Not get_option(): for a site without the option, that would be a query on every page view.
-		$stored = maybe_unserialize(wp_load_alloptions()[self::OPTION] ?? []);
 		/**
 		 * Filters the effective limits of the current site.
 		 *
-		 * @param array<string, int|null> $limits
+		 * @param array<string, int|string|null> $limits
 		 * @param int                     $site_id
 		 */
-		return (array) apply_filters('tierway_limits', is_array($stored) ? $stored : [], get_current_blog_id());
-	}
-
-	/** The limit of a key, or null when there is none. */
-	public function limit(string $key): ?int
-	{
-		return $this->current()[$key] ?? null;
+		return (array) apply_filters('tierway_limits', self::option(self::OPTION), get_current_blog_id());
 	}
 
 	/**
-	 * Keeps the limits on each of these sites.
-	 *
-	 * @param int[]                   $site_ids
-	 * @param array<string, int|null> $limits
+	 * The limit of a key, or null when there is none; for whoever is about to refuse. Its product may have been edited and
+	 * this site not have been reached yet: then it is brought up to date now, which a page view never asks for.
 	 */
-	public function store(array $site_ids, array $limits): void
+	public function limit(string $key): ?int
 	{
-		ksort($limits);
-		foreach ($site_ids as $site_id) {
-			switch_to_blog($site_id);
-			update_option(self::OPTION, $limits, true);
-			restore_current_blog();
+		$site_id = get_current_blog_id();
+		if (!isset($this->fresh[$site_id])) {
+			$this->fresh[$site_id] = true;
+			if ([] !== (array) get_site_option(EffectiveLimits::JOBS, [])) {
+				($this->bring_up_to_date)($site_id);
+			}
 		}
+		$limit = $this->current()[$key] ?? null;
+		return is_int($limit) ? $limit : null;
+	}
+
+	/** @return array<string, mixed> what is known of the membership of the current site; empty where none covers it */
+	public function state(): array
+	{
+		return self::option(self::STATE);
+	}
+
+	/** What the membership's status leaves of the site: `open`, `read_only` (nothing is added) or `closed`. */
+	public function mode(): string
+	{
+		$state = $this->state();
+		return isset($state['mode']) && ($this->now)() >= $state['from'] ? $state['mode'] : 'open';
+	}
+
+	/** Not get_option(): for a site without the option, that would be a query on every page view. */
+	private static function option(string $name): array
+	{
+		$stored = wp_load_alloptions()[$name] ?? null;
+		$value = null === $stored ? [] : maybe_unserialize($stored);
+		return is_array($value) ? $value : [];
+	}
+
+	/**
+	 * Keeps the limits on the current site.
+	 *
+	 * @param array<string, int|string|null> $limits
+	 * @param array<string, mixed>    $state
+	 */
+	public function store(array $limits, array $state): void
+	{
+		update_option(self::OPTION, $limits, true);
+		update_option(self::STATE, $state, true);
 	}
 
 	/**
@@ -57,36 +103,111 @@ final class SiteLimits
 	{
 		foreach ($site_ids as $site_id) {
 			delete_blog_option($site_id, self::OPTION);
+			delete_blog_option($site_id, self::STATE);
 		}
 	}
 
-	/** The page on the current site where the plan can be changed. */
-	public function switcher_url(): string
+	/**
+	 * Nobody else adds to this until unlock() or the end of the request, so that a count still holds when it is used.
+	 * False when somebody holds it for too long.
+	 */
+	public function lock(string $what): bool
 	{
-		return admin_url('admin.php?page=tierway-account&p=/change');
+		global $wpdb;
+		$name = 'tierway:' . md5(DB_NAME . $wpdb->prefix . $what); // names are the server's, not the database's
+		if (!isset($this->locks[$name])) {
+			if ('1' !== (string) $wpdb->get_var($wpdb->prepare('SELECT GET_LOCK(%s, %d)', $name, self::PATIENCE))) {
+				return false;
+			}
+			$this->locks[$name] = true;
+		}
+		return true;
+	}
+
+	public function unlock(string $what): void
+	{
+		global $wpdb;
+		$name = 'tierway:' . md5(DB_NAME . $wpdb->prefix . $what);
+		if (isset($this->locks[$name])) {
+			unset($this->locks[$name]);
+			$wpdb->query($wpdb->prepare('SELECT RELEASE_LOCK(%s)', $name));
+		}
+	}
+
+	/** The page on the current site where the plan can be changed, with the plan chosen that allows what was refused. */
+	public function switcher_url(string $key = '', int $used = 0): string
+	{
+		$plan = '' === $key ? null : ($this->fitting)($key, $used);
+		return admin_url('admin.php?page=tierway-account&p=/change' . (null === $plan ? '' : "&plan=$plan"));
 	}
 
 	/** A sentence that says what the limit is and how much is used. */
 	public function message(string $label, string $used, string $limit): string
 	{
-		/* translators: 1: what is limited, for example "Posts", 2: how much is used, 3: how much the plan allows. */
-		return sprintf(__('%1$s: your plan allows %3$s, and %2$s are in use. Change your plan to have more.', 'tierway'), $label, $used, $limit);
+		return match ($this->mode()) {
+			'open' => sprintf(
+				/* translators: 1: what is limited, e.g. "Posts", 2: the limit, 3: how much is in use */
+				__('%1$s: your plan allows %2$s, and %3$s are in use. Change your plan to have more.', 'tierway'),
+				$label,
+				$limit,
+				$used
+			),
+			default => sprintf(
+				/* translators: %s: what is limited, e.g. "Posts" */
+				__('%s: nothing can be added, because the membership of this site is not paid or has ended. What is there can be edited and deleted.', 'tierway'),
+				$label
+			),
+		};
 	}
 
 	/** The message where no link can be shown: with the address of the page. */
-	public function message_with_address(string $message): string
+	public function message_with_address(string $message, string $key = '', int $used = 0): string
 	{
-		return $message . ' ' . $this->switcher_url();
+		return $message . ' ' . $this->switcher_url($key, $used);
+	}
+
+	/**
+	 * Tells whoever asks, in the way of the door they came through: a page with a link, an error of WP-CLI, or, where
+	 * WordPress goes on without having done it, the answer to the REST request.
+	 *
+	 * @param array<string, mixed> $data of the error: limit, used
+	 */
+	public function refuse(string $message, string $key, array $data = [], int $status = 403): \WP_Error
+	{
+		$used = (int) ($data['used'] ?? 0);
+		$error = new \WP_Error('tierway_limit_reached', $this->message_with_address($message, $key, $used), ['status' => $status, 'key' => $key, 'url' => $this->switcher_url($key, $used)] + $data);
+		$this->refused = $error;
+		if (defined('WP_CLI') && WP_CLI && !wp_doing_cron()) {
+			\WP_CLI::error($error->get_error_message());
+		} elseif (is_admin() && !wp_doing_cron() && !defined('WP_IMPORTING') && 'admin.php' !== ($GLOBALS['pagenow'] ?? '')) {
+			wp_doing_ajax() ? wp_die(esc_html($error->get_error_message()), '', ['response' => 403]) : $this->die_with($message, $this->switcher_url($key, $used));
+		}
+		return $error;
+	}
+
+	/** A request begins: what was refused before it is not its answer. */
+	public function begin_rest(mixed $response): mixed
+	{
+		$this->refused = null;
+		return $response;
+	}
+
+	/** The answer to a REST request in which something was refused: core only knows that it was not done. */
+	public function answer_rest(mixed $response): mixed
+	{
+		$refused = $this->refused;
+		$this->refused = null;
+		return $refused ?? $response;
 	}
 
 	/** Ends the request with a page that says so, with a link to the switcher. */
-	public function die_with(string $message): never
+	public function die_with(string $message, ?string $url = null): never
 	{
 		wp_die(
 			sprintf(
 				'<p>%s</p><p><a class="button button-primary" href="%s">%s</a></p>',
 				esc_html($message),
-				esc_url($this->switcher_url()),
+				esc_url($url ?? $this->switcher_url()),
 				esc_html__('Change plan', 'tierway')
 			),
 			esc_html__('Limit reached', 'tierway'),

@@ -43,11 +43,9 @@ final class Sites implements Kind
 		return __('Sites', 'tierway');
 	}
 
-	public function register(): void
+	public function settle(array $limits): void
 	{
-		add_filter('wpmu_validate_blog_signup', $this->refuse_signup(...));
-		add_action('wp_initialize_site', $this->join(...), 100, 2); // core makes the site's tables at 10
-		add_action('wp_delete_site', $this->leave(...));
+		// Sites stay; none is added until there is room.
 	}
 
 	/**
@@ -56,8 +54,9 @@ final class Sites implements Kind
 	 * @param array<string, mixed> $result
 	 * @return array<string, mixed>
 	 */
-	private function refuse_signup(array $result): array
+	public function refuse_signup(array $result): array
 	{
+		$this->site_limits->lock('sites of ' . get_current_user_id()); // until the request ends: the site is made in it
 		[$roomy, $full] = $this->room();
 		if (!$roomy && $full) {
 			$result['errors']->add('blogname', $this->site_limits->message($this->label(self::KEY), number_format_i18n($full[0]), number_format_i18n($full[1])));
@@ -66,7 +65,7 @@ final class Sites implements Kind
 	}
 
 	/** A site that a customer signs up joins the first of their memberships that has room: its limits hold there at once. */
-	private function join(\WP_Site $site, array $args): void
+	public function join(\WP_Site $site, array $args): void
 	{
 		if (get_current_user_id() !== (int) ($args['user_id'] ?? 0)) {
 			return;
@@ -78,7 +77,7 @@ final class Sites implements Kind
 	}
 
 	/** A site that is deleted leaves room for another. */
-	private function leave(\WP_Site $site): void
+	public function leave(\WP_Site $site): void
 	{
 		$id = (int) $site->id;
 		foreach (($this->memberships)()->find_many(($this->memberships)()->covering([$id])) as $membership) {
@@ -99,7 +98,7 @@ final class Sites implements Kind
 			return [null, null];
 		}
 		foreach (($this->memberships)()->find_many(($this->memberships)()->ids_of_user($user_id)) as $membership) {
-			if (in_array($membership['status'], ['cancelled', 'expired'], true)) {
+			if (!in_array($membership['status'], ['active', 'trialing'], true)) {
 				continue;
 			}
 			$limit = ($this->limits)()->of($membership['items'])[self::KEY] ?? null;

@@ -272,7 +272,7 @@ final class ChangeService
 		if (!$this->quotes->verifies($request['quote_token'], $row, $input, $quote)) {
 			return Errors::make('tierway_quote_changed', ['quote' => $quote]);
 		}
-		if ([] !== $quote['over_limit'] && 'block' === $this->settings->rules()['over_limit']) {
+		if (in_array('block', array_column($quote['over_limit'], 'policy'), true)) {
 			return Errors::make('tierway_over_limit', ['over_limit' => $quote['over_limit']]);
 		}
 		if ([] !== array_diff($quote['acknowledge'], $request['acknowledged'] ?? [])) {

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Tierway\Services;
 
 use Tierway\Limits\EffectiveLimits;
-use Tierway\Limits\SiteLimits;
 use Tierway\Limits\Sites as SitesLimit;
 use Tierway\Rest\Errors;
 use Tierway\Storage\Memberships;
@@ -31,7 +30,6 @@ final class MembershipService
 		private readonly QuoteService $quotes,
 		private readonly ChangeService $changes,
 		private readonly EffectiveLimits $limits,
-		private readonly SiteLimits $site_limits,
 		private readonly Clock $clock,
 	) {
 	}
@@ -160,7 +158,7 @@ final class MembershipService
 			$row = array_intersect_key($fields, ['payment_method' => 1, 'discount' => 1]) + $row;
 			$row = $this->memberships->save($row);
 			$this->db->after_commit(function () use ($id, $gone): void {
-				$this->site_limits->forget($gone);
+				$this->limits->forget($gone);
 				$this->limits->sync($id);
 			});
 			return $row;
@@ -213,7 +211,7 @@ final class MembershipService
 		$limit = $this->limits->of($items)[SitesLimit::KEY] ?? null;
 		if (null !== $limit && count($site_ids) > $limit) {
 			return Errors::make('tierway_over_limit', ['over_limit' => [
-				['site_id' => 0, 'site' => '', 'key' => SitesLimit::KEY, 'used' => count($site_ids), 'limit' => $limit, 'url' => ''],
+				['site_id' => 0, 'site' => '', 'key' => SitesLimit::KEY, 'used' => count($site_ids), 'limit' => $limit, 'policy' => 'block', 'url' => ''],
 			]]);
 		}
 		return null;

@@ -14,6 +14,7 @@ use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 
 use function Tierway\Domain\build_quote;
+use function Tierway\Domain\limit_kind;
 use function Tierway\Domain\limits_diff;
 use function Tierway\Domain\over_limits;
 use function Tierway\Domain\price_for;
@@ -212,7 +213,11 @@ final class QuoteService
 		$after = EffectiveLimits::sum([['product_id' => $selection['plan_id'], 'quantity' => 1], ...$selection['addons']], $catalog);
 		$changed = limits_diff($before, $after);
 		$sites = [] === $changed ? [] : $this->sites->find_many($membership['site_ids']);
-		$used = $this->usage->of(array_keys($sites), array_column($changed, 'key'));
+		$keys = array_column($changed, 'key');
+		foreach (array_intersect(['plugins.*', 'themes.*'], $keys) as $others) { // to know what the others are, all that are named have to be
+			array_push($keys, ...array_filter(array_keys($before + $after), static fn (string $key): bool => str_starts_with($key, substr($others, 0, -1))));
+		}
+		$used = $this->usage->of(array_keys($sites), array_values(array_unique($keys)));
 		$diff = [];
 		foreach ($changed as $change) {
 			$numbers = array_column($used, $change['key']);
@@ -227,11 +232,19 @@ final class QuoteService
 					'key' => $limit['key'],
 					'used' => $limit['used'],
 					'limit' => $limit['limit'],
+					'policy' => $this->policy_over($limit['key']),
 					'url' => isset($sites[$site_id]) ? $sites[$site_id]['url'] . 'wp-admin/' . $this->usage->screen($limit['key']) : '',
 				];
 			}
 		}
 		return [$diff, $over];
+	}
+
+	/** @return 'block'|'acknowledge'|'warn' what the network wants when more of it is in use than will be allowed */
+	private function policy_over(string $key): string
+	{
+		$rules = $this->settings->rules();
+		return $rules['over_limit_kinds'][limit_kind($key)] ?? $rules['over_limit'];
 	}
 
 	/**
@@ -247,7 +260,7 @@ final class QuoteService
 		if ([] !== $output['ending']) {
 			$needed[] = 'addons_end';
 		}
-		if ([] !== $over && 'acknowledge' === $this->settings->rules()['over_limit']) {
+		if (in_array('acknowledge', array_column($over, 'policy'), true)) {
 			$needed[] = 'over_limit';
 		}
 		if ('none' !== $output['kind'] && $input['selection']['plan_id'] !== $membership['plan_id']) {

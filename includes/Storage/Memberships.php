@@ -179,13 +179,26 @@ final class Memberships
 		return (int) $this->db->value("SELECT COUNT(*) FROM {$this->items()} WHERE product_id = %d", [$product_id]);
 	}
 
-	/** @return list<int> ids of the memberships that hold the product and are not over */
-	public function ids_holding(int $product_id): array
+	/** @return list<int> the next memberships, by id, that hold the product and are not over; 0: those that are on hold or over */
+	public function next_standing(int $product_id, int $after, int $limit): array
 	{
-		return array_map('intval', $this->db->column(
-			"SELECT m.id FROM {$this->items()} i JOIN {$this->table()} m ON m.id = i.membership_id WHERE i.product_id = %d AND m.status NOT IN ('cancelled', 'expired') ORDER BY m.id",
-			[$product_id],
-		));
+		[$from, $values] = $this->standing($product_id);
+		return array_map('intval', $this->db->column("SELECT m.id $from AND m.id > %d ORDER BY m.id LIMIT %d", [...$values, $after, $limit]));
+	}
+
+	/** How many that are in all. */
+	public function count_standing(int $product_id): int
+	{
+		[$from, $values] = $this->standing($product_id);
+		return (int) $this->db->value("SELECT COUNT(*) $from", $values);
+	}
+
+	/** @return array{string, list<int>} */
+	private function standing(int $product_id): array
+	{
+		return 0 === $product_id
+			? ["FROM {$this->table()} m WHERE m.status IN ('on_hold', 'expired', 'cancelled')", []]
+			: ["FROM {$this->items()} i JOIN {$this->table()} m ON m.id = i.membership_id WHERE i.product_id = %d AND m.status NOT IN ('cancelled', 'expired')", [$product_id]];
 	}
 
 	/**

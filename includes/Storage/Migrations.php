@@ -10,9 +10,9 @@ namespace Tierway\Storage;
 final class Migrations
 {
 	/** Raised with every change of the tables below. */
-	public const VERSION = 2;
+	public const VERSION = 3;
 	public const OPTION = 'tierway_db_version';
-	public const TABLES = ['products', 'plan_groups', 'memberships', 'membership_items', 'membership_sites', 'changes', 'payments', 'credits', 'events', 'counters'];
+	public const TABLES = ['products', 'plan_groups', 'memberships', 'membership_items', 'membership_sites', 'changes', 'payments', 'credits', 'events', 'counters', 'visits', 'visitors'];
 
 	private const LOCK_SECONDS = 30;
 
@@ -245,6 +245,19 @@ UNIQUE KEY once_key (once_key),
 KEY membership_id (membership_id,id),
 KEY product_id (product_id,id),
 KEY type (type,id)
+) $options;",
+			"CREATE TABLE {$prefix}visits (
+site_id bigint(20) unsigned NOT NULL,
+month date NOT NULL,
+visits int(10) unsigned NOT NULL,
+PRIMARY KEY  (site_id,month)
+) $options;",
+			"CREATE TABLE {$prefix}visitors (
+site_id bigint(20) unsigned NOT NULL,
+month date NOT NULL,
+visitor binary(8) NOT NULL,
+PRIMARY KEY  (site_id,month,visitor),
+KEY month (month)
 ) $options;",
 			"CREATE TABLE {$prefix}counters (
 name varchar(40) $exact NOT NULL,

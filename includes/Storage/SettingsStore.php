@@ -20,6 +20,15 @@ final class SettingsStore
 		'minimum_charge' => 50,
 		'policy' => [],
 		'over_limit' => 'acknowledge',
+		'over_limit_kinds' => [],
+		'posts_over_limit' => 'keep',
+		'visits_over_limit' => 'notify',
+		'visits_page' => '',
+		'on_hold_site' => 'open',
+		'on_hold_site_days' => 0,
+		'ended_site' => 'read_only',
+		'ended_site_days' => 0,
+		'closed_page' => '',
 		'payment_methods' => ['manual', 'sandbox_card'],
 		'payment_days' => 7,
 		'retry_days' => [1, 3, 5],
@@ -74,6 +83,10 @@ final class SettingsStore
 			}
 			$new = array_replace($old, array_intersect_key($fields, $old), ['version' => $old['version'] + 1]);
 			update_site_option(self::OPTION, $new);
+			$site_rules = array_flip(['on_hold_site', 'on_hold_site_days', 'ended_site', 'ended_site_days']);
+			if (array_intersect_key($new, $site_rules) !== array_intersect_key($old, $site_rules)) {
+				($this->db)()->after_commit(static fn () => do_action('tierway_site_rules_changed'));
+			}
 			return $new;
 		});
 	}

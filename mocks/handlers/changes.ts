@@ -73,7 +73,7 @@ function confirm(call: Call): Answer {
 	if (!verifies(call, membership, selection, made.output, String(body.quote_token))) {
 		throw new WpError('tierway_quote_changed', 'Something has changed since this was shown. Look at the new amounts before you confirm.', 409, { quote: made.body });
 	}
-	if (made.body.over_limit.length && db.state.settings.over_limit === 'block') {
+	if (made.body.over_limit.some(({ policy }) => policy === 'block')) {
 		throw new WpError('tierway_over_limit', 'More is in use than the new plan allows.', 422, { over_limit: made.body.over_limit });
 	}
 	const acknowledged = (body.acknowledged ?? []) as string[];

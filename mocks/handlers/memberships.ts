@@ -66,7 +66,7 @@ function checkSites(call: Call, row: MembershipRow, ids: number[]): number[] {
 	}
 	const limit = limitNumber(limitsOf(call.db, row.items).sites ?? null);
 	if (limit !== null && ids.length > limit) {
-		throw new WpError('tierway_over_limit', 'These are more sites than the plan allows.', 422, { over_limit: [{ site_id: 0, site: '', key: 'sites', used: ids.length, limit, url: '' }] });
+		throw new WpError('tierway_over_limit', 'These are more sites than the plan allows.', 422, { over_limit: [{ site_id: 0, site: '', key: 'sites', used: ids.length, limit, policy: 'block', url: '' }] });
 	}
 	return [...ids].sort((a, b) => a - b);
 }

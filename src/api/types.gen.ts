@@ -1952,6 +1952,10 @@ export interface Quote {
 		 */
 		limit: number;
 		/**
+		 * Whether the change is refused, has to be acknowledged, or only says so.
+		 */
+		policy: 'block' | 'acknowledge' | 'warn';
+		/**
 		 * Where to mend it.
 		 */
 		url: string;
@@ -2008,6 +2012,44 @@ export interface Settings {
 	 * When a change leaves more in use than allowed: refuse it, ask for an acknowledgement, or only warn.
 	 */
 	over_limit: 'block' | 'acknowledge' | 'warn';
+	/**
+	 * The same for one kind of limit (disk_space, posts, users, sites, visits, plugins, themes, custom_domain, or another plugin's), where it differs.
+	 */
+	over_limit_kinds: {
+		[k: string]: 'block' | 'acknowledge' | 'warn';
+	};
+	/**
+	 * What becomes of the newest posts beyond a limit that has become smaller. It is undone when the limit grows.
+	 */
+	posts_over_limit: 'keep' | 'draft' | 'trash';
+	/**
+	 * When a site has had more visits than its plan allows.
+	 */
+	visits_over_limit: 'notify' | 'block';
+	/**
+	 * What visitors then read; empty: a usual sentence.
+	 */
+	visits_page: string;
+	/**
+	 * What is left of the sites of a membership on hold: all, all but adding, or the account alone.
+	 */
+	on_hold_site: 'open' | 'read_only' | 'closed';
+	/**
+	 * So many days after it was put on hold.
+	 */
+	on_hold_site_days: number;
+	/**
+	 * The same when it has expired or was cancelled.
+	 */
+	ended_site: 'open' | 'read_only' | 'closed';
+	/**
+	 * So many days after its end.
+	 */
+	ended_site_days: number;
+	/**
+	 * What visitors of a closed site read; empty: a usual sentence.
+	 */
+	closed_page: string;
 	/**
 	 * Offered to customers. The sandbox card is never offered in production.
 	 *

@@ -201,7 +201,7 @@ describe('the Account page', () => {
 		const limits = new Map(account.memberships[0]?.limits.map((limit) => [limit.key, limit]));
 		expect(limits.get('posts.post')).toMatchObject({ limit: 50, used: expect.any(Number) as number });
 		expect(limits.get('disk_space')).toMatchObject({ limit: 2048, used: expect.any(Number) as number });
-		expect(limits.get('visits')).toEqual({ key: 'visits', limit: 5000, used: null });
+		expect(limits.get('visits')).toEqual({ key: 'visits', limit: 5000, used: 0 });
 	});
 
 	test('shows what waits', async () => {
@@ -223,7 +223,7 @@ describe('the Account page', () => {
 	test('adds up the packages: 5 GB and twice 10 GB, and unlimited visits', async () => {
 		const { memberships } = expectStatus(await as('pim').get<Account>('/account'), 200);
 		expect(memberships[0]?.limits).toContainEqual(expect.objectContaining({ key: 'disk_space', limit: 5120 + 2 * 10240 }));
-		expect(memberships[0]?.limits).toContainEqual({ key: 'visits', limit: null, used: null });
+		expect(memberships[0]?.limits).toContainEqual({ key: 'visits', limit: null, used: 0 });
 	});
 
 	test('of the manager is not refused, and empty', async () => {

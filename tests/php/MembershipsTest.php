@@ -154,7 +154,7 @@ final class MembershipsTest extends MembershipCase
 		$account = $at($user, $site);
 		self::assertSame([$membership['id']], array_column($account['memberships'], 'id'));
 		self::assertSame([self::TODAY, $site, get_home_url($site, '/')], [$account['today'], $account['site']['id'], $account['site']['url']]);
-		self::assertSame([['key' => 'posts.post', 'limit' => 2, 'used' => 0], ['key' => 'sites', 'limit' => 2, 'used' => 1], ['key' => 'visits', 'limit' => 100, 'used' => null]], $account['memberships'][0]['limits']);
+		self::assertSame([['key' => 'posts.post', 'limit' => 2, 'used' => 0], ['key' => 'sites', 'limit' => 2, 'used' => 1], ['key' => 'visits', 'limit' => 100, 'used' => 0]], $account['memberships'][0]['limits']);
 		self::assertSame([], $at($user, get_main_site_id())['memberships']);
 		self::assertSame([], $at(self::MANAGER, $site)['memberships'], 'the same rule for managers');
 		self::assertSame(401, $this->request(0, 'GET', '/account')[0]);

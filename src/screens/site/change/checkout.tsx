@@ -54,7 +54,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 	const undo = nothing ? membership.pending_change : null;
 	const due = shown?.due_now ?? 0;
 	const missing = (server?.acknowledge ?? []).filter((code) => !acknowledged.has(code));
-	const blocked = server !== undefined && server.over_limit.length > 0 && options.acknowledge_over_limit === 'block';
+	const blocked = server !== undefined && server.over_limit.some(({ policy }) => policy === 'block');
 	const busy = change.isPending || pay.isPending || takeBack.isPending;
 	const failure = change.error instanceof ApiError && change.variables?.input && JSON.stringify(change.variables.input.selection) === key ? change.error : null;
 	const cardError = failure?.params.payment_details ?? '';
@@ -166,7 +166,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 					)}
 				</Notice>
 			)}
-			{server && server.over_limit.length > 0 && <OverLimit quote={server} policy={options.acknowledge_over_limit} checking={query.isFetching} onCheck={() => void query.refetch()} />}
+			{server && server.over_limit.length > 0 && <OverLimit quote={server} blocked={blocked} checking={query.isFetching} onCheck={() => void query.refetch()} />}
 			{server && server.acknowledge.length > 0 && (
 				<div className="tierway-acknowledge" ref={acknowledgements}>
 					{server.acknowledge.map((code) => (
@@ -306,10 +306,10 @@ function acknowledgement(code: Quote['acknowledge'][number], quote: Quote, optio
 	}
 }
 
-function OverLimit({ quote, policy, checking, onCheck }: { quote: Quote; policy: SwitchOptions['acknowledge_over_limit']; checking: boolean; onCheck: () => void }) {
+function OverLimit({ quote, blocked, checking, onCheck }: { quote: Quote; blocked: boolean; checking: boolean; onCheck: () => void }) {
 	return (
 		<div className="tierway-over" id="tierway-over-limit">
-			<h3>{policy === 'block' ? __('Make room first', 'tierway') : __('More in use than the new limits allow', 'tierway')}</h3>
+			<h3>{blocked ? __('Make room first', 'tierway') : __('More in use than the new limits allow', 'tierway')}</h3>
 			<ul>
 				{quote.over_limit.map((over) => (
 					<li key={`${over.site_id}-${over.key}`}>

@@ -1,0 +1,110 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Limits;
+
+/**
+ * Where WordPress can use more of something, and who is asked there. A kind is made when its first hook is called: a page
+ * view loads none of them.
+ */
+final class Doors
+{
+	/** Hook, service (a method of Plugin), method, priority, number of arguments. */
+	private const HOOKS = [
+		['wp_insert_post_empty_content', 'posts', 'refuse_insert', 10, 2],
+		['load-post-new.php', 'posts', 'refuse_new_screen', 10, 0],
+		['pre_untrash_post', 'posts', 'refuse_untrash', 10, 2],
+		['wp_handle_upload_prefilter', 'posts', 'refuse_upload', 6, 1],
+		['wp_handle_sideload_prefilter', 'posts', 'refuse_upload', 6, 1],
+		['transition_post_status', 'posts', 'written', 10, 3],
+		['wp_handle_upload_prefilter', 'disk_space', 'refuse_upload', 5, 1], // before core's check, which has no link
+		['wp_handle_sideload_prefilter', 'disk_space', 'refuse_upload', 5, 1],
+		['wp_upload_bits', 'disk_space', 'refuse_bits', 5, 1],
+		['xmlrpc_call', 'disk_space', 'refuse_xmlrpc', 10, 3],
+		['get_space_allowed', 'disk_space', 'allowed', 10, 1],
+		['site_option_upload_space_check_disabled', 'disk_space', 'switch_check', 10, 1],
+		['site_option_fileupload_maxk', 'disk_space', 'keep_file_size', 10, 1],
+		['rest_request_after_callbacks', 'disk_space', 'explain_in_rest', 10, 1],
+		['wpmu_validate_blog_signup', 'sites_limit', 'refuse_signup', 10, 1],
+		['wp_initialize_site', 'sites_limit', 'join', 100, 2], // core makes the site's tables at 10
+		['wp_delete_site', 'sites_limit', 'leave', 10, 1],
+		['wpmu_validate_user_signup', 'users', 'refuse_signup', 10, 1],
+		['can_add_user_to_blog', 'users', 'refuse_adding', 10, 4],
+		['rest_request_before_callbacks', 'users', 'refuse_rest', 10, 3],
+		['add_user_metadata', 'users', 'refuse_roles', 10, 4],
+		['update_user_metadata', 'users', 'refuse_roles', 10, 4],
+		['added_user_meta', 'users', 'written', 10, 3],
+		['updated_user_meta', 'users', 'written', 10, 3],
+		['add_user_metadata', 'role', 'refuse_roles', 9, 4],
+		['update_user_metadata', 'role', 'refuse_roles', 9, 4],
+		['wp_validate_site_data', 'custom_domain', 'refuse', 10, 3],
+		['tierway_may_map_domain', 'custom_domain', 'may', 10, 0],
+		['pre_update_option_active_plugins', 'plugins', 'keep', 10, 1],
+		['activate_plugin', 'plugins', 'refuse_activation', 1, 2],
+		['deactivate_plugin', 'plugins', 'refuse_deactivation', 1, 2],
+		['map_meta_cap', 'plugins', 'refuse_capability', 10, 4, 'activate_plugin'],
+		['rest_request_after_callbacks', 'plugins', 'explain_in_rest', 10, 3],
+		['load-plugins.php', 'plugins', 'refuse_screen', 10, 0],
+		['all_plugins', 'plugins', 'listed', 10, 1],
+		['plugin_action_links', 'plugins', 'links', 10, 2],
+		['admin_init', 'plugins', 'activate_forced', 10, 0],
+		['pre_update_option_stylesheet', 'themes', 'keep', 10, 3],
+		['load-themes.php', 'themes', 'refuse_screen', 10, 0],
+		['network_allowed_themes', 'themes', 'allowed', 10, 2],
+		['site_allowed_themes', 'themes', 'allowed', 10, 2],
+		['admin_init', 'door', 'close_dashboard', 1, 0],
+		['rest_pre_dispatch', 'door', 'close_rest', 5, 3],
+		['rest_request_before_callbacks', 'site_limits', 'begin_rest', 1, 1],
+		['rest_request_after_callbacks', 'site_limits', 'answer_rest', 100, 1],
+	];
+
+	/** @param \Closure(string): object $get a service by its name */
+	public function __construct(private readonly SiteLimits $limits, private readonly \Closure $get)
+	{
+	}
+
+	public function open(): void
+	{
+		foreach (self::HOOKS as $hook) {
+			[$name, $service, $method, $priority, $accepted] = $hook;
+			$only = $hook[5] ?? null;
+			add_filter($name, function (mixed ...$arguments) use ($service, $method, $only): mixed {
+				// map_meta_cap is asked hundreds of times in a dashboard.
+				return null !== $only && $only !== ($arguments[1] ?? null) ? $arguments[0] : ($this->get)($service)->$method(...$arguments);
+			}, $priority, $accepted);
+		}
+		$this->open_to_visitors();
+	}
+
+	/** What a page view asks: only of sites whose stored limits or state say something about it. */
+	private function open_to_visitors(): void
+	{
+		add_filter('option_active_plugins', fn (mixed $plugins): mixed => $this->says('plugins.') ? ($this->get)('plugins')->in_force($plugins) : $plugins);
+		add_filter('option_stylesheet', fn (mixed $theme): mixed => $this->says('themes.') ? ($this->get)('themes')->stylesheet($theme) : $theme);
+		add_filter('option_template', fn (mixed $theme): mixed => $this->says('themes.') ? ($this->get)('themes')->template($theme) : $theme);
+		add_action('template_redirect', function (): void {
+			if ('open' !== $this->limits->mode() || isset(wp_load_alloptions()['tierway_visits_over'])) {
+				($this->get)('door')->close();
+			}
+		}, 0);
+		add_action('wp_footer', fn () => $this->says('visits') ? ($this->get)('visits')->print_script() : null, 100);
+		if (isset($_GET['tierway_visit'])) {
+			add_action('plugins_loaded', fn () => ($this->get)('visits')->count());
+		}
+	}
+
+	/** Whether the current site's limits, as they are stored or filtered, have a key that begins so. */
+	private function says(string $prefix): bool
+	{
+		if (!has_filter('tierway_limits') && !str_contains(wp_load_alloptions()[SiteLimits::OPTION] ?? '', "\"$prefix")) {
+			return false;
+		}
+		foreach ($this->limits->current() as $key => $value) {
+			if (str_starts_with((string) $key, $prefix)) {
+				return true;
+			}
+		}
+		return false;
+	}
+}
