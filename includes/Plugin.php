@@ -15,6 +15,7 @@ use Tierway\Services\CustomerLock;
 use Tierway\Services\MembershipService;
 use Tierway\Services\MembershipView;
 use Tierway\Services\Options;
+use Tierway\Services\Overview;
 use Tierway\Services\Paths;
 use Tierway\Services\Preview;
 use Tierway\Services\QuoteService;
@@ -132,6 +133,7 @@ final class Plugin
 			'(memberships/\d+/)?payments(/.*)?' => fn () => new Rest\Payments($this->access(), $this->payments(), $this->change_service()),
 			'account' => fn () => new Rest\Account($this->access(), $this->account(), $this->sweep()),
 			'settings' => fn () => new Rest\Settings($this->access(), $this->settings()),
+			'overview' => fn () => new Rest\Overview($this->access(), $this->overview()),
 		];
 	}
 
@@ -185,6 +187,11 @@ final class Plugin
 	public function sweep(): Sweep
 	{
 		return $this->made[__FUNCTION__] ??= new Sweep($this->memberships(), $this->changes(), $this->settings(), fn (): ChangeService => $this->change_service(), fn (): MembershipService => $this->membership_service(), $this->clock());
+	}
+
+	public function overview(): Overview
+	{
+		return $this->made[__FUNCTION__] ??= new Overview($this->db(), $this->memberships(), $this->membership_view(), $this->clock());
 	}
 
 	private function sites(): Sites

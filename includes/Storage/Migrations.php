@@ -203,6 +203,7 @@ UNIQUE KEY one_bill (membership_id,open_bill),
 KEY membership_id (membership_id,status),
 KEY charging (charging),
 KEY status_due (status,due_on),
+KEY status_action (status,action),
 KEY change_id (change_id)
 ) $options;",
 			"CREATE TABLE {$prefix}credits (

@@ -4,6 +4,7 @@ export interface Schemas {
 	'account-membership': AccountMembership;
 	account: Account;
 	'addon-choice': AddonChoice;
+	calendar: Calendar;
 	change: Change;
 	'credit-entry': CreditEntry;
 	event: Event;
@@ -637,6 +638,19 @@ export interface Account {
 	 * Those that cover the current site and belong to the user.
 	 */
 	memberships: AccountMembership[];
+}
+/**
+ * The day of a scheduled change, for a calendar.
+ */
+export interface Calendar {
+	/**
+	 * What the file is called when it is saved.
+	 */
+	filename: string;
+	/**
+	 * The file: iCalendar (RFC 5545), text/calendar.
+	 */
+	content: string;
 }
 /**
  * An entry of a customer's credit ledger; never changed or deleted.
