@@ -17,12 +17,15 @@ use Tierway\Services\MembershipView;
 use Tierway\Services\Options;
 use Tierway\Services\Overview;
 use Tierway\Services\Paths;
+use Tierway\Services\PaymentService;
 use Tierway\Services\Preview;
 use Tierway\Services\QuoteService;
+use Tierway\Services\RenewalService;
 use Tierway\Services\Sites;
 use Tierway\Services\Sweep;
 use Tierway\Storage\Changes;
 use Tierway\Storage\Credits;
+use Tierway\Storage\Events;
 use Tierway\Storage\Memberships;
 use Tierway\Storage\Migrations;
 use Tierway\Storage\Payments;
@@ -130,7 +133,10 @@ final class Plugin
 			'memberships/\d+/options' => fn () => new Rest\Options($this->access(), $this->options()),
 			'memberships/\d+/quotes' => fn () => new Rest\Quotes($this->access(), $this->quotes()),
 			'memberships/\d+/changes(/.*)?' => fn () => new Rest\Changes($this->access(), $this->changes(), $this->change_service()),
-			'(memberships/\d+/)?payments(/.*)?' => fn () => new Rest\Payments($this->access(), $this->payments(), $this->change_service()),
+			'(memberships/\d+/)?payments(/.*)?' => fn () => new Rest\Payments($this->access(), $this->payments(), $this->money(), $this->change_service(), $this->settings()),
+			'memberships/\d+/cancel' => fn () => new Rest\Cancellation($this->access(), $this->membership_service(), $this->membership_view()),
+			'memberships/\d+/credits' => fn () => new Rest\Credits($this->access(), $this->credits(), $this->money()),
+			'memberships/\d+/events' => fn () => new Rest\Events($this->access(), $this->events()),
 			'account' => fn () => new Rest\Account($this->access(), $this->account(), $this->sweep()),
 			'settings' => fn () => new Rest\Settings($this->access(), $this->settings()),
 			'overview' => fn () => new Rest\Overview($this->access(), $this->overview()),
@@ -156,7 +162,7 @@ final class Plugin
 
 	public function quotes(): QuoteService
 	{
-		return $this->made[__FUNCTION__] ??= new QuoteService($this->products(), $this->plan_groups(), $this->settings(), $this->credits(), $this->sites(), $this->usage(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new QuoteService($this->products(), $this->plan_groups(), $this->settings(), $this->credits(), $this->events(), $this->sites(), $this->usage(), $this->clock());
 	}
 
 	public function options(): Options
@@ -176,17 +182,32 @@ final class Plugin
 
 	public function membership_service(): MembershipService
 	{
-		return $this->made[__FUNCTION__] ??= new MembershipService($this->db(), $this->memberships(), $this->products(), $this->quotes(), $this->change_service(), $this->limits(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new MembershipService($this->db(), $this->memberships(), $this->products(), $this->quotes(), $this->change_service(), $this->renewals(), $this->lock(), $this->events(), $this->settings(), $this->limits(), $this->clock());
 	}
 
 	public function change_service(): ChangeService
 	{
-		return $this->made[__FUNCTION__] ??= new ChangeService($this->db(), $this->memberships(), $this->changes(), $this->payments(), $this->credits(), $this->settings(), $this->quotes(), $this->membership_view(), new CustomerLock($this->db()), $this->gateways(), $this->limits(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new ChangeService($this->db(), $this->memberships(), $this->changes(), $this->payments(), $this->credits(), $this->events(), $this->settings(), $this->quotes(), $this->membership_view(), $this->lock(), $this->money(), fn (): RenewalService => $this->renewals(), $this->limits(), $this->clock());
+	}
+
+	public function money(): PaymentService
+	{
+		return $this->made[__FUNCTION__] ??= new PaymentService($this->db(), $this->memberships(), $this->payments(), $this->credits(), $this->events(), $this->settings(), $this->lock(), $this->gateways(), fn (): ChangeService => $this->change_service(), fn (): RenewalService => $this->renewals(), $this->clock());
+	}
+
+	public function renewals(): RenewalService
+	{
+		return $this->made[__FUNCTION__] ??= new RenewalService($this->db(), $this->memberships(), $this->changes(), $this->payments(), $this->credits(), $this->events(), $this->settings(), $this->quotes(), $this->lock(), $this->gateways(), $this->money(), fn (): ChangeService => $this->change_service(), fn (): MembershipService => $this->membership_service(), $this->limits(), $this->clock());
+	}
+
+	private function lock(): CustomerLock
+	{
+		return $this->made[__FUNCTION__] ??= new CustomerLock($this->db());
 	}
 
 	public function sweep(): Sweep
 	{
-		return $this->made[__FUNCTION__] ??= new Sweep($this->memberships(), $this->changes(), $this->settings(), fn (): ChangeService => $this->change_service(), fn (): MembershipService => $this->membership_service(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new Sweep($this->memberships(), $this->settings(), $this->events(), $this->gateways(), fn (): RenewalService => $this->renewals(), $this->clock());
 	}
 
 	public function overview(): Overview
@@ -303,12 +324,12 @@ final class Plugin
 
 	public function products(): Products
 	{
-		return $this->made[__FUNCTION__] ??= new Products($this->db(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new Products($this->db(), $this->clock(), $this->events());
 	}
 
 	public function plan_groups(): PlanGroups
 	{
-		return $this->made[__FUNCTION__] ??= new PlanGroups($this->db(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new PlanGroups($this->db(), $this->clock(), $this->products(), $this->events());
 	}
 
 	public function memberships(): Memberships
@@ -326,6 +347,11 @@ final class Plugin
 		return $this->made[__FUNCTION__] ??= new Payments($this->db(), $this->clock());
 	}
 
+	public function events(): Events
+	{
+		return $this->made[__FUNCTION__] ??= new Events($this->db(), $this->clock());
+	}
+
 	public function credits(): Credits
 	{
 		return $this->made[__FUNCTION__] ??= new Credits($this->db(), $this->clock());
@@ -333,7 +359,7 @@ final class Plugin
 
 	public function settings(): SettingsStore
 	{
-		return $this->made[__FUNCTION__] ??= new SettingsStore(fn (): Database => $this->db());
+		return $this->made[__FUNCTION__] ??= new SettingsStore(fn (): Database => $this->db(), fn (): Events => $this->events());
 	}
 
 	private function make_db(): Database

@@ -75,14 +75,11 @@ final class Commands
 	{
 		$this->use_day($assoc);
 		$did = $this->sweep->run();
-		\WP_CLI::line(sprintf(
-			'%d scheduled changes, %d memberships ended, %d changes expired, %d payments settled, %d failures.',
-			$did['renewed'],
-			$did['ended'],
-			$did['expired'],
-			$did['settled'],
-			$did['failed'],
-		));
+		$words = [
+			'bill' => 'bills made', 'settle' => 'paid ahead now in force', 'retry' => 'cards tried again', 'hold' => 'put on hold', 'expire' => 'expired',
+			'end' => 'ended', 'expire_change' => 'changes expired', 'failed' => 'failures',
+		];
+		\WP_CLI::line(implode(', ', array_map(static fn (string $step, string $word): string => ($did[$step] ?? 0) . " $word", array_keys($words), $words)) . '.');
 		if ($did['failed'] > 0) {
 			\WP_CLI::error('Some could not be done; the error log says why. They are tried again.');
 		}

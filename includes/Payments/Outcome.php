@@ -14,12 +14,14 @@ final class Outcome
 		public readonly ?string $action = null,
 		/** Why it failed, a sentence for people. */
 		public readonly string $error = '',
+		/** What renewals are charged with, where the gateway has something. */
+		public readonly string $token = '',
 	) {
 	}
 
-	public static function completed(): self
+	public static function completed(string $token = ''): self
 	{
-		return new self('completed');
+		return new self('completed', token: $token);
 	}
 
 	public static function pending(string $action): self

@@ -15,6 +15,8 @@ final class SandboxCard implements Gateway
 	private const SUCCEEDS = '4242424242424242';
 	private const DECLINED = '4000000000000002';
 	private const CONFIRMED = '4000002500003155';
+	/** Succeeds when the customer pays, is declined at renewals. */
+	private const LATER_DECLINED = '4000000000000341';
 
 	public function id(): string
 	{
@@ -33,8 +35,18 @@ final class SandboxCard implements Gateway
 
 	public function invalid_details(array $details): ?string
 	{
-		$known = [self::SUCCEEDS, self::DECLINED, self::CONFIRMED];
+		$known = [self::SUCCEEDS, self::DECLINED, self::CONFIRMED, self::LATER_DECLINED];
 		return in_array($this->number($details), $known, true) ? null : __('This is not a test card number.', 'tierway');
+	}
+
+	public function by_hand(): bool
+	{
+		return false;
+	}
+
+	public function refund(array $payment, int $amount): ?string
+	{
+		return null; // no money moved
 	}
 
 	public function charge(array $payment, array $details): Outcome
@@ -43,11 +55,12 @@ final class SandboxCard implements Gateway
 		if ($known) {
 			return $known;
 		}
-		$number = $this->number($details);
+		$renewal = isset($details['token']);
+		$number = $renewal ? ($details['token'] ?: self::SUCCEEDS) : $this->number($details);
 		if (self::CONFIRMED === $number && empty($details['confirmed'])) {
 			return Outcome::pending('confirm_card'); // nothing was charged, so there is nothing to remember
 		}
-		$outcome = self::DECLINED === $number ? 'declined' : 'charged';
+		$outcome = self::DECLINED === $number || ($renewal && self::LATER_DECLINED === $number) ? 'declined' : "charged $number";
 		$this->remember($payment, $outcome);
 		return $this->answer($outcome);
 	}
@@ -73,13 +86,13 @@ final class SandboxCard implements Gateway
 
 	private function answer(string $outcome): Outcome
 	{
-		return 'declined' === $outcome ? Outcome::failed(__('The card was declined.', 'tierway')) : Outcome::completed();
+		return 'declined' === $outcome ? Outcome::failed(__('The card was declined.', 'tierway')) : Outcome::completed(substr($outcome, 8));
 	}
 
 	/** @param array<string, mixed> $payment */
 	private function record(array $payment): string
 	{
-		return 'tierway_sandbox_' . $payment['id'];
+		return 'tierway_sandbox_' . $payment['id'] . '_' . $payment['attempts'];
 	}
 
 	/** @param array<string, mixed> $details */

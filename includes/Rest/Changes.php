@@ -26,16 +26,16 @@ final class Changes extends OfMembership
 
 	public function register_routes(): void
 	{
-		$method = ['description' => __('How to pay: one of the ways offered.', 'tierway'), 'type' => 'string', 'maxLength' => 40];
-		$details = ['description' => __('What the way to pay needs to know.', 'tierway')] + self::DETAILS;
+		$paying = self::paying_args();
 		$this->route('/(?P<id>\d+)/changes', [
 			$this->endpoint(\WP_REST_Server::READABLE, 'get_items', $this->get_collection_params()),
 			$this->endpoint(\WP_REST_Server::CREATABLE, 'confirm', [
 				'selection' => self::selection_arg(),
 				'quote_token' => ['description' => __('The token of the quote that was shown.', 'tierway'), 'type' => 'string', 'maxLength' => 200, 'required' => true],
 				'acknowledged' => ['description' => __('What was acknowledged, by code.', 'tierway'), 'type' => 'array', 'items' => ['type' => 'string', 'maxLength' => 40], 'maxItems' => 20, 'default' => []],
-				'payment_method' => $method,
-				'payment_details' => $details,
+				'payment_method' => ['required' => false] + $paying['payment_method'],
+				'payment_details' => $paying['payment_details'],
+				'reactivate' => self::reactivate_arg(),
 			]),
 		]);
 		$this->route('/(?P<id>\d+)/changes/(?P<change>\d+)', [
@@ -43,8 +43,17 @@ final class Changes extends OfMembership
 			$this->endpoint(\WP_REST_Server::DELETABLE, 'take_back'),
 		]);
 		$this->route('/(?P<id>\d+)/changes/(?P<change>\d+)/pay', [
-			$this->endpoint(\WP_REST_Server::CREATABLE, 'pay', ['payment_method' => ['required' => true] + $method, 'payment_details' => $details]),
+			$this->endpoint(\WP_REST_Server::CREATABLE, 'pay', $paying),
 		]);
+	}
+
+	/** @return array<string, array<string, mixed>> what says how to pay */
+	public static function paying_args(): array
+	{
+		return [
+			'payment_method' => ['description' => __('How to pay: one of the ways offered.', 'tierway'), 'type' => 'string', 'maxLength' => 40, 'required' => true],
+			'payment_details' => ['description' => __('What the way to pay needs to know.', 'tierway')] + self::DETAILS,
+		];
 	}
 
 	public function get_items($request): \WP_REST_Response|\WP_Error
@@ -75,7 +84,10 @@ final class Changes extends OfMembership
 				$sent[$name] = $request[$name];
 			}
 		}
-		$response = $this->answer($this->service->confirm($this->membership['id'], $sent, $key));
+		if ($request['reactivate']) {
+			$sent['reactivate'] = true;
+		}
+		$response = self::answer($this->service->confirm($this->membership['id'], $sent, $key));
 		if (!is_wp_error($response) && 201 === $response->get_status()) {
 			$response->header('Location', rest_url("$this->namespace/$this->rest_base/{$this->membership['id']}/changes/{$response->get_data()['change']['id']}"));
 		}
@@ -85,7 +97,7 @@ final class Changes extends OfMembership
 	public function pay(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
 	{
 		$sent = ['payment_method' => $request['payment_method'], 'payment_details' => $request['payment_details'] ?? []];
-		return $this->answer($this->service->pay($this->membership['id'], self::id($request, 'change'), $sent));
+		return self::answer($this->service->pay($this->membership['id'], self::id($request, 'change'), $sent));
 	}
 
 	public function take_back(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
@@ -95,7 +107,7 @@ final class Changes extends OfMembership
 	}
 
 	/** @param array{int, array<string, mixed>}|\WP_Error $answer status and body */
-	private function answer(array|\WP_Error $answer): \WP_REST_Response|\WP_Error
+	public static function answer(array|\WP_Error $answer): \WP_REST_Response|\WP_Error
 	{
 		if (is_wp_error($answer)) {
 			return $answer;

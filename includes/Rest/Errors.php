@@ -20,6 +20,9 @@ final class Errors
 		'tierway_no_change' => 422,
 		'tierway_acknowledgement_required' => 422,
 		'tierway_over_limit' => 422,
+		'tierway_active' => 422,
+		'tierway_refund_too_high' => 422,
+		'tierway_credit_too_low' => 422,
 		'tierway_payment_declined' => 402,
 		'tierway_server_error' => 500,
 	];
@@ -75,6 +78,7 @@ final class Errors
 			'no_price' => __('This is not sold for the chosen period.', 'tierway'),
 			'addon_not_available' => __('One of the chosen services or packages is not available with this plan.', 'tierway'),
 			'lifetime' => __('A plan that was paid for a lifetime cannot be changed here. Ask the network.', 'tierway'),
+			'price_changed' => __('A price that was promised is another by now.', 'tierway'),
 			'not_allowed' => __('Your network does not allow this kind of change.', 'tierway'),
 			default => __('This change is not possible.', 'tierway'),
 		};
@@ -130,6 +134,9 @@ final class Errors
 			'tierway_no_change' => __('Nothing different is chosen.', 'tierway'),
 			'tierway_acknowledgement_required' => __('Something must be acknowledged before this change.', 'tierway'),
 			'tierway_over_limit' => __('More is in use than this would allow.', 'tierway'),
+			'tierway_active' => __('This membership is running. Change its plan instead of starting it again.', 'tierway'),
+			'tierway_refund_too_high' => __('This is more than is left of the payment.', 'tierway'),
+			'tierway_credit_too_low' => __('There is not so much credit.', 'tierway'),
 			'tierway_payment_declined' => __('The payment was declined. Nothing has changed.', 'tierway'),
 			'tierway_server_error' => __('Something went wrong on the server. Nothing was changed.', 'tierway'),
 		];

@@ -17,7 +17,7 @@ final class Memberships extends Controller
 	protected const REQUIRED = ['user_id', 'plan_id'];
 
 	/** What may be written later; what is held changes by a change of the membership. */
-	private const EDITABLE = ['version', 'site_ids', 'cancel_at_period_end', 'payment_method', 'discount'];
+	private const EDITABLE = ['version', 'site_ids', 'cancel_at_period_end', 'payment_method', 'discount', 'country'];
 
 	public function __construct(
 		Access $access,

@@ -59,6 +59,12 @@ abstract class OfMembership extends Controller
 		return array_diff_key(Schema::load('selection'), ['$schema' => 1, 'title' => 1]);
 	}
 
+	/** @return array<string, mixed> */
+	protected static function reactivate_arg(): array
+	{
+		return ['description' => __('Whether a membership that has ended is to start again.', 'tierway'), 'type' => 'boolean', 'default' => false];
+	}
+
 	protected static function missing_selection(\WP_REST_Request $request): ?\WP_Error
 	{
 		return is_array($request['selection']) ? null : Errors::missing(['selection']);

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Tierway\Services;
 
+use function Tierway\Domain\tax_rate;
+
 /** What the quote function is told about products and policies (docs/billing-rules.md). */
 final class Catalog
 {
@@ -11,9 +13,11 @@ final class Catalog
 	 * A product as the quote function knows it.
 	 *
 	 * @param array<string, mixed> $product as stored
+	 * @param array<string, mixed> $rules the settings, for the rates
+	 * @param string|null $country the customer's; null: the network's
 	 * @return array<string, mixed>
 	 */
-	public static function entry(array $product): array
+	public static function entry(array $product, array $rules, ?string $country = null): array
 	{
 		return [
 			'id' => $product['id'],
@@ -22,7 +26,7 @@ final class Catalog
 			'rank' => $product['rank'],
 			'status' => $product['status'],
 			'currency' => $product['currency'],
-			'tax_ppm' => $product['tax_ppm'],
+			'tax_ppm' => self::tax_ppm($product, $rules, $country),
 			'addons' => $product['addons'],
 			'prices' => $product['prices'],
 		];
@@ -30,11 +34,23 @@ final class Catalog
 
 	/**
 	 * @param array<int, array<string, mixed>> $products
+	 * @param array<string, mixed> $rules
 	 * @return list<array<string, mixed>>
 	 */
-	public static function entries(array $products): array
+	public static function entries(array $products, array $rules, ?string $country = null): array
 	{
-		return array_map(self::entry(...), array_values($products));
+		return array_map(static fn (array $product): array => self::entry($product, $rules, $country), array_values($products));
+	}
+
+	/**
+	 * What a product is taxed at where the customer is (R9.2).
+	 *
+	 * @param array<string, mixed> $product
+	 * @param array<string, mixed> $rules
+	 */
+	public static function tax_ppm(array $product, array $rules, ?string $country): int
+	{
+		return tax_rate($product['tax_category'], $product['tax_ppm'], $country ?? $rules['country'], $rules['tax_rates']);
 	}
 
 	/**
@@ -58,9 +74,10 @@ final class Catalog
 	 *
 	 * @param array<string, mixed> $plan
 	 * @param array<string, mixed> $price one of its prices
+	 * @param array<string, mixed> $rules the settings
 	 * @return array<string, mixed> as the quote function wants it
 	 */
-	public static function made_up(array $plan, array $price, string $from): array
+	public static function made_up(array $plan, array $price, string $from, array $rules): array
 	{
 		return [
 			'status' => 'active',
@@ -70,7 +87,7 @@ final class Catalog
 				'product_id' => $plan['id'],
 				'quantity' => 1,
 				'unit_amount' => $price['amount'],
-				'segment' => 0 === $price['amount'] ? null : ['from' => $from, 'amount' => $price['amount'], 'tax_ppm' => $plan['tax_ppm']],
+				'segment' => 0 === $price['amount'] ? null : ['from' => $from, 'amount' => $price['amount'], 'tax_ppm' => self::tax_ppm($plan, $rules, null)],
 			]],
 			'credit' => 0,
 			'setup_fee_paid' => $price['setup_fee'],

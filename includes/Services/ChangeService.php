@@ -5,11 +5,11 @@ declare(strict_types=1);
 namespace Tierway\Services;
 
 use Tierway\Limits\EffectiveLimits;
-use Tierway\Payments\Gateways;
 use Tierway\Payments\Outcome;
 use Tierway\Rest\Errors;
 use Tierway\Storage\Changes;
 use Tierway\Storage\Credits;
+use Tierway\Storage\Events;
 use Tierway\Storage\Memberships;
 use Tierway\Storage\Payments;
 use Tierway\Storage\SettingsStore;
@@ -18,36 +18,34 @@ use Tierway\Support\Database;
 
 use function Tierway\Domain\add_days;
 use function Tierway\Domain\apply_change;
-use function Tierway\Domain\build_renewal;
+use function Tierway\Domain\reactivation_input;
 use function Tierway\Domain\waiting_selection;
 
 /**
  * Changes of memberships: confirmed, paid, applied, taken back.
  *
  * A change with money due takes two transactions, with the gateway between them: the first stores the change and its
- * pending payment, the second settles what the gateway answered. Each step can be done again: after a crash the same
- * request, or the sweep, goes on where it ended.
+ * pending payment, the second settles what the gateway answered (PaymentService). Each step can be done again: after a
+ * crash the same request, or the sweep, goes on where it ended.
  *
- * A change quoted for the period end becomes, on its day, a renewal: Sweep finds it, renew() bills it.
+ * A change quoted for the period end is applied by the renewal of its day (RenewalService).
  */
 final class ChangeService
 {
-	/** Days until a renewal that was declined is tried again, by the number of tries so far; then it has failed. */
-	private const NEXT_TRY_DAYS = [1 => 1, 2 => 3];
-	/** A renewal is left to the process that took it for so long, in seconds. */
-	private const CLAIM_SECONDS = 600;
-
 	public function __construct(
 		private readonly Database $db,
 		private readonly Memberships $memberships,
 		private readonly Changes $changes,
 		private readonly Payments $payments,
 		private readonly Credits $credits,
+		private readonly Events $events,
 		private readonly SettingsStore $settings,
 		private readonly QuoteService $quotes,
 		private readonly MembershipView $view,
 		private readonly CustomerLock $lock,
-		private readonly Gateways $gateways,
+		private readonly PaymentService $money,
+		/** @var \Closure(): RenewalService */
+		private readonly \Closure $renewals,
 		private readonly EffectiveLimits $limits,
 		private readonly Clock $clock,
 	) {
@@ -56,13 +54,13 @@ final class ChangeService
 	/**
 	 * Confirms a quote.
 	 *
-	 * @param array{selection: array, quote_token: string, acknowledged: list<string>, payment_method?: string, payment_details?: array} $request
+	 * @param array{selection: array, quote_token: string, acknowledged: list<string>, payment_method?: string, payment_details?: array, reactivate?: bool} $request
 	 * @return array{int, array<string, mixed>}|\WP_Error status and body, the same ones for the same key and request
 	 */
 	public function confirm(int $membership_id, array $request, string $key): array|\WP_Error
 	{
 		return $this->lock->hold($membership_id, function () use ($membership_id, $request, $key): array|\WP_Error {
-			$this->recover($membership_id);
+			$this->money->recover($membership_id);
 			$begun = $this->db->transaction(fn () => $this->begin($membership_id, $request, $key));
 			if (is_wp_error($begun)) {
 				return $begun;
@@ -70,8 +68,8 @@ final class ChangeService
 			if (null !== $begun['response']) {
 				return [$begun['response_status'], $begun['response']];
 			}
-			$settled = $this->charge($begun, $request['payment_details'] ?? []);
-			return $settled ? [$settled['response_status'], $settled['response']] : $this->answer($membership_id, $begun['id']);
+			$settled = $this->money->charge($this->payments->find($begun['payment_id']), $request['payment_details'] ?? [], true)['change'];
+			return null !== ($settled['response'] ?? null) ? [$settled['response_status'], $settled['response']] : $this->answer($membership_id, $begun['id']);
 		});
 	}
 
@@ -83,33 +81,29 @@ final class ChangeService
 	 */
 	public function pay(int $membership_id, int $change_id, array $request): array|\WP_Error
 	{
-		$details = $request['payment_details'] ?? [];
-		$invalid = $this->invalid_method($request['payment_method'], $details);
-		if ($invalid) {
-			return $invalid;
+		$change = $this->change_of($membership_id, $change_id);
+		if (!$change) {
+			return Errors::not_found();
 		}
-		return $this->lock->hold($membership_id, function () use ($membership_id, $change_id, $request, $details): array|\WP_Error {
-			$this->recover($membership_id);
-			$change = $this->db->transaction(function () use ($membership_id, $change_id, $request): array|\WP_Error {
-				$row = $this->memberships->lock_user_of($membership_id);
-				$change = $this->change_of($membership_id, $change_id);
-				if (!$row || !$change) {
-					return Errors::not_found();
-				}
-				if ('awaiting_payment' !== $change['status'] || $this->expire_if_late($change, $row)) {
-					return Errors::make('tierway_not_waiting');
-				}
-				$this->payments->update($this->payments->find($change['payment_id']), ['method' => $request['payment_method']]);
-				return $change;
-			});
-			if (is_wp_error($change)) {
-				return $change;
-			}
-			$this->charge($change, $details);
-			$change = $this->changes->find($change_id);
-			[$status, $body] = $this->body($change, $this->payments->find($change['payment_id']), $this->memberships->find($membership_id));
-			return [201 === $status ? 200 : $status, $body];
-		});
+		if (null === $change['payment_id']) {
+			$invalid = $this->money->invalid_method($request['payment_method'], $request['payment_details'] ?? []);
+			return $invalid ?? Errors::make('tierway_not_waiting');
+		}
+		$payment = $this->money->pay($membership_id, $change['payment_id'], $request);
+		return is_wp_error($payment) ? $payment : $this->paid($payment);
+	}
+
+	/**
+	 * What is answered to whoever paid a payment.
+	 *
+	 * @param array<string, mixed> $payment as it is afterwards
+	 * @return array{int, array<string, mixed>} status and body
+	 */
+	public function paid(array $payment): array
+	{
+		$change = null === $payment['change_id'] ? null : $this->changes->find($payment['change_id']);
+		[$status, $body] = $this->body($change, $payment, $this->memberships->find($payment['membership_id']));
+		return [201 === $status ? 200 : $status, $body];
 	}
 
 	/**
@@ -120,7 +114,7 @@ final class ChangeService
 	public function take_back(int $membership_id, int $change_id): array|\WP_Error
 	{
 		return $this->lock->hold($membership_id, function () use ($membership_id, $change_id): array|\WP_Error {
-			$this->recover($membership_id);
+			$this->money->recover($membership_id);
 			return $this->db->transaction(function () use ($membership_id, $change_id): array|\WP_Error {
 				$row = $this->memberships->lock_user_of($membership_id);
 				$change = $this->change_of($membership_id, $change_id);
@@ -130,34 +124,9 @@ final class ChangeService
 				if (!in_array($change['status'], Changes::WAITING, true)) {
 					return Errors::make('tierway_not_waiting');
 				}
-				$this->memberships->save($row);
-				return MembershipView::change($this->end_waiting($change, 'cancelled'));
-			});
-		});
-	}
-
-	/**
-	 * A manager says that the money of a manual payment came (true), or will not come (false).
-	 *
-	 * @return array<string, mixed>|\WP_Error the payment
-	 */
-	public function settle_manually(int $payment_id, bool $came): array|\WP_Error
-	{
-		$payment = $this->payments->find($payment_id);
-		if (!$payment) {
-			return Errors::not_found();
-		}
-		return $this->lock->hold($payment['membership_id'], function () use ($payment_id, $payment, $came): array|\WP_Error {
-			return $this->db->transaction(function () use ($payment_id, $payment, $came): array|\WP_Error {
-				$row = $this->memberships->lock_user_of($payment['membership_id']);
-				$payment = $this->payments->find($payment_id);
-				$change = null === $payment['change_id'] ? null : $this->changes->find($payment['change_id']);
-				if (!$row || 'awaiting_payment' !== ($change['status'] ?? '') || 'pending' !== $payment['status'] || 'await_manager' !== $payment['action'] || $this->expire_if_late($change, $row)) {
-					return Errors::make('tierway_not_waiting');
-				}
-				$outcome = $came ? Outcome::completed() : Outcome::failed(__('The money did not come.', 'tierway'));
-				$this->settle($payment, $outcome, true);
-				return $this->payments->find($payment_id);
+				($this->renewals)()->reset($row);
+				$this->memberships->save($row, $row);
+				return MembershipView::change($this->end_waiting($this->changes->find($change_id), 'cancelled'));
 			});
 		});
 	}
@@ -176,63 +145,38 @@ final class ChangeService
 	}
 
 	/**
-	 * Goes on where a request ended in the middle. A renewal that was never charged is charged now; what a customer
-	 * confirmed is not, because only they know their card: they send the same request again, or it expires.
+	 * Ends a change whose money did not come in time, in the running transaction.
+	 *
+	 * @param array<string, mixed> $change
+	 * @param array<string, mixed> $row as locked
 	 */
-	public function resume(int $membership_id): void
+	public function expire_late(array $change, array $row): bool
 	{
-		$this->lock->hold($membership_id, function () use ($membership_id): void {
-			$this->recover($membership_id);
-			foreach ($this->changes->unsettled(1, [$membership_id]) as $change) {
-				if (self::is_renewal($change)) {
-					$this->charge($change, []);
-				}
-			}
-		});
+		$this->memberships->save($row, $row);
+		$this->end_waiting($change, 'expired', __('The money did not come in time.', 'tierway'));
+		return true;
 	}
 
-	/** Asks the gateway what became of a payment that nobody wrote down; charges nothing. */
-	private function recover(int $membership_id): void
+	/** Whether the change that a payment is for is too late to be paid; it is then over, in the running transaction. */
+	public function expired_of_payment(array $payment, array $row): bool
 	{
-		foreach ($this->changes->unsettled(1, [$membership_id]) as $change) {
-			$payment = $this->payments->find($change['payment_id']);
-			$outcome = $this->gateways->get($payment['method'])?->look_up($payment);
-			if ($outcome) {
-				$this->settle($payment, $outcome);
-			}
-		}
+		$change = null === $payment['change_id'] ? null : $this->changes->find($payment['change_id']);
+		return null !== $change && $this->expire_if_late($change, $payment, $row);
 	}
 
-	/** Ends a change whose money did not come in time: too many days, or the billing date has come. */
-	public function expire(int $change_id): void
+	/** A scheduled change that is not possible on its day is over, in the running transaction. */
+	public function fail_scheduled(array $change, string $reason): void
 	{
-		$membership_id = $this->changes->find($change_id)['membership_id'] ?? 0;
-		$this->lock->hold($membership_id, function () use ($membership_id, $change_id): void {
-			$this->recover($membership_id);
-			$this->db->transaction(function () use ($membership_id, $change_id): void {
-				$row = $this->memberships->lock_user_of($membership_id);
-				$change = $this->changes->find($change_id);
-				if ($row && $change) {
-					$this->expire_if_late($change, $row);
-				}
-			});
-		});
+		$this->end_waiting($change, 'failed', $reason);
 	}
 
-	/**
-	 * Does a scheduled change whose day has come (R11.8): the renewal of its period with the waiting selection, on that
-	 * day's terms, however late it is. Called again, it finds nothing left to do.
-	 */
-	public function renew(int $change_id): void
+	/** @return array<string, mixed> a scheduled change, applied by the renewal of its day */
+	public function applied_at_renewal(array $change): array
 	{
-		$membership_id = $this->changes->find($change_id)['membership_id'] ?? 0;
-		$this->lock->hold($membership_id, function () use ($membership_id, $change_id): void {
-			$this->recover($membership_id);
-			$change = $this->db->transaction(fn () => $this->begin_renewal($membership_id, $change_id));
-			if ($change) {
-				$this->charge($change, []);
-			}
-		});
+		$change = $this->changes->update($change, ['status' => 'applied', 'applied_gmt' => $this->clock->now_gmt(), 'reason' => '']);
+		$this->record('change.applied', $change);
+		$this->announce('tierway_change_applied', $change);
+		return $change;
 	}
 
 	/**
@@ -262,14 +206,19 @@ final class ChangeService
 		}
 		$catalog = $this->quotes->catalog($row, $selection);
 		$input = $this->quotes->input($row, $catalog, $selection);
-		$quote = $this->quotes->quote_input($row, $input, $catalog);
+		$asked = $input;
+		$reactivate = !empty($request['reactivate']);
+		$quote = $this->quotes->quote_input($row, $input, $catalog, $reactivate);
 		if (is_wp_error($quote)) {
 			return $quote;
+		}
+		if ($reactivate) {
+			$input = reactivation_input($input);
 		}
 		if ('none' === $quote['kind']) {
 			return Errors::make('tierway_no_change');
 		}
-		if (!$this->quotes->verifies($request['quote_token'], $row, $input, $quote)) {
+		if (!$this->quotes->verifies($request['quote_token'], $row, $asked, $quote)) {
 			return Errors::make('tierway_quote_changed', ['quote' => $quote]);
 		}
 		if (in_array('block', array_column($quote['over_limit'], 'policy'), true)) {
@@ -280,7 +229,7 @@ final class ChangeService
 		}
 		if ($quote['due_now'] > 0) {
 			$invalid = isset($request['payment_method'])
-				? $this->invalid_method($request['payment_method'], $request['payment_details'] ?? [])
+				? $this->money->invalid_method($request['payment_method'], $request['payment_details'] ?? [])
 				: Errors::missing(['payment_method']);
 			if ($invalid) {
 				return $invalid;
@@ -292,14 +241,16 @@ final class ChangeService
 			$this->changes->update($older, ['status' => 'superseded']);
 			$input['replaces'] = ['id' => $older['id'], 'status' => $older['status']];
 		}
-		$change = $this->insert_change($row, $quote, $input, $catalog, $this->actor(), [
+		$change = $this->insert_change($row, $quote, $input, $catalog, Events::actor(), [
 			'status' => 'period_end' === $quote['effective'] ? 'scheduled' : 'awaiting_payment',
 			'idempotency_key' => $key,
 			'request_hash' => $hash,
 		]);
 		if ('scheduled' === $change['status']) {
+			($this->renewals)()->reset($row);
 			$row = $this->memberships->save($row, $row);
 			$change = $this->let_go_of_older($change);
+			$this->record('change.scheduled', $change);
 			$this->announce('tierway_change_scheduled', $change);
 			return $this->with_answer($change, null, $row);
 		}
@@ -307,164 +258,68 @@ final class ChangeService
 			[$change, $row] = $this->apply($change, $row, null);
 			return $this->with_answer($change, null, $row);
 		}
-		return $this->insert_payment($change, $row, $catalog, $request['payment_method'], [
+		$payment = $this->money->insert($row, $catalog, [
 			'lines' => $quote['lines'],
 			'carried' => 0,
 			'credit_used' => $quote['credit_used'],
-			'carried_on' => $quote['carried'],
+			'carried_on' => 0,
 			'due' => $quote['due_now'],
-		]);
+		], ['change_id' => $change['id'], 'method' => $request['payment_method'], 'charging' => 1, 'attempts' => 1]);
+		return $this->changes->update($change, ['payment_id' => $payment['id']]);
 	}
 
 	/**
-	 * Takes the change for this process and bills its renewal.
+	 * What the gateway, or a manager, said about a change's money, in the transaction that settles it.
 	 *
-	 * @return array<string, mixed>|null the change, when its payment is to be charged
+	 * @param array<string, mixed> $fields what is written of the payment in any case
+	 * @param array{by_manager?: bool, present?: bool} $how
+	 * @return array{payment: array<string, mixed>, change: array<string, mixed>}
 	 */
-	private function begin_renewal(int $membership_id, int $change_id): ?array
+	public function settled(array $payment, array $row, Outcome $outcome, array $fields, array $how): array
 	{
-		$row = $this->memberships->lock_user_of($membership_id);
-		$change = $this->changes->find($change_id);
-		if (!$row || !$change || $change['effective_on'] > $this->clock->today()) {
-			return null;
+		$change = $this->changes->find((int) $payment['change_id']);
+		if ('failed' !== $outcome->status) {
+			$change = $this->let_go_of_older($change);
 		}
-		$until = gmdate('Y-m-d\TH:i:s\Z', $this->clock->now() + self::CLAIM_SECONDS);
-		if (!$this->changes->claim($change_id, $until)) {
-			return null;
-		}
-		if (!in_array($row['status'], ['active', 'trialing', 'on_hold'], true)) {
-			$this->memberships->save($row);
-			$this->end_waiting($change, 'cancelled');
-			return null;
-		}
-		$catalog = $this->quotes->catalog($row, $change['selection']);
-		$input = $this->quotes->input($row, $catalog, $change['selection']);
-		$renewal = build_renewal($input, $change['selection']);
-		if (isset($renewal['error'])) {
-			$this->memberships->save($row);
-			$this->end_waiting($change, 'failed', Errors::refusal_message($renewal['error']));
-			return null;
-		}
-		$change = $this->changes->update($change, ['input' => $input + ['renewal' => $renewal]]);
-		if (0 === $renewal['due']) {
-			$this->apply($change, $row, null);
-			return null;
-		}
-		$method = $this->gateways->get($row['payment_method']) ? $row['payment_method'] : 'manual';
-		$change = $this->changes->update($change, ['status' => 'awaiting_payment']);
-		return $this->insert_payment($change, $row, $catalog, $method, [
-			'lines' => $renewal['lines'],
-			'carried' => $row['carried'],
-			'credit_used' => $renewal['credit_used'],
-			'carried_on' => $renewal['held']['carried'],
-			'due' => $renewal['due'],
-		]);
-	}
-
-	/**
-	 * Between the transactions: asks the gateway for the money, and settles what it says.
-	 *
-	 * @param array<string, mixed> $change
-	 * @param array<string, mixed> $details
-	 * @return array<string, mixed>|null the change, or null when its payment waits no longer
-	 */
-	private function charge(array $change, array $details): ?array
-	{
-		$payment = $this->payments->find($change['payment_id']); // again: a manager may have ended the membership since
-		if ('pending' !== $payment['status']) {
-			return null;
-		}
-		$gateway = $this->gateways->get($payment['method']);
-		return $this->settle($payment, $gateway ? $gateway->charge($payment, $details) : Outcome::failed(__('This way to pay is no longer offered.', 'tierway')));
-	}
-
-	/**
-	 * The second transaction: what the gateway answered is written, the change with it, and the answer to the request. A
-	 * payment is settled once.
-	 *
-	 * @param array<string, mixed> $payment
-	 * @return array<string, mixed>|null the change, or null when its payment waits no longer
-	 */
-	private function settle(array $payment, Outcome $outcome, bool $by_manager = false): ?array
-	{
-		return $this->db->transaction(function () use ($payment, $outcome, $by_manager): ?array {
-			$row = $this->memberships->lock_user_of($payment['membership_id']);
-			$payment = $this->payments->find($payment['id']);
-			if ('pending' !== $payment['status']) {
-				return null;
+		if ('pending' === $outcome->status) {
+			// The money is on its way; the old plan stays whole.
+			$shown = $outcome->action === $payment['action'];
+			$payment = $this->payments->update($payment, $fields);
+			if (!$shown) {
+				$row = $this->memberships->save($row, $row); // its waiting change is another than before
+				$this->money->announce('tierway_payment_due', $payment);
 			}
-			$change = $this->changes->find((int) $payment['change_id']);
-			if ('failed' !== $outcome->status) {
-				$change = $this->let_go_of_older($change);
-			}
-			if ('pending' === $outcome->status) {
-				[$payment, $row] = $this->await_money($change, $row, $payment, (string) $outcome->action);
-			} elseif ('completed' === $outcome->status) {
-				$payment = $this->payments->update($payment, ['status' => 'completed', 'action' => null, 'error' => '', 'paid_gmt' => $this->clock->now_gmt()]);
-				$row = ['times_billed' => $row['times_billed'] + 1, 'payment_method' => $payment['method']] + $row;
-				[$change, $row] = $this->apply($change, $row, $payment);
-			} else {
-				$was_shown = null !== $payment['action'];
-				$payment = $this->payments->update($payment, ['status' => 'failed', 'action' => null, 'error' => $outcome->error]);
-				[$change, $row] = $this->decline($change, $row, $outcome->error, $by_manager, $was_shown);
-			}
-			return $this->with_answer($change, $payment, $row);
-		});
+		} elseif ('completed' === $outcome->status) {
+			$payment = $this->payments->update($payment, $fields);
+			$row = ['times_billed' => $row['times_billed'] + 1, 'payment_method' => $payment['method'], 'payment_token' => $outcome->token] + $row;
+			[$change, $row] = $this->apply($change, $row, $payment);
+		} else {
+			$was_shown = null !== $payment['action'];
+			$payment = $this->payments->update($payment, ['status' => 'failed', 'action' => null] + $fields);
+			[$change, $row] = $this->decline($change, $row, $outcome->error, $was_shown);
+			$this->money->announce('tierway_payment_failed', $payment);
+		}
+		return ['payment' => $payment, 'change' => $this->with_answer($change, $payment, $row)];
 	}
 
 	/**
-	 * The money is on its way. The old plan stays whole; at a renewal there is none left to stay.
-	 *
-	 * @return array{array<string, mixed>, array<string, mixed>} payment and membership
-	 */
-	private function await_money(array $change, array $row, array $payment, string $action): array
-	{
-		return $action === $payment['action']
-			? [$payment, $row]
-			: [$this->payments->update($payment, ['action' => $action]), $this->put_on_hold($change, $row)];
-	}
-
-	/**
-	 * No money came: a change is over, a renewal is tried again on another day.
+	 * No money came: the change is over.
 	 *
 	 * @return array{array<string, mixed>, array<string, mixed>} change and membership
 	 */
-	private function decline(array $change, array $row, string $error, bool $for_good, bool $was_shown): array
+	private function decline(array $change, array $row, string $error, bool $was_shown): array
 	{
-		if (!self::is_renewal($change)) {
-			$change = $this->changes->update($change, ['status' => 'failed', 'reason' => $error]);
-			$older = $change['input']['replaces'] ?? null;
-			if ($older) {
-				$this->changes->update($this->changes->find($older['id']), ['status' => $older['status']]); // it waits again, as if nothing had been tried
-			}
-			if ($was_shown) {
-				$row = $this->memberships->save($row, $row); // else it is untouched, and the same quote can be confirmed again
-			}
-			$this->announce('tierway_change_failed', $change);
-			return [$change, $row];
+		$change = $this->changes->update($change, ['status' => 'failed', 'reason' => $error]);
+		$older = $change['input']['replaces'] ?? null;
+		if ($older) {
+			$this->changes->update($this->changes->find($older['id']), ['status' => $older['status']]); // it waits again, as if nothing had been tried
 		}
-		$days = $for_good ? null : (self::NEXT_TRY_DAYS[$change['attempts']] ?? null);
-		$change = $this->changes->update($change, null === $days
-			? ['status' => 'failed', 'reason' => $error]
-			: ['status' => 'scheduled', 'reason' => $error, 'next_try_gmt' => gmdate('Y-m-d\TH:i:s\Z', $this->clock->now() + $days * DAY_IN_SECONDS)]);
-		$row = $this->put_on_hold($change, $row);
-		if (null === $days) {
-			$this->announce('tierway_change_failed', $change);
+		if ($was_shown) {
+			$row = $this->memberships->save($row, $row); // else it is untouched, and the same quote can be confirmed again
 		}
+		$this->record('change.failed', $change);
+		$this->announce('tierway_change_failed', $change);
 		return [$change, $row];
-	}
-
-	/**
-	 * Writes the membership, whose waiting change is another than before; while a renewal is unpaid, on hold.
-	 *
-	 * @return array<string, mixed>
-	 */
-	private function put_on_hold(array $change, array $row): array
-	{
-		$old = $row['status'];
-		$row = $this->memberships->save((self::is_renewal($change) ? ['status' => 'on_hold'] : []) + $row, $row);
-		$this->announce_status($row, $old);
-		return $row;
 	}
 
 	/**
@@ -479,17 +334,11 @@ final class ChangeService
 	{
 		$today = $this->clock->today();
 		$quote = $change['quote'];
-		$renewal = $change['input']['renewal'] ?? null;
-		if ($renewal) {
-			$held = $renewal['held'];
-			$used = $renewal['credit_used'];
-			$gained = 0;
-		} else {
-			// What is held cannot have changed since the quote, or this change would no longer wait; what was promised stays.
-			$held = apply_change($change['input'], $quote, $today);
-			$used = $quote['credit_used'];
-			$gained = $quote['credit_after'] + $used - $change['input']['membership']['credit'];
-		}
+		// What is held cannot have changed since the quote, or this change would no longer wait; what was promised stays.
+		$held = apply_change($change['input'], $quote, $today);
+		$used = $quote['credit_used'];
+		$gained = $quote['credit_after'] + $used - $change['input']['membership']['credit'];
+		($this->renewals)()->reset($row); // the next bill is made of something else
 		// Another membership of the customer may have used the credit since: then the rest is owed, never a credit below zero.
 		$spent = 0 === $used ? 0 : min($used, $this->credits->balance($row['user_id'], $row['currency']));
 		foreach ([-$spent, $gained] as $amount) {
@@ -506,22 +355,27 @@ final class ChangeService
 		$row = array_intersect_key($held, array_flip(['status', 'items', 'period', 'trial', 'setup_fee_paid', 'discount'])) + [
 			'plan_id' => $change['selection']['plan_id'],
 			'carried' => $held['carried'] + $used - $spent,
+			'cancel_at' => null,
+			'on_hold_since' => null,
+			'ended_on' => null,
 		] + $row;
 		$row = $this->memberships->save($row, $read);
 		$change = $this->changes->update($change, [
 			'status' => 'applied',
 			'applied_gmt' => $this->clock->now_gmt(),
 			'reason' => '',
-			'next_try_gmt' => null,
-		] + ($renewal ? [] : ['effective_on' => $today]));
+			'effective_on' => $today,
+		]);
 		$change = $this->let_go_of_older($change);
-		if (!$renewal) {
-			$this->schedule_removals($change, $row);
-		}
+		$this->events->add('change.applied', [
+			'membership_id' => $row['id'], 'change_id' => $change['id'], 'payment_id' => $payment['id'] ?? null, 'reason' => $change['reason'],
+			'before' => self::gist($read), 'after' => self::gist($row), 'output' => $held,
+		]);
+		$this->schedule_removals($change, $row);
 		$this->db->after_commit(fn () => $this->limits->sync($row['id']));
 		$this->announce('tierway_change_applied', $change);
 		if ($payment) {
-			$this->announce('tierway_payment_completed', $payment);
+			$this->money->announce('tierway_payment_completed', $payment);
 		}
 		$this->announce_status($row, $old);
 		return [$change, $row];
@@ -538,7 +392,9 @@ final class ChangeService
 		$input = $this->quotes->input($row, $catalog, $selection);
 		$quote = $this->quotes->quote_input($row, $input, $catalog);
 		if (!is_wp_error($quote) && 'period_end' === $quote['effective']) {
-			$this->announce('tierway_change_scheduled', $this->insert_change($row, $quote, $input, $catalog, $change['actor'], ['status' => 'scheduled']));
+			$rest = $this->insert_change($row, $quote, $input, $catalog, $change['actor'], ['status' => 'scheduled']);
+			$this->record('change.scheduled', $rest);
+			$this->announce('tierway_change_scheduled', $rest);
 		}
 	}
 
@@ -556,7 +412,11 @@ final class ChangeService
 		}
 		$change = $this->changes->update($change, ['input' => array_diff_key($change['input'], ['replaces' => 1])]);
 		$older = $this->changes->find($older['id']);
+		if (!empty($this->payment_of($older)['open_bill'])) {
+			($this->renewals)()->reset($this->memberships->find($older['membership_id'])); // it was for what that change would have made
+		}
 		$this->void_payment_of($older);
+		$this->record('change.superseded', $older);
 		$this->announce('tierway_change_cancelled', $older);
 		return $change;
 	}
@@ -565,7 +425,7 @@ final class ChangeService
 	{
 		$payment = $this->payment_of($change);
 		if ('pending' === ($payment['status'] ?? '')) {
-			$this->payments->update($payment, ['status' => 'voided', 'action' => null]);
+			$this->money->void($payment);
 		}
 	}
 
@@ -580,26 +440,21 @@ final class ChangeService
 		$change = $this->let_go_of_older($change);
 		$this->void_payment_of($change);
 		$change = $this->changes->update($change, ['status' => $status] + ('' === $reason ? [] : ['reason' => $reason]));
+		$this->record("change.$status", $change);
 		$this->announce(in_array($status, ['failed', 'expired'], true) ? 'tierway_change_failed' : 'tierway_change_cancelled', $change);
 		return $change;
 	}
 
 	/** Whether the money is too late; the change is then over, in the running transaction. */
-	private function expire_if_late(array $change, array $row): bool
+	private function expire_if_late(array $change, array $payment, array $row): bool
 	{
 		if ('awaiting_payment' !== $change['status']) {
 			return false;
 		}
-		$asked = substr($this->payments->find($change['payment_id'])['created_gmt'], 0, 10);
 		$today = $this->clock->today();
-		$in_time = add_days($asked, $this->settings->rules()['payment_days']) > $today
-			&& (self::is_renewal($change) || null === $row['period'] || $today < $row['period']['end']);
-		if ($in_time) {
-			return false;
-		}
-		$this->memberships->save($row);
-		$this->end_waiting($change, 'expired', __('The money did not come in time.', 'tierway'));
-		return true;
+		$in_time = add_days(substr($payment['created_gmt'], 0, 10), $this->settings->rules()['payment_days']) > $today
+			&& ('reactivate' === $change['kind'] || null === $row['period'] || $today < $row['period']['end']);
+		return !$in_time && $this->expire_late($change, $row);
 	}
 
 	/**
@@ -626,7 +481,7 @@ final class ChangeService
 			'effective_on' => $quote['effective_on'],
 			'selection' => $quote['selection'],
 			'quote' => array_diff_key($quote, ['token' => 1, 'expires_gmt' => 1]),
-			'input' => $input,
+			'input' => QuoteService::needed($input, $quote['selection']) + ['rules' => Events::RULES],
 			'summary' => [
 				'from_plan' => $catalog[$row['plan_id']]['name'] ?? '',
 				'to_plan' => $catalog[$quote['selection']['plan_id']]['name'] ?? '',
@@ -634,47 +489,8 @@ final class ChangeService
 				'removed' => $more($held, $chosen),
 			],
 			'actor' => $actor,
+			'reason' => '',
 		]);
-	}
-
-	/**
-	 * A pending payment of what is due, with the lines that it is made of: their amounts and taxes add up to it.
-	 *
-	 * @param array<int, array<string, mixed>> $catalog
-	 * @param array{lines: list<array<string, mixed>>, carried: int, credit_used: int, carried_on: int, due: int} $bill
-	 * @return array<string, mixed> the change
-	 */
-	private function insert_payment(array $change, array $row, array $catalog, string $method, array $bill): array
-	{
-		$lines = array_map(static fn (array $line): array => [
-			'type' => $line['type'],
-			'product_id' => $line['product_id'],
-			'label' => $catalog[$line['product_id']]['name'] ?? '',
-			'amount' => $line['amount'],
-			'tax' => $line['tax'],
-			'tax_ppm' => $line['tax_ppm'],
-			'from' => $line['from'] ?? null,
-			'to' => $line['to'] ?? null,
-		], $bill['lines']);
-		$sums = [
-			['carried', __('Carried from earlier bills', 'tierway'), $bill['carried']],
-			['credit_used', __('Credit', 'tierway'), -$bill['credit_used']],
-		];
-		foreach ($sums as [$type, $label, $amount]) {
-			if (0 !== $amount) {
-				$lines[] = ['type' => $type, 'product_id' => null, 'label' => $label, 'amount' => $amount, 'tax' => 0, 'tax_ppm' => 0, 'from' => null, 'to' => null];
-			}
-		}
-		$payment = $this->payments->insert([
-			'membership_id' => $row['id'],
-			'change_id' => $change['id'],
-			'status' => 'pending',
-			'method' => $method,
-			'lines' => $lines,
-			'total' => $bill['due'],
-			'currency' => $row['currency'],
-		]);
-		return $this->changes->update($change, ['payment_id' => $payment['id']]);
 	}
 
 	/**
@@ -706,18 +522,19 @@ final class ChangeService
 	 * @param array<string, mixed> $row the membership
 	 * @return array{int, array<string, mixed>} status and body as things are now; a declined payment is an error
 	 */
-	private function body(array $change, ?array $payment, array $row): array
+	private function body(?array $change, ?array $payment, array $row): array
 	{
-		if ('failed' === ($payment['status'] ?? '')) {
+		// A renewal that was declined stays open: its bill is the same when another card is tried.
+		if ($payment && ('failed' === $payment['status'] || ('pending' === $payment['status'] && '' !== $payment['error']))) {
 			$error = Errors::make('tierway_payment_declined');
 			return [402, [
 				'code' => $error->get_error_code(),
 				'message' => $payment['error'] ?: $error->get_error_message(),
-				'data' => ['status' => 402, 'change' => MembershipView::change($change), 'payment' => MembershipView::payment($payment)],
+				'data' => ['status' => 402, 'change' => $change ? MembershipView::change($change) : null, 'payment' => MembershipView::payment($payment)],
 			]];
 		}
 		return [201, [
-			'change' => MembershipView::change($change),
+			'change' => $change ? MembershipView::change($change) : null,
 			'membership' => $this->view->one($row),
 			'payment' => null === $payment ? null : MembershipView::payment($payment),
 		]];
@@ -729,27 +546,26 @@ final class ChangeService
 		return $membership_id === ($change['membership_id'] ?? null) ? $change : null;
 	}
 
-	private static function is_renewal(array $change): bool
+	/**
+	 * What of a membership the history shows before and after.
+	 *
+	 * @param array<string, mixed> $row as stored
+	 * @return array<string, mixed>
+	 */
+	public static function gist(array $row): array
 	{
-		return 'period_end' === $change['quote']['effective'];
+		return array_intersect_key($row, array_flip(['status', 'plan_id', 'period', 'carried'])) + [
+			'items' => array_map(static fn (array $item): array => array_intersect_key($item, array_flip(['product_id', 'name', 'quantity', 'unit_amount'])), $row['items']),
+		];
 	}
 
-	/** @param array<string, mixed> $details */
-	private function invalid_method(string $method, array $details): ?\WP_Error
+	/** Adds to the history, in the running transaction. */
+	private function record(string $type, array $change): void
 	{
-		$gateway = $this->gateways->offered($this->settings->rules())[$method] ?? null;
-		if (!$gateway) {
-			return Errors::invalid(['payment_method' => __('This way to pay is not offered.', 'tierway')]);
-		}
-		$message = $gateway->invalid_details($details);
-		return null === $message ? null : Errors::invalid(['payment_details' => $message]);
-	}
-
-	/** @return array{id: int, name: string} */
-	private function actor(): array
-	{
-		$user = wp_get_current_user();
-		return ['id' => (int) $user->ID, 'name' => (string) $user->display_name];
+		$this->events->add($type, [
+			'membership_id' => $change['membership_id'], 'change_id' => $change['id'], 'payment_id' => $change['payment_id'], 'reason' => $change['reason'],
+			'after' => ['kind' => $change['kind'], 'status' => $change['status'], 'effective_on' => $change['effective_on'], 'from_plan' => $change['summary']['from_plan'], 'to_plan' => $change['summary']['to_plan']],
+		]);
 	}
 
 	/** Equal requests have equal hashes, in whatever order their keys come; of card numbers nothing can be read from it. */
@@ -764,11 +580,11 @@ final class ChangeService
 		return hash_hmac('sha256', Database::json($sort($request)), wp_salt('nonce'));
 	}
 
-	/** Fires one of the hooks of docs/hooks.md, with the resource as the API shows it, when all of this is committed. */
-	private function announce(string $hook, array $subject): void
+	/** Fires one of the hooks of docs/hooks.md, with the change as the API shows it, when all of this is committed. */
+	private function announce(string $hook, array $change): void
 	{
-		$subject = MembershipView::change($subject); // a payment has nothing that this takes away
-		$this->db->after_commit(static fn () => do_action($hook, $subject));
+		$change = MembershipView::change($change);
+		$this->db->after_commit(static fn () => do_action($hook, $change));
 	}
 
 	/** @param array<string, mixed> $row as written */

@@ -7,8 +7,10 @@ namespace Tierway\Services;
 use Tierway\Limits\EffectiveLimits;
 use Tierway\Limits\Sites as SitesLimit;
 use Tierway\Rest\Errors;
+use Tierway\Storage\Events;
 use Tierway\Storage\Memberships;
 use Tierway\Storage\Products;
+use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 use Tierway\Support\Database;
 use Tierway\Support\VersionConflict;
@@ -18,6 +20,7 @@ use function Tierway\Domain\discounted;
 use function Tierway\Domain\one_time_price;
 use function Tierway\Domain\period_from;
 use function Tierway\Domain\price_for;
+use function Tierway\Domain\tax_of;
 use function Tierway\Domain\used_cycle;
 
 /** Memberships as network admins make, keep and end them. Changing what is held is ChangeService's. */
@@ -29,6 +32,10 @@ final class MembershipService
 		private readonly Products $products,
 		private readonly QuoteService $quotes,
 		private readonly ChangeService $changes,
+		private readonly RenewalService $renewals,
+		private readonly CustomerLock $lock,
+		private readonly Events $events,
+		private readonly SettingsStore $settings,
 		private readonly EffectiveLimits $limits,
 		private readonly Clock $clock,
 	) {
@@ -37,7 +44,7 @@ final class MembershipService
 	/**
 	 * Starts today, with one period, charged in full, or with the trial of its price.
 	 *
-	 * @param array<string, mixed> $fields as sent: user_id, plan_id, unit, count, addons, site_ids, payment_method, discount, status
+	 * @param array<string, mixed> $fields as sent: user_id, plan_id, unit, count, addons, site_ids, payment_method, discount, country, status
 	 * @return array<string, mixed>|\WP_Error as stored
 	 */
 	public function create(array $fields): array|\WP_Error
@@ -62,6 +69,8 @@ final class MembershipService
 			return Errors::invalid(['unit' => __('The plan is not sold for this period.', 'tierway')]);
 		}
 		$today = $this->clock->today();
+		$rules = $this->settings->rules();
+		$country = $fields['country'] ?? null;
 		$trial_days = $price['trial_days'] ?? 0;
 		$trialing = 'trialing' === ($fields['status'] ?? 'active');
 		if (!in_array($fields['status'] ?? 'active', ['active', 'trialing'], true) || ($trialing && (0 === $trial_days || null === $selection['unit']))) {
@@ -82,7 +91,7 @@ final class MembershipService
 				'product_id' => $id,
 				'quantity' => $quantity,
 				'unit_amount' => $listed['amount'],
-				'segment' => $charged && $amount > 0 ? ['from' => $today, 'amount' => $amount, 'refunded' => 0, 'tax_ppm' => $product['tax_ppm']] : null,
+				'segment' => $charged && $amount > 0 ? ['from' => $today, 'amount' => $amount, 'refunded' => 0, 'tax_ppm' => Catalog::tax_ppm($product, $rules, $country)] : null,
 			];
 		}
 		$period = null === $selection['unit'] ? null : period_from($today, $selection['unit'], $selection['count']);
@@ -91,7 +100,10 @@ final class MembershipService
 			$period = ['end' => $end, 'anchor_day' => (int) substr($end, 8)] + $period; // the paid periods start on that day
 		}
 		$site_ids = $fields['site_ids'] ?? [];
-		return $this->db->transaction(function () use ($fields, $plan, $price, $items, $period, $trialing, $charged, $discount, $site_ids, $today): array|\WP_Error {
+		$fee = $price['setup_fee'] ?? 0;
+		// R10: the setup fee joins the first bill.
+		$carried = $trialing && 'none' !== $rules['setup_fee'] ? $fee + ($rules['prices_include_tax'] ? 0 : tax_of($fee, Catalog::tax_ppm($plan, $rules, $country), false)) : 0;
+		return $this->db->transaction(function () use ($fields, $plan, $price, $items, $period, $trialing, $charged, $discount, $site_ids, $today, $country, $fee, $carried): array|\WP_Error {
 			$refusal = $this->refuse_sites($site_ids, $items, 0);
 			if ($refusal) {
 				return $refusal;
@@ -106,23 +118,26 @@ final class MembershipService
 				'cancel_at' => null,
 				'items' => $items,
 				'site_ids' => $site_ids,
-				'setup_fee_paid' => $trialing ? 0 : ($price['setup_fee'] ?? 0),
+				'setup_fee_paid' => $trialing && 0 === $carried ? 0 : $fee,
+				'carried' => $carried,
+				'country' => $country,
 				'discount' => $charged ? used_cycle($discount, $today) : $discount,
 				'payment_method' => $fields['payment_method'] ?? 'manual',
 			]);
+			$this->events->add('membership.created', ['membership_id' => $row['id'], 'after' => ChangeService::gist($row)]);
 			$this->db->after_commit(fn () => $this->limits->sync($row['id']));
 			return $row;
 		});
 	}
 
 	/**
-	 * @param array<string, mixed> $fields as sent: site_ids, cancel_at_period_end, payment_method, discount
+	 * @param array<string, mixed> $fields as sent: site_ids, cancel_at_period_end, payment_method, discount, country
 	 * @return array<string, mixed>|\WP_Error as stored
 	 * @throws VersionConflict
 	 */
 	public function update(int $id, array $fields, ?int $expected_version): array|\WP_Error
 	{
-		return $this->db->transaction(function () use ($id, $fields, $expected_version): array|\WP_Error {
+		return $this->lock->hold($id, fn (): array|\WP_Error => $this->db->transaction(function () use ($id, $fields, $expected_version): array|\WP_Error {
 			$row = $this->memberships->lock_user_of($id);
 			if (!$row) {
 				return Errors::not_found();
@@ -131,6 +146,7 @@ final class MembershipService
 				throw new VersionConflict();
 			}
 			$gone = [];
+			$read = $row;
 			if (isset($fields['site_ids'])) {
 				$site_ids = array_values(array_unique($fields['site_ids']));
 				// Fewer sites are always allowed, also while there are too many.
@@ -150,19 +166,69 @@ final class MembershipService
 						return Errors::invalid(['cancel_at_period_end' => __('This membership has no period to end with.', 'tierway')]);
 					}
 					$row['cancel_at'] = $row['period']['end'];
+					$this->renewals->reset($row);
 					$this->changes->end_waiting_of($id, 'cancelled');
 				} else {
 					$row['cancel_at'] = null;
 				}
 			}
-			$row = array_intersect_key($fields, ['payment_method' => 1, 'discount' => 1]) + $row;
+			$row = array_intersect_key($fields, ['payment_method' => 1, 'discount' => 1, 'country' => 1]) + $row;
+			$edited = static fn (array $all): array => array_intersect_key($all, array_flip(['cancel_at', 'payment_method', 'discount', 'country', 'site_ids']));
+			$changed = array_filter($edited($row), static fn (mixed $value, string $name): bool => $value !== $read[$name], ARRAY_FILTER_USE_BOTH);
+			if ([] !== array_intersect_key($changed, ['payment_method' => 1, 'discount' => 1, 'country' => 1])) {
+				$this->renewals->reset($read); // the next bill is another
+			}
 			$row = $this->memberships->save($row);
+			$this->events->add('membership.updated', ['membership_id' => $id, 'before' => array_intersect_key($read, $changed), 'after' => $changed]);
 			$this->db->after_commit(function () use ($id, $gone): void {
 				$this->limits->forget($gone);
 				$this->limits->sync($id);
 			});
 			return $row;
-		});
+		}));
+	}
+
+	/**
+	 * Ends it with its period; without one, on hold, or at once for a manager's word: now. What waits ends with the wish.
+	 *
+	 * @return array<string, mixed>|\WP_Error as stored
+	 */
+	public function cancel(int $id, string $reason, bool $now): array|\WP_Error
+	{
+		return $this->lock->hold($id, fn (): array|\WP_Error => $this->db->transaction(function () use ($id, $reason, $now): array|\WP_Error {
+			$row = $this->memberships->lock_user_of($id);
+			if (!$row) {
+				return Errors::not_found();
+			}
+			if (QuoteService::has_ended($row)) {
+				return Errors::refusal('not_active');
+			}
+			$today = $this->clock->today();
+			if ($now || null === $row['period'] || $row['period']['end'] <= $today || !in_array($row['status'], ['active', 'trialing'], true)) {
+				return $this->end($id, null, $reason);
+			}
+			$this->renewals->reset($row);
+			$this->changes->end_waiting_of($id, 'cancelled');
+			$row = $this->memberships->save(['cancel_at' => $row['period']['end']] + $row, $row);
+			$this->events->add('membership.cancel_scheduled', ['membership_id' => $id, 'reason' => $reason, 'after' => ['cancel_at' => $row['cancel_at']]]);
+			return $row;
+		}));
+	}
+
+	/** Takes back that it is to end. @return array<string, mixed>|\WP_Error as stored */
+	public function keep(int $id): array|\WP_Error
+	{
+		return $this->lock->hold($id, fn (): array|\WP_Error => $this->db->transaction(function () use ($id): array|\WP_Error {
+			$row = $this->memberships->lock_user_of($id);
+			if (!$row) {
+				return Errors::not_found();
+			}
+			if (null === $row['cancel_at'] || QuoteService::has_ended($row) || $row['cancel_at'] <= $this->clock->today()) {
+				return Errors::make('tierway_not_waiting');
+			}
+			$this->events->add('membership.kept', ['membership_id' => $id, 'before' => ['cancel_at' => $row['cancel_at']], 'after' => ['cancel_at' => null]]);
+			return $this->memberships->save(['cancel_at' => null] + $row, $row);
+		}));
 	}
 
 	/**
@@ -171,9 +237,9 @@ final class MembershipService
 	 * @return array<string, mixed>|\WP_Error as stored
 	 * @throws VersionConflict
 	 */
-	public function end(int $id, ?int $expected_version = null): array|\WP_Error
+	public function end(int $id, ?int $expected_version = null, string $reason = ''): array|\WP_Error
 	{
-		return $this->db->transaction(function () use ($id, $expected_version): array|\WP_Error {
+		return $this->lock->hold($id, fn (): array|\WP_Error => $this->db->transaction(function () use ($id, $expected_version, $reason): array|\WP_Error {
 			$row = $this->memberships->lock_user_of($id);
 			if (!$row) {
 				return Errors::not_found();
@@ -185,11 +251,14 @@ final class MembershipService
 				return $row;
 			}
 			$old = $row['status'];
+			$this->renewals->reset($row);
 			$this->changes->end_waiting_of($id, 'cancelled');
-			$row = $this->memberships->save(['status' => 'cancelled', 'cancel_at' => null] + $row);
+			$row = $this->memberships->save(['status' => 'cancelled', 'cancel_at' => null, 'on_hold_since' => null, 'ended_on' => $this->clock->today()] + $row, $row);
+			$this->events->add('membership.cancelled', ['membership_id' => $id, 'reason' => $reason, 'before' => ['status' => $old], 'after' => ['status' => 'cancelled']]);
+			$this->db->after_commit(fn () => $this->limits->sync($id));
 			$this->changes->announce_status($row, $old);
 			return $row;
-		});
+		}));
 	}
 
 	/**

@@ -17,7 +17,7 @@ use function Tierway\Domain\next_bill;
 final class MembershipView
 {
 	/** What of a change stays on the server. */
-	private const PRIVATE_OF_CHANGE = ['input', 'idempotency_key', 'request_hash', 'response_status', 'response', 'attempts', 'next_try_gmt'];
+	private const PRIVATE_OF_CHANGE = ['input', 'idempotency_key', 'request_hash', 'response_status', 'response'];
 
 	public function __construct(
 		private readonly Products $products,
@@ -90,8 +90,9 @@ final class MembershipView
 		$waiting = $this->changes->waiting_for(array_column($rows, 'id'));
 		$open = $this->payments->pending_for(array_column($rows, 'id'));
 		$today = $this->clock->today();
-		$policy = ['prices_include_tax' => $this->settings->rules()['prices_include_tax']];
-		return array_map(static function (array $row) use ($products, $sites, $credits, $waiting, $open, $today, $policy): array {
+		$rules = $this->settings->rules();
+		$policy = ['prices_include_tax' => $rules['prices_include_tax']];
+		return array_map(static function (array $row) use ($products, $sites, $credits, $waiting, $open, $today, $rules, $policy): array {
 			$credit = $credits[$row['user_id']][$row['currency']] ?? 0;
 			$held = array_intersect_key($products, array_flip(array_column($row['items'], 'product_id')));
 			$change = $waiting[$row['id']] ?? null;
@@ -104,7 +105,7 @@ final class MembershipView
 				'next_bill' => 'scheduled' === ($change['status'] ?? null) ? $change['quote']['next'] : next_bill([
 					'today' => $today,
 					'membership' => QuoteService::held($row, $credit),
-					'catalog' => Catalog::entries($held),
+					'catalog' => Catalog::entries($held, $rules, $row['country']),
 					'policy' => $policy,
 				]),
 				'pending_change' => $change ? self::change($change) : null,

@@ -11,6 +11,7 @@ use Tierway\Storage\Changes;
 use Tierway\Storage\SettingsStore;
 
 use function Tierway\Domain\build_quote;
+use function Tierway\Domain\build_reactivation;
 use function Tierway\Domain\one_time_price;
 use function Tierway\Domain\price_for;
 
@@ -55,9 +56,10 @@ final class Options
 			'acknowledge_over_limit' => $settings['over_limit'],
 			'quote_input' => $input,
 		];
+		$reactivate = QuoteService::has_ended($membership);
 		foreach ($catalog as $product) {
 			if ('plan' === $product['type']) {
-				$options['plans'][] = $this->plan($product, $membership, $input, $waiting);
+				$options['plans'][] = $this->plan($product, $membership, $input, $waiting, $reactivate);
 			} elseif (isset($known[$product['id']])) {
 				$quantity = $held[$product['id']] ?? 0;
 				$options['addons'][] = array_intersect_key($product, array_flip(['id', 'name', 'description', 'type', 'status', 'image', 'prices', 'limits'])) + [
@@ -83,10 +85,10 @@ final class Options
 	 * @param array<string, mixed>|null $waiting
 	 * @return array<string, mixed>
 	 */
-	private function plan(array $plan, array $membership, array $input, ?array $waiting): array
+	private function plan(array $plan, array $membership, array $input, ?array $waiting, bool $reactivate): array
 	{
-		$current = $plan['id'] === $membership['plan_id'];
-		$prices = array_map(fn (array $price): array => $this->price($plan, $price, $membership, $input, $waiting), $plan['prices']);
+		$current = !$reactivate && $plan['id'] === $membership['plan_id'];
+		$prices = array_map(fn (array $price): array => $this->price($plan, $price, $membership, $input, $waiting, $reactivate), $plan['prices']);
 		$open = array_values(array_filter($prices, static fn (array $price): bool => 'unavailable' !== $price['state']));
 		$state = in_array('scheduled', array_column($open, 'state'), true) ? 'scheduled' : ($open[0]['state'] ?? 'unavailable');
 		$reason = 'unavailable' === $state && !$current ? ($prices[0]['reason'] ?? 'no_price') : null;
@@ -107,13 +109,15 @@ final class Options
 	 * @param array<string, mixed>|null $waiting
 	 * @return array<string, mixed>
 	 */
-	private function price(array $plan, array $price, array $membership, array $input, ?array $waiting): array
+	private function price(array $plan, array $price, array $membership, array $input, ?array $waiting, bool $reactivate): array
 	{
 		$term = ['unit' => $price['unit'], 'count' => $price['count']];
 		$same_plan = $plan['id'] === $membership['plan_id'];
-		$current = $same_plan && $price['unit'] === ($membership['period']['unit'] ?? null) && $price['count'] === ($membership['period']['count'] ?? null);
+		$current = !$reactivate && $same_plan && $price['unit'] === ($membership['period']['unit'] ?? null) && $price['count'] === ($membership['period']['count'] ?? null);
 		$selection = ['plan_id' => $plan['id'], ...$term];
-		$quote = build_quote(['selection' => $selection + ['addons' => $current ? $this->held_addons($membership) : $this->kept_addons($plan, $same_plan, $term, $membership, $input)]] + $input);
+		$addons = $current ? $this->held_addons($membership) : $this->kept_addons($plan, $same_plan, $term, $membership, $input);
+		$asked = ['selection' => $selection + ['addons' => $reactivate ? [] : $addons]] + $input;
+		$quote = $reactivate ? build_reactivation($asked) : build_quote($asked);
 		$reason = $current ? null : ($quote['error'] ?? null);
 		$effective = $current || null !== $reason ? null : $quote['effective'];
 		$scheduled = !$current && null === $reason && 'scheduled' === ($waiting['status'] ?? null) && $selection === array_intersect_key($waiting['selection'], $selection);
@@ -134,7 +138,7 @@ final class Options
 	/** Add-ons alone never make a switch, so what is left is one of these. */
 	private static function state(string $kind): string
 	{
-		return in_array($kind, ['upgrade', 'downgrade', 'longer', 'shorter', 'crossgrade'], true) ? $kind : 'current';
+		return in_array($kind, ['upgrade', 'downgrade', 'longer', 'shorter', 'crossgrade', 'reactivate'], true) ? $kind : 'current';
 	}
 
 	/** @return list<array{product_id: int, quantity: int}> */

@@ -33,7 +33,7 @@ final class Paths
 		$plans = array_filter($all, static fn (array $product): bool => 'plan' === $product['type'] && $product['plan_group'] === $group['id']);
 		$input = [
 			'today' => $this->clock->today(),
-			'catalog' => Catalog::entries($plans),
+			'catalog' => Catalog::entries($plans, $this->settings->rules()),
 			'policy' => Catalog::policy($this->settings->rules(), $group['policy']),
 		];
 		$pairs = [];
@@ -41,7 +41,7 @@ final class Paths
 			if ([] === $from['prices']) {
 				continue; // nobody can hold it
 			}
-			$input['membership'] = Catalog::made_up($from, $from['prices'][0], $input['today']);
+			$input['membership'] = Catalog::made_up($from, $from['prices'][0], $input['today'], $this->settings->rules());
 			foreach ($plans as $to) {
 				foreach ($to['prices'] as $index => $price) {
 					if ($to['id'] === $from['id'] && 0 === $index) {

@@ -45,8 +45,8 @@ final class Preview
 		$group = null === $plan['plan_group'] ? null : $this->groups->find($plan['plan_group']);
 		$input = [
 			'today' => $on,
-			'membership' => Catalog::made_up($plan, $price, $today),
-			'catalog' => Catalog::entries($family),
+			'membership' => Catalog::made_up($plan, $price, $today, $this->settings->rules()),
+			'catalog' => Catalog::entries($family, $this->settings->rules()),
 			'policy' => Catalog::policy($this->settings->rules(), $group['policy'] ?? []),
 		];
 		$offers = [];

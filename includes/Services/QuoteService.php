@@ -8,12 +8,15 @@ use Tierway\Limits\EffectiveLimits;
 use Tierway\Limits\Usage;
 use Tierway\Rest\Errors;
 use Tierway\Storage\Credits;
+use Tierway\Storage\Events;
 use Tierway\Storage\PlanGroups;
 use Tierway\Storage\Products;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 
+use function Tierway\Domain\add_days;
 use function Tierway\Domain\build_quote;
+use function Tierway\Domain\build_reactivation;
 use function Tierway\Domain\limit_kind;
 use function Tierway\Domain\limits_diff;
 use function Tierway\Domain\over_limits;
@@ -30,6 +33,7 @@ final class QuoteService
 		private readonly PlanGroups $groups,
 		private readonly SettingsStore $settings,
 		private readonly Credits $credits,
+		private readonly Events $events,
 		private readonly Sites $sites,
 		private readonly Usage $usage,
 		private readonly Clock $clock,
@@ -46,13 +50,35 @@ final class QuoteService
 	 */
 	public function input(array $membership, array $catalog, ?array $selection = null): array
 	{
+		return $this->input_by($this->settings->rules(), $membership, $catalog, $selection);
+	}
+
+	/**
+	 * The same on the terms of a day that may have gone by: rates, and what of the settings a bill depends on (R11.8).
+	 *
+	 * @param array<string, mixed> $membership
+	 * @param array<int, array<string, mixed>> $catalog of that day, see catalog_on()
+	 * @return array<string, mixed>
+	 */
+	public function input_on(array $membership, array $catalog, string $day): array
+	{
+		$rules = $this->settings->rules();
+		if ($day < $this->clock->today()) {
+			$rules = ($this->events->before([0], $this->clock->start_of(add_days($day, 1)))[0] ?? []) + $rules;
+		}
+		return $this->input_by($rules, $membership, $catalog, null);
+	}
+
+	/** @param array<string, mixed> $rules */
+	private function input_by(array $rules, array $membership, array $catalog, ?array $selection): array
+	{
 		$group_id = $catalog[$membership['plan_id']]['plan_group'] ?? null;
 		$policy = null === $group_id ? [] : $this->groups->policy($group_id);
 		$input = [
 			'today' => $this->clock->today(),
 			'membership' => self::held($membership, $this->credits->balance($membership['user_id'], $membership['currency'])),
-			'catalog' => Catalog::entries(self::in_currency($catalog, $membership)),
-			'policy' => Catalog::policy($this->settings->rules(), $policy),
+			'catalog' => Catalog::entries(self::in_currency($catalog, $membership), $rules, $membership['country']),
+			'policy' => Catalog::policy($rules, $policy),
 		];
 		if (null !== $selection) {
 			$input['selection'] = $selection;
@@ -85,20 +111,54 @@ final class QuoteService
 	}
 
 	/**
+	 * The same as it was on a day that may have gone by: what was edited since is as it was at the end of that day.
+	 *
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed>|null $selection
+	 * @return array<int, array<string, mixed>>
+	 */
+	public function catalog_on(array $membership, ?array $selection, string $day): array
+	{
+		$catalog = $this->catalog($membership, $selection);
+		if ($day >= $this->clock->today()) {
+			return $catalog;
+		}
+		return array_replace($catalog, array_intersect_key($this->events->before(array_keys($catalog), $this->clock->start_of(add_days($day, 1))), $catalog));
+	}
+
+	/**
+	 * The input without products that neither side of a change is about: to be kept with it.
+	 *
+	 * @param array<string, mixed> $input
+	 * @param array<string, mixed>|null $selection
+	 * @return array<string, mixed>
+	 */
+	public static function needed(array $input, ?array $selection): array
+	{
+		$ids = array_column($input['membership']['items'], 'product_id');
+		if (null !== $selection) {
+			array_push($ids, $selection['plan_id'], ...array_column($selection['addons'], 'product_id'));
+		}
+		$input['catalog'] = array_values(array_filter($input['catalog'], static fn (array $product): bool => in_array($product['id'], $ids, true)));
+		return $input;
+	}
+
+	/**
 	 * A quote as the schema has it, or the refusal.
 	 *
 	 * @param array<string, mixed> $membership
 	 * @param array<string, mixed> $selection
+	 * @param bool $reactivate whether an ended membership is to start again
 	 * @return array<string, mixed>|\WP_Error
 	 */
-	public function quote(array $membership, array $selection): array|\WP_Error
+	public function quote(array $membership, array $selection, bool $reactivate = false): array|\WP_Error
 	{
 		$selection = $this->normalise($selection);
 		if (is_wp_error($selection)) {
 			return $selection;
 		}
 		$catalog = $this->catalog($membership, $selection);
-		return $this->quote_input($membership, $this->input($membership, $catalog, $selection), $catalog);
+		return $this->quote_input($membership, $this->input($membership, $catalog, $selection), $catalog, $reactivate);
 	}
 
 	/**
@@ -107,9 +167,12 @@ final class QuoteService
 	 * @param array<int, array<string, mixed>> $catalog
 	 * @return array<string, mixed>|\WP_Error
 	 */
-	public function quote_input(array $membership, array $input, array $catalog): array|\WP_Error
+	public function quote_input(array $membership, array $input, array $catalog, bool $reactivate = false): array|\WP_Error
 	{
-		$output = build_quote($input);
+		if ($reactivate && !self::has_ended($membership)) {
+			return Errors::make('tierway_active');
+		}
+		$output = $reactivate ? build_reactivation($input) : build_quote($input);
 		if (isset($output['error'])) {
 			return Errors::refusal($output['error']);
 		}
@@ -125,10 +188,16 @@ final class QuoteService
 			'membership_version' => $membership['version'],
 			'limits_diff' => $diff,
 			'over_limit' => $over,
-			'acknowledge' => $this->acknowledge($membership, $input, $output, $over),
+			'acknowledge' => $reactivate ? [] : $this->acknowledge($membership, $input, $output, $over),
 			'working' => $output['lines'],
 			'otherwise' => 'period_end' === $output['effective'] ? $this->settings->rules()['failed_change'] : null,
 		];
+	}
+
+	/** Whether it is over, and can only start again. */
+	public static function has_ended(array $membership): bool
+	{
+		return in_array($membership['status'], ['expired', 'cancelled'], true);
 	}
 
 	/** Whether a token names this very quote, and is not too old (R11.1). */

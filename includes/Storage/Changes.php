@@ -10,8 +10,7 @@ use Tierway\Support\VersionConflict;
 
 /**
  * Changes of memberships, as arrays in the shape of includes/Schema/change.json, and besides what stays on the server:
- * input (what the quote was worked out from), idempotency_key, request_hash, response_status, response, attempts,
- * next_try_gmt.
+ * input (what the quote was worked out from), idempotency_key, request_hash, response_status, response.
  *
  * `waiting` is 1 while a change waits for its money or its day, else NULL; UNIQUE(membership_id, waiting) makes the
  * database itself refuse a second one (R11.5).
@@ -22,11 +21,11 @@ final class Changes
 
 	private const ORDERS = ['id' => 'id'];
 	private const TEXTS = ['kind', 'status', 'effective_on', 'reason', 'idempotency_key', 'request_hash'];
-	private const NUMBERS = ['membership_id', 'payment_id', 'response_status', 'attempts'];
+	private const NUMBERS = ['membership_id', 'payment_id', 'response_status'];
 	private const JSON = ['selection', 'quote', 'input', 'summary', 'response'];
-	private const INSTANTS = ['next_try_gmt', 'applied_gmt', 'created_gmt'];
+	private const INSTANTS = ['applied_gmt', 'created_gmt'];
 	/** Without what is large and nobody's business in a list: input and response. */
-	private const LISTED = 'id, version, membership_id, kind, status, effective_on, selection, quote, summary, actor_id, actor_name, reason, payment_id, created_gmt, applied_gmt, idempotency_key, request_hash, response_status, attempts, next_try_gmt';
+	private const LISTED = 'id, version, membership_id, kind, status, effective_on, selection, quote, summary, actor_id, actor_name, reason, payment_id, created_gmt, applied_gmt, idempotency_key, request_hash, response_status';
 
 	public function __construct(private readonly Database $db, private readonly Clock $clock)
 	{
@@ -79,76 +78,6 @@ final class Changes
 	public function newest(int $membership_id, int $count): array
 	{
 		return array_map($this->listed(...), $this->db->rows('SELECT ' . self::LISTED . " FROM {$this->table()} WHERE membership_id = %d ORDER BY id DESC LIMIT %d", [$membership_id, $count]));
-	}
-
-	/**
-	 * Scheduled changes whose day has come, oldest first; those that failed wait for their next try.
-	 *
-	 * @param list<int>|null $membership_ids only of these; null: of the whole network
-	 * @return list<array<string, mixed>>
-	 */
-	public function due(string $today, int $limit, ?array $membership_ids = null): array
-	{
-		if ([] === $membership_ids) {
-			return [];
-		}
-		$only = null === $membership_ids ? '' : 'AND membership_id IN (' . Database::marks($membership_ids) . ')';
-		return array_map($this->row(...), $this->db->rows(
-			"SELECT * FROM {$this->table()} WHERE status = 'scheduled' AND effective_on <= %s AND (next_try_gmt IS NULL OR next_try_gmt <= %s) $only ORDER BY effective_on, id LIMIT %d",
-			[$today, Database::datetime($this->clock->now_gmt()), ...($membership_ids ?? []), $limit],
-		));
-	}
-
-	/**
-	 * Takes a due change for this process until the instant given; false: another process has it. Counts an attempt.
-	 * Not a write of the resource, so its version stays.
-	 */
-	public function claim(int $id, string $until_gmt): bool
-	{
-		return 1 === $this->db->execute(
-			"UPDATE {$this->table()} SET attempts = attempts + 1, next_try_gmt = %s WHERE id = %d AND status = 'scheduled' AND (next_try_gmt IS NULL OR next_try_gmt <= %s)",
-			[Database::datetime($until_gmt), $id, Database::datetime($this->clock->now_gmt())],
-		);
-	}
-
-	/**
-	 * Those whose money has not come in time: asked for before the instant, or, unless it is for the renewal itself
-	 * (whose effective_on is the billing date), when the billing date has come.
-	 *
-	 * @param list<int>|null $membership_ids only of these; null: of the whole network
-	 * @return list<array<string, mixed>>
-	 */
-	public function unpaid(string $today, string $instant, int $limit, ?array $membership_ids = null): array
-	{
-		return $this->awaiting('(p.created_gmt < %s OR (m.period_end <= %s AND c.effective_on < m.period_end))', [Database::datetime($instant), $today], $limit, $membership_ids);
-	}
-
-	/**
-	 * Those whose payment was stored but never heard of again: the request ended between the gateway and us.
-	 *
-	 * @param list<int>|null $membership_ids only of these; null: of the whole network
-	 * @return list<array<string, mixed>>
-	 */
-	public function unsettled(int $limit, ?array $membership_ids = null): array
-	{
-		return $this->awaiting('p.action IS NULL', [], $limit, $membership_ids);
-	}
-
-	/**
-	 * @param list<mixed> $values
-	 * @param list<int>|null $membership_ids
-	 */
-	private function awaiting(string $where, array $values, int $limit, ?array $membership_ids): array
-	{
-		if ([] === $membership_ids) {
-			return [];
-		}
-		$only = null === $membership_ids ? '' : 'AND c.membership_id IN (' . Database::marks($membership_ids) . ')';
-		return array_map($this->row(...), $this->db->rows(
-			"SELECT c.* FROM {$this->table()} c JOIN {$this->db->table('payments')} p ON p.id = c.payment_id AND p.status = 'pending'
-			JOIN {$this->db->table('memberships')} m ON m.id = c.membership_id WHERE c.status = 'awaiting_payment' AND $where $only ORDER BY c.id LIMIT %d",
-			[...$values, ...($membership_ids ?? []), $limit],
-		));
 	}
 
 	/** How many waiting changes would lead to holding the product. */
@@ -259,8 +188,6 @@ final class Changes
 			'request_hash' => $row['request_hash'],
 			'response_status' => null === $row['response_status'] ? null : (int) $row['response_status'],
 			'response' => $json($row['response']),
-			'attempts' => (int) $row['attempts'],
-			'next_try_gmt' => Database::instant($row['next_try_gmt']),
 		];
 	}
 

@@ -58,15 +58,6 @@ final class Memberships
 		return array_map('intval', $this->db->column("SELECT id FROM {$this->table()} WHERE user_id = %d ORDER BY id", [$user_id]));
 	}
 
-	/** @return list<int> those of the user's memberships for which something may be due: a change that waits, or their end; one query */
-	public function ids_that_wait(int $user_id, string $today): array
-	{
-		return array_map('intval', $this->db->column(
-			"SELECT m.id FROM {$this->table()} m WHERE m.user_id = %d AND (m.cancel_at <= %s OR EXISTS (SELECT 1 FROM {$this->db->table('changes')} c WHERE c.membership_id = m.id AND c.waiting = 1)) ORDER BY m.id",
-			[$user_id, $today],
-		));
-	}
-
 	/**
 	 * @param array{status?: list<string>, plan?: int, user?: int, site?: int, pending_change?: bool|list<string>, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $args
 	 *        pending_change: whether one waits, or the statuses of it; search: the customer's name, login or address, or the id
@@ -221,19 +212,59 @@ final class Memberships
 	}
 
 	/**
-	 * @param list<int>|null $ids only of these; null: of the whole network
-	 * @return list<int> memberships whose customer asked to end them by this day
+	 * Memberships for which something may be due today; what, `Domain\next_step` says of each. Every part of the union is a
+	 * range of an index, so it does not grow with the network, but with what is due.
+	 *
+	 * @param array<string, mixed> $rules the settings
+	 * @param list<string> $by_hand ways to pay that are invoiced ahead
+	 * @param int|null $user_id only of this customer
+	 * @return list<int> ids above $after, in order
 	 */
-	public function due_to_end(string $today, int $limit, ?array $ids = null): array
+	public function due(string $today, string $now_gmt, array $rules, array $by_hand, int $after, int $limit, ?int $user_id = null): array
 	{
-		if ([] === $ids) {
-			return [];
+		$days = static fn (int $count): string => \Tierway\Domain\add_days($today, $count);
+		$changes = $this->db->table('changes');
+		$payments = $this->db->table('payments');
+		$runs = "m.status IN ('active', 'trialing')";
+		$unbilled = "NOT EXISTS (SELECT 1 FROM $payments p WHERE p.membership_id = m.id AND p.open_bill = 1)";
+		$parts = [
+			["$runs AND m.period_end <= %s AND m.cancel_at IS NULL", [$today]],
+			["m.status IN ('active', 'trialing', 'on_hold') AND m.cancel_at <= %s", [$today]],
+			["m.status = 'on_hold' AND m.on_hold_since <= %s", [$days(-$rules['grace_days'])]],
+			["m.status = 'on_hold' AND m.period_end <= %s AND $unbilled", [$today]],
+			["m.id IN (SELECT c.membership_id FROM $changes c JOIN $payments p ON p.id = c.payment_id WHERE c.status = 'awaiting_payment' AND p.purpose <> 'renewal' AND (p.created_gmt < %s OR m.period_end <= %s))", [$days(1 - $rules['payment_days']) . ' 00:00:00', $today]],
+			["m.id IN (SELECT p.membership_id FROM $payments p WHERE p.charging = 1)", []],
+		];
+		if ([] !== $by_hand && $rules['invoice_days'] > 0) {
+			$parts[] = ["$runs AND m.period_end > %s AND m.period_end <= %s AND m.cancel_at IS NULL AND m.payment_method IN (" . Database::marks($by_hand, '%s') . ") AND $unbilled", [$today, $days($rules['invoice_days']), ...$by_hand]];
 		}
-		$only = null === $ids ? '' : 'AND id IN (' . Database::marks($ids) . ')';
-		return array_map('intval', $this->db->column(
-			"SELECT id FROM {$this->table()} WHERE cancel_at <= %s AND status IN ('active', 'trialing', 'on_hold') $only ORDER BY cancel_at, id LIMIT %d",
-			[$today, ...($ids ?? []), $limit],
-		));
+		$only = 'm.id > %d AND (m.due_next_gmt IS NULL OR m.due_next_gmt <= %s)' . (null === $user_id ? '' : ' AND m.user_id = %d');
+		$also = [$after, Database::datetime($now_gmt), ...(null === $user_id ? [] : [$user_id])];
+		$values = [];
+		$selects = [];
+		foreach ($parts as [$where, $of]) {
+			$selects[] = "SELECT m.id FROM {$this->table()} m WHERE $where AND $only";
+			array_push($values, ...$of, ...$also);
+		}
+		return array_map('intval', $this->db->column(implode(' UNION ', $selects) . ' ORDER BY id LIMIT %d', [...$values, $limit]));
+	}
+
+	/**
+	 * What was due failed: it is left alone for a while, longer each time. Not a write of the resource.
+	 *
+	 * @return int how often in a row
+	 */
+	public function put_off(int $id, int $now): int
+	{
+		$failures = 1 + (int) $this->db->value("SELECT due_failures FROM {$this->table()} WHERE id = %d", [$id]);
+		$this->db->execute("UPDATE {$this->table()} SET due_failures = %d, due_next_gmt = %s WHERE id = %d", [$failures, gmdate('Y-m-d H:i:s', $now + min(DAY_IN_SECONDS, HOUR_IN_SECONDS * 2 ** min($failures - 1, 10))), $id]);
+		return $failures;
+	}
+
+	/** What was due has been done. */
+	public function took_up(int $id): void
+	{
+		$this->db->execute("UPDATE {$this->table()} SET due_failures = 0, due_next_gmt = NULL WHERE id = %d AND due_failures > 0", [$id]);
 	}
 
 	/**

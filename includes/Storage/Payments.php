@@ -68,6 +68,47 @@ final class Payments
 	}
 
 	/**
+	 * Those for which a gateway was asked, or was to be asked, and whose answer nobody wrote down.
+	 *
+	 * @return list<array<string, mixed>> oldest first
+	 */
+	public function charging(int $membership_id): array
+	{
+		return array_map($this->row(...), $this->db->rows("SELECT * FROM {$this->table()} WHERE charging = 1 AND membership_id = %d ORDER BY id", [$membership_id]));
+	}
+
+	/** @return array<string, mixed>|null the renewal that is unpaid, or paid ahead and not yet in force */
+	public function open_bill(int $membership_id): ?array
+	{
+		$row = $this->db->row("SELECT * FROM {$this->table()} WHERE membership_id = %d AND open_bill = 1", [$membership_id]);
+		return null === $row ? null : $this->row($row);
+	}
+
+	/**
+	 * Of the whole network, newest first unless said otherwise.
+	 *
+	 * @param array{status?: list<string>, purpose?: list<string>, method?: list<string>, search?: string, page?: int, per_page?: int} $args search: a number, or the customer's name or address
+	 * @return array{list<array<string, mixed>>, int}
+	 */
+	public function all(array $args): array
+	{
+		$where = ['1 = 1'];
+		$values = [];
+		foreach (['status', 'purpose', 'method'] as $column) {
+			if (!empty($args[$column])) {
+				$where[] = "$column IN (" . Database::marks($args[$column], '%s') . ')';
+				array_push($values, ...$args[$column]);
+			}
+		}
+		if ('' !== ($args['search'] ?? '')) {
+			$where[] = '(number LIKE %s OR bill_to LIKE %s)';
+			$like = $this->db->like($args['search']);
+			array_push($values, $like, $like);
+		}
+		return (new Page($this->db, $this->table(), $where, $values))->rows($args, self::ORDERS, 'id', $this->row(...));
+	}
+
+	/**
 	 * Gives the next number of the year, without gaps: the counter is locked until the transaction ends, and goes back
 	 * with it.
 	 *

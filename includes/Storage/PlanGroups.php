@@ -16,7 +16,7 @@ final class PlanGroups implements Repository
 {
 	private const ORDERS = ['id' => 'id', 'name' => 'name', 'modified' => 'modified_gmt'];
 
-	public function __construct(private readonly Database $db, private readonly Clock $clock)
+	public function __construct(private readonly Database $db, private readonly Clock $clock, private readonly Products $rows, private readonly Events $events)
 	{
 	}
 
@@ -108,6 +108,7 @@ final class PlanGroups implements Repository
 			$condition = [] === $plan_ids ? 'plan_group = %d' : 'plan_group = %d OR id IN (' . Database::marks($plan_ids) . ')';
 			$held = $this->db->rows("SELECT id, plan_group, position FROM $products WHERE $condition ORDER BY id FOR UPDATE", [$id, ...$plan_ids]);
 			$ranks = array_flip($plan_ids);
+			$before = $this->rows->find_many(array_map('intval', array_column($held, 'id')));
 			$now = Database::datetime($this->clock->now_gmt());
 			$left = [];
 			foreach ($held as $plan) {
@@ -117,6 +118,7 @@ final class PlanGroups implements Repository
 					continue; // nothing is written, so its version stays
 				}
 				$this->db->update('products', ['plan_group' => $group, 'position' => $rank, 'modified_gmt' => $now], ['id' => (int) $plan['id']], 'version = version + 1');
+				$this->events->add('product.moved', ['product_id' => (int) $plan['id'], 'before' => $before[(int) $plan['id']], 'after' => ['plan_group' => $group, 'rank' => $rank]]);
 				if (null !== $plan['plan_group'] && (int) $plan['plan_group'] !== $id) {
 					$left[(int) $plan['plan_group']] = true;
 				}

@@ -19,7 +19,7 @@ final class Products implements Repository
 	private const COLUMNS = ['name' => 'name', 'slug' => 'slug', 'type' => 'type', 'status' => 'status', 'plan_group' => 'plan_group', 'rank' => 'position', 'currency' => 'currency'];
 	private const ORDERS = ['id' => 'id', 'name' => 'name', 'rank' => 'position', 'type' => 'type', 'status' => 'status', 'modified' => 'modified_gmt'];
 
-	public function __construct(private readonly Database $db, private readonly Clock $clock)
+	public function __construct(private readonly Database $db, private readonly Clock $clock, private readonly Events $events)
 	{
 	}
 
@@ -177,6 +177,7 @@ final class Products implements Repository
 			if ($moves || $new['rank'] !== $old['rank']) {
 				$this->touch_groups([$old['plan_group'], $new['plan_group']]);
 			}
+			$this->events->add('product.updated', ['product_id' => $id, 'before' => $old, 'after' => array_filter($new, static fn (mixed $value, string $name): bool => $value !== $old[$name], ARRAY_FILTER_USE_BOTH)]);
 			if ($new['limits'] != $old['limits']) {
 				$this->db->after_commit(static fn () => do_action('tierway_product_limits_changed', $id));
 			}

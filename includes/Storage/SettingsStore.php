@@ -41,8 +41,11 @@ final class SettingsStore
 		'mails' => ['change_scheduled', 'change_applied', 'change_cancelled', 'change_failed', 'payment_due', 'payment_received', 'payment_failed', 'trial_ending', 'change_reminder', 'admin_attention'],
 	];
 
-	/** @param \Closure(): Database $db asked late: reading the settings alone needs no tables */
-	public function __construct(private readonly \Closure $db)
+	/**
+	 * @param \Closure(): Database $db asked late: reading the settings alone needs no tables
+	 * @param \Closure(): Events $events
+	 */
+	public function __construct(private readonly \Closure $db, private readonly \Closure $events)
 	{
 	}
 
@@ -87,6 +90,7 @@ final class SettingsStore
 			if (array_intersect_key($new, $site_rules) !== array_intersect_key($old, $site_rules)) {
 				($this->db)()->after_commit(static fn () => do_action('tierway_site_rules_changed'));
 			}
+			($this->events)()->add('settings.updated', ['product_id' => 0, 'before' => $old, 'after' => array_filter($new, static fn (mixed $value, string $name): bool => $value !== $old[$name], ARRAY_FILTER_USE_BOTH)]);
 			return $new;
 		});
 	}

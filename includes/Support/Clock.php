@@ -39,6 +39,18 @@ final class Clock
 		return (int) strtotime($this->now_gmt());
 	}
 
+	/** The civil day, in the billing time zone, of an instant. */
+	public function day_of(string $gmt): string
+	{
+		return (new \DateTimeImmutable($gmt))->setTimezone($this->zone())->format('Y-m-d');
+	}
+
+	/** The first instant of a civil day, UTC. */
+	public function start_of(string $day): string
+	{
+		return (new \DateTimeImmutable($day, $this->zone()))->setTimezone(new \DateTimeZone('UTC'))->format('Y-m-d\TH:i:s\Z');
+	}
+
 	/** Sets the day, null for the real one; nothing happens without the test clock. */
 	public function use_day(?string $day): void
 	{

@@ -330,6 +330,14 @@ final class ChangesTest extends MembershipCase
 			{
 				return null;
 			}
+			public function by_hand(): bool
+			{
+				return false;
+			}
+			public function refund(array $payment, int $amount): ?string
+			{
+				return null;
+			}
 			public function charge(array $payment, array $details): \Tierway\Payments\Outcome
 			{
 				++$this->charges;

@@ -254,21 +254,6 @@ final class StorageTest extends WordPressTestCase
 		self::change($one, ['status' => 'applied', 'idempotency_key' => 'Key']);
 	}
 
-	public function test_a_due_change_is_claimed_by_one(): void
-	{
-		$membership = self::membership(self::product());
-		$change = self::change($membership, ['status' => 'scheduled', 'effective_on' => '2026-05-01']);
-		$changes = self::plugin()->changes();
-		$ids = static fn (string $today): array => array_column($changes->due($today, 10, [$membership['id']]), 'id');
-		self::assertSame([], $ids('2026-04-30'));
-		self::assertSame([$change['id']], $ids('2026-05-01'));
-		self::assertSame([$change['id']], $ids('2026-06-15'), 'however late');
-		$later = gmdate('Y-m-d\TH:i:s\Z', time() + 600);
-		self::assertSame([true, false], [$changes->claim($change['id'], $later), $changes->claim($change['id'], $later)]);
-		self::assertSame([], $ids('2026-06-15'), 'until it is tried again');
-		self::assertSame(1, $changes->find($change['id'])['attempts']);
-	}
-
 	public function test_what_a_waiting_change_leads_to_is_counted(): void
 	{
 		[$plan, $target, $package] = [self::product(), self::product(), self::product(['type' => 'package'])];

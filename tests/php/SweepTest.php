@@ -74,25 +74,27 @@ final class SweepTest extends MembershipCase
 		self::assertSame(['active', $this->ids['small'], '2026-05-01', 1], [$now['status'], $now['plan_id'], $now['period']['start'], $now['times_billed']]);
 	}
 
-	public function test_a_declined_renewal_is_tried_three_times_and_then_has_failed(): void
+	public function test_a_declined_renewal_is_tried_again_then_on_hold_then_expired(): void
 	{
 		$membership = $this->by_card();
 		$this->change($membership, $this->select('small'));
-		$failed = 0;
-		$count = static function () use (&$failed): void {
-			++$failed;
-		};
-		add_action('tierway_change_failed', $count);
-		$this->with_gateway(static fn (): Outcome => Outcome::failed('No.'), function () use ($membership): void {
-			foreach (['2026-05-01' => 1, '2026-05-02' => 2, '2026-05-03' => 2, '2026-05-06' => 3, '2026-05-20' => 3] as $day => $tries) {
+		$tries = 0;
+		$this->with_gateway(static function () use (&$tries): Outcome {
+			++$tries;
+			return Outcome::failed('No.');
+		}, function () use ($membership, &$tries): void {
+			foreach (['2026-05-01' => [1, 'active', 'scheduled', '2026-05-02'], '2026-05-02' => [2, 'active', 'scheduled', '2026-05-04'], '2026-05-03' => [2, 'active', 'scheduled', '2026-05-04'],
+				'2026-05-04' => [3, 'active', 'scheduled', '2026-05-06'], '2026-05-06' => [4, 'on_hold', 'awaiting_payment', null], '2026-05-19' => [4, 'on_hold', 'awaiting_payment', null]] as $day => $expected) {
 				$this->sweep($day, $membership);
-				self::assertCount($tries, $this->history($membership, 'payments'), $day);
+				$now = $this->read($membership);
+				self::assertSame($expected, [$tries, $now['status'], $now['pending_change']['status'], $now['open_payment']['next_try_on']], $day);
+				self::assertCount(1, $this->history($membership, 'payments'), 'one bill all along');
 			}
+			$this->sweep('2026-05-20', $membership);
 		});
-		remove_action('tierway_change_failed', $count);
 		$now = $this->read($membership);
-		self::assertSame(['on_hold', null, 1], [$now['status'], $now['pending_change'], $failed]);
-		self::assertSame(['failed', 'No.'], [$this->history($membership)[0]['status'], $this->history($membership)[0]['reason']]);
+		self::assertSame(['expired', null, null, '2026-05-20'], [$now['status'], $now['pending_change'], $now['open_payment'], $now['ended_on']]);
+		self::assertSame(['cancelled', 'voided'], [$this->history($membership)[0]['status'], $this->history($membership, 'payments')[0]['status']]);
 	}
 
 	public function test_what_the_day_no_longer_allows_has_failed_with_its_reason(): void
@@ -104,7 +106,8 @@ final class SweepTest extends MembershipCase
 
 		[$change] = $this->history($membership);
 		self::assertSame(['failed', 'This plan belongs to another plan group. You can only change to the plans of your own.'], [$change['status'], $change['reason']]);
-		self::assertSame($this->ids['middle'], $this->read($membership)['plan_id']);
+		$now = $this->read($membership);
+		self::assertSame([$this->ids['middle'], 'active', '2026-06-01'], [$now['plan_id'], $now['status'], $now['period']['end']], 'as was promised');
 	}
 
 	public function test_money_that_does_not_come_in_time_ends_the_change(): void
@@ -144,8 +147,8 @@ final class SweepTest extends MembershipCase
 			throw new \RuntimeException('The lights went out.');
 		}, fn () => $this->sweep('2026-05-01', $membership));
 		ini_set('error_log', (string) $log);
-		self::assertSame('awaiting_payment', $this->history($membership)[0]['status']);
-		$this->sweep('2026-05-01', $membership);
+		self::assertSame('scheduled', $this->history($membership)[0]['status']);
+		$this->sweep('2026-05-02', $membership);
 		self::assertSame(['applied', $this->ids['small']], [$this->history($membership)[0]['status'], $this->read($membership)['plan_id']]);
 		self::assertCount(1, $this->history($membership, 'payments'));
 	}
@@ -157,7 +160,7 @@ final class SweepTest extends MembershipCase
 		$log = ini_set('error_log', '/dev/null');
 		$this->with_gateway(static fn (): Outcome => throw new \RuntimeException('The lights went out.'), fn () => $this->sweep('2026-05-01', $membership));
 		ini_set('error_log', (string) $log);
-		$this->sweep('2026-05-01', $membership);
+		$this->sweep('2026-05-02', $membership);
 		self::assertSame(['applied', ['completed']], [$this->history($membership)[0]['status'], array_column($this->history($membership, 'payments'), 'status')]);
 	}
 
@@ -170,7 +173,7 @@ final class SweepTest extends MembershipCase
 	private function sweep(string $day, array $membership): void
 	{
 		$this->today($day);
-		Plugin::instance()->sweep()->run([$membership['id']]);
+		Plugin::instance()->sweep()->run();
 	}
 
 	/** @param \Closure(array): Outcome $charge */
@@ -193,6 +196,14 @@ final class SweepTest extends MembershipCase
 				return '';
 			}
 			public function invalid_details(array $details): ?string
+			{
+				return null;
+			}
+			public function by_hand(): bool
+			{
+				return false;
+			}
+			public function refund(array $payment, int $amount): ?string
 			{
 				return null;
 			}
