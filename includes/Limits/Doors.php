@@ -29,6 +29,7 @@ final class Doors
 		['wpmu_validate_blog_signup', 'sites_limit', 'refuse_signup', 10, 1],
 		['wp_initialize_site', 'sites_limit', 'join', 100, 2], // core makes the site's tables at 10
 		['wp_delete_site', 'sites_limit', 'leave', 10, 1],
+		['load-user-new.php', 'users', 'refuse_screen', 10, 0],
 		['wpmu_validate_user_signup', 'users', 'refuse_signup', 10, 1],
 		['can_add_user_to_blog', 'users', 'refuse_adding', 10, 4],
 		['rest_request_before_callbacks', 'users', 'refuse_rest', 10, 3],

@@ -124,7 +124,7 @@ final class Plugins implements Kind
 		if (!is_wp_error($response) || !in_array($response->get_error_code(), ['rest_cannot_activate_plugin', 'unexpected_output'], true)) {
 			return $response;
 		}
-		$file = (string) $request['plugin'] . '.php';
+		$file = preg_replace('/\.php$/', '', (string) $request['plugin']) . '.php';
 		return self::locked($this->own(), $file) ? $this->refuse($file) : $response;
 	}
 

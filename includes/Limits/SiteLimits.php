@@ -20,8 +20,6 @@ final class SiteLimits
 	private ?\WP_Error $refused = null;
 	/** @var array<string, true> names of the locks that this request holds */
 	private array $locks = [];
-	/** @var array<int, true> sites that have been asked after once in this request */
-	private array $fresh = [];
 
 	/**
 	 * @param \Closure(int): void   $bring_up_to_date a site whose product was edited and that is still to be computed
@@ -50,12 +48,8 @@ final class SiteLimits
 	 */
 	public function limit(string $key): ?int
 	{
-		$site_id = get_current_blog_id();
-		if (!isset($this->fresh[$site_id])) {
-			$this->fresh[$site_id] = true;
-			if ([] !== (array) get_site_option(EffectiveLimits::JOBS, [])) {
-				($this->bring_up_to_date)($site_id);
-			}
+		if ([] !== (array) get_site_option(EffectiveLimits::JOBS, [])) {
+			($this->bring_up_to_date)(get_current_blog_id());
 		}
 		$limit = $this->current()[$key] ?? null;
 		return is_int($limit) ? $limit : null;

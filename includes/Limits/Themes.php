@@ -88,7 +88,7 @@ final class Themes implements Kind
 	 */
 	public function allowed(array $allowed, mixed $site_id): array
 	{
-		$limits = get_current_blog_id() === (int) $site_id && !is_network_admin() ? $this->own() : [];
+		$limits = in_array((int) $site_id, [0, get_current_blog_id()], true) && !is_network_admin() ? $this->own() : [];
 		$forced = self::forced($limits);
 		if (null !== $forced) {
 			return [$forced => true];

@@ -91,6 +91,15 @@ final class Users implements Kind
 		return $result;
 	}
 
+	/** Before somebody is invited who could not come. */
+	public function refuse_screen(): void
+	{
+		if (!is_network_admin() && in_array($_REQUEST['action'] ?? '', ['adduser', 'createuser'], true)) {
+			$this->full([], [self::KEY, 'users.' . sanitize_key(wp_unslash($_REQUEST['role'] ?? ''))]);
+			$this->limits->unlock(self::KEY);
+		}
+	}
+
 	public function refuse_adding(mixed $may, mixed $user_id, mixed $role, mixed $site_id): mixed
 	{
 		if (true !== $may || (int) $site_id !== get_current_blog_id()) { // WordPress passes ids as it has them, also as text

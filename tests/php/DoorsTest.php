@@ -1,0 +1,626 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Tests;
+
+use Tierway\Limits\EffectiveLimits;
+use Tierway\Limits\Visits;
+use Tierway\Plugin;
+
+/**
+ * Every kind of limit, at the doors where WordPress uses more of it, by requests to the running WordPress: refused on the low
+ * plan with the message, done right after the upgrade, kept as the network wants on the way down, and back on the way up.
+ */
+final class DoorsTest extends MembershipCase
+{
+	private const PLUGIN = 'tierway-test/tierway-test.php';
+	private const THEME = 'tierway-test-theme';
+	private const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
+
+	private int $user;
+	private int $site;
+	private string $password;
+	/** @var array<string, mixed> */
+	private array $membership;
+	/** @var array<string, string> */
+	private array $cookies = [];
+	private array $menu;
+
+	protected function setUp(): void
+	{
+		parent::setUp();
+		require_once ABSPATH . 'wp-admin/includes/plugin.php';
+		Plugin::instance()->plan_groups()->update($this->group, ['policy' => ['downgrade' => 'now']]);
+		$this->user = $this->user();
+		$this->site = $this->site($this->user);
+		[$this->password] = \WP_Application_Passwords::create_new_application_password($this->user, ['name' => 'tests']);
+		$this->menu = (array) get_site_option('menu_items', []);
+		update_site_option('menu_items', ['plugins' => '1']);
+		update_site_option('add_new_users', 1);
+		$theme = get_theme_root() . '/' . self::THEME;
+		if (!is_dir($theme)) {
+			mkdir($theme);
+			file_put_contents("$theme/style.css", '/* Theme Name: Tierway test theme */');
+			file_put_contents("$theme/index.php", '<?php echo "the test theme"; wp_footer();');
+		}
+		$plugin = dirname(WP_PLUGIN_DIR . '/' . self::PLUGIN);
+		if (!is_dir($plugin)) {
+			mkdir($plugin);
+			file_put_contents(WP_PLUGIN_DIR . '/' . self::PLUGIN, '<?php /* Plugin Name: Tierway test plugin */');
+		}
+		wp_clean_themes_cache();
+		wp_clean_plugins_cache();
+	}
+
+	protected function tearDown(): void
+	{
+		while (ms_is_switched()) {
+			restore_current_blog();
+		}
+		update_site_option('menu_items', $this->menu);
+		update_site_option('add_new_users', 0);
+		array_map('unlink', glob(get_theme_root() . '/' . self::THEME . '/*'));
+		rmdir(get_theme_root() . '/' . self::THEME);
+		unlink(WP_PLUGIN_DIR . '/' . self::PLUGIN);
+		rmdir(dirname(WP_PLUGIN_DIR . '/' . self::PLUGIN));
+		$_COOKIE = [];
+		parent::tearDown();
+	}
+
+	/** Low plan and high plan with these limits; the customer is on the low one. */
+	private function on(array $low, array $high): void
+	{
+		$this->ids['low'] = $this->plan('Low', 10, 1000, ['limits' => $low]);
+		$this->ids['high'] = $this->plan('High', 11, 2000, ['limits' => $high]);
+		$this->membership = $this->membership('low', ['user_id' => $this->user, 'site_ids' => [$this->site]]);
+	}
+
+	/** As the switcher does it: a quote, and its confirmation. */
+	private function up(): void
+	{
+		$this->change($this->membership, $this->select('high'));
+		$this->seen();
+	}
+
+	private function down(): void
+	{
+		$this->change($this->membership, $this->select('low'));
+		$this->seen();
+	}
+
+	/** Other processes have written: what this one has in its cache is old. */
+	private function seen(): void
+	{
+		wp_cache_flush();
+	}
+
+	public function test_posts_at_every_door(): void
+	{
+		$this->on(['posts.post' => 1], ['posts.post' => 20]);
+		self::assertSame(201, $this->rest('POST', 'wp/v2/posts', ['title' => 'One', 'status' => 'publish'])[0]);
+
+		$sentence = 'Posts: your plan allows 1, and 1 are in use.';
+		$link = "page=tierway-account&p=/change&plan={$this->ids['high']}";
+		[$status, $body] = $this->rest('POST', 'wp/v2/posts', ['title' => 'Two', 'status' => 'publish']);
+		self::assertSame([403, 'tierway_limit_reached', 1, 1], [$status, $body['code'], $body['data']['limit'], $body['data']['used']]);
+		self::assertStringContainsString($sentence, $body['message']);
+		self::assertStringContainsString($link, $body['message']);
+		[$status, $page] = $this->admin('post-new.php');
+		self::assertSame(403, $status);
+		self::assert_says($sentence, $page);
+		self::assert_says("plan={$this->ids['high']}", $page);
+		self::assertStringContainsString($sentence, $this->xmlrpc('wp.newPost', ['post_type' => 'post', 'post_title' => 'Two']));
+		[$status, $page] = $this->admin('post.php', ['action' => 'post-quickdraft-save', 'post_title' => 'Two', 'content' => '', 'post_type' => 'post', '_wpnonce' => 'add-post']);
+		self::assertSame(1, $this->posts(), 'the quick draft is not saved');
+		self::assertStringContainsString($sentence, $this->cli('echo wp_insert_post(["post_title" => "Two"], true)->get_error_message();'), 'WP-CLI prints what wp_insert_post() says');
+		self::assertStringContainsString($sentence, $this->cli('define("WP_IMPORTING", true); echo wp_insert_post(["post_title" => "Two", "post_status" => "publish"], true)->get_error_message();'), 'so do importers');
+
+		$post = $this->rest('GET', 'wp/v2/posts')[1][0]['id'];
+		self::assertSame(200, $this->rest('POST', "wp/v2/posts/$post", ['title' => 'Better'])[0], 'what exists can be edited');
+		self::assertSame(200, $this->rest('DELETE', "wp/v2/posts/$post")[0], 'and put into the bin');
+		self::assertSame(201, $this->rest('POST', 'wp/v2/posts', ['title' => 'Instead', 'status' => 'publish'])[0]);
+		[$status, $page] = $this->admin("post.php?action=untrash&post=$post", null, "untrash-post_$post");
+		self::assertSame(403, $status);
+		self::assert_says($sentence, $page);
+
+		$this->up();
+		self::assertSame(201, $this->rest('POST', 'wp/v2/posts', ['title' => 'Two', 'status' => 'publish'])[0]);
+		self::assertSame(200, $this->admin('post-new.php')[0]);
+		self::assertStringContainsString('<string>', $this->xmlrpc('wp.newPost', ['post_type' => 'post', 'post_title' => 'Three']));
+		self::assertSame(302, $this->admin("post.php?action=untrash&post=$post", null, "untrash-post_$post")[0]);
+	}
+
+	public function test_one_of_eight_requests_gets_the_last_free_place(): void
+	{
+		$this->on(['posts.post' => 3], ['posts.post' => 20]);
+		$this->rest('POST', 'wp/v2/posts', ['title' => 'One', 'status' => 'publish']);
+		$this->rest('POST', 'wp/v2/posts', ['title' => 'Two', 'status' => 'draft']);
+		$answers = $this->at_once(8, 'wp/v2/posts', ['title' => 'The last', 'status' => 'publish']);
+		sort($answers);
+		self::assertSame([201, 403, 403, 403, 403, 403, 403, 403], $answers);
+		self::assertSame(3, $this->posts());
+	}
+
+	public function test_uploads_at_every_door(): void
+	{
+		$this->on(['disk_space' => 0, 'posts.attachment' => 5], ['disk_space' => 10, 'posts.attachment' => 5]);
+		$sentence = 'Disk space (MB): your plan allows 0, and 0.0 are in use.';
+		self::assertStringContainsString($sentence, $this->upload()[1]['message']);
+		self::assertStringContainsString($sentence, $this->xmlrpc('wp.uploadFile', ['name' => 'a.txt', 'type' => 'text/plain', 'bits' => 'abc']));
+		[$status, $page] = $this->admin('media-new.php?inline=&upload-page-form=', ['html-upload' => 'Upload', 'async-upload' => new \CURLStringFile('abc', 'a.txt', 'text/plain'), 'post_id' => 0, '_wpnonce' => 'media-form']);
+		self::assert_says($sentence, $page);
+		self::assertStringContainsString($sentence, $this->cli('require ABSPATH . "wp-admin/includes/admin.php"; file_put_contents($f = wp_tempnam(), "abc"); echo media_handle_sideload(["name" => "a.txt", "tmp_name" => $f], 0)->get_error_message();'));
+		$this->up();
+		[$status, $media] = $this->upload();
+		self::assertSame(201, $status);
+		self::assertSame(200, $this->rest('DELETE', "wp/v2/media/{$media['id']}?force=true")[0]);
+	}
+
+	public function test_attachments_are_posts_and_refused_before_their_file_is_kept(): void
+	{
+		$this->on(['posts.attachment' => 0], ['posts.attachment' => 1]);
+		[$status, $body] = $this->upload();
+		self::assertStringContainsString('Media: your plan allows 0, and 0 are in use.', $body['message']);
+		$this->up();
+		self::assertSame(201, $this->upload()[0]);
+		self::assertStringContainsString('Media: your plan allows 1, and 1 are in use.', $this->upload()[1]['message']);
+	}
+
+	public function test_users_at_every_door(): void
+	{
+		$this->on(['users' => 2, 'users.editor' => 1], ['users' => 4, 'users.editor' => 1]);
+		$second = $this->user();
+		switch_to_blog($this->site);
+		self::assertTrue(add_user_to_blog($this->site, $second, 'subscriber'));
+		restore_current_blog();
+
+		$sentence = 'Users: your plan allows 2, and 2 are in use.';
+		$new = 'new' . self::unique();
+		$account = ['username' => $new, 'email' => "$new@example.org", 'password' => 'password', 'roles' => ['author']];
+		[$status, $body] = $this->rest('POST', 'wp/v2/users', $account);
+		self::assertSame([403, 'tierway_limit_reached'], [$status, $body['code']]);
+		self::assertStringContainsString($sentence, $body['message']);
+		self::assertFalse(username_exists($new), 'no user without a place is left behind');
+		$third = get_userdata($this->user());
+		[$status, $page] = $this->admin('user-new.php', ['action' => 'adduser', 'email' => $third->user_email, 'role' => 'author', 'noconfirmation' => '1', '_wpnonce_add-user' => 'add-user']);
+		self::assertFalse(is_user_member_of_blog($third->ID, $this->site));
+		self::assert_says($sentence, $page);
+		[$status, $page] = $this->admin('user-new.php', ['action' => 'createuser', 'user_login' => $new, 'email' => "$new@example.org", 'role' => 'author', '_wpnonce_create-user' => 'create-user']);
+		self::assert_says($sentence, $page);
+		self::assertStringContainsString($sentence, $this->cli("echo add_user_to_blog({$this->site}, {$third->ID}, 'author')->get_error_message();"));
+
+		$this->up();
+		[$status, $body] = $this->rest('POST', 'wp/v2/users', ['roles' => ['editor']] + $account);
+		self::assertSame(201, $status, (string) wp_json_encode($body));
+		self::assertSame('Users with the role “Editor”: your plan allows 1, and 1 are in use.', substr($this->rest('POST', "wp/v2/users/$second", ['roles' => ['editor']])[1]['message'], 0, strlen('Users with the role “Editor”: your plan allows 1, and 1 are in use.')));
+		[$status, $page] = $this->admin("users.php?action=promote&new_role=editor&changeit=Change&users[]=$second", null, 'bulk-users');
+		self::assert_says('Users with the role', $page);
+		self::assertSame(200, $this->rest('POST', "wp/v2/users/$second", ['roles' => ['author']])[0], 'another role has room');
+		[$shown] = $this->account();
+		self::assertSame([['users', 4, 3], ['users.editor', 1, 1]], array_map(static fn (array $limit): array => array_values($limit), $shown));
+		$this->down();
+		self::assertSame(3, count(get_users(['blog_id' => $this->site])), 'nobody is taken away');
+	}
+
+	public function test_plugins_at_every_door_and_back(): void
+	{
+		$this->on(['plugins.' . self::PLUGIN => 'off'], ['plugins.' . self::PLUGIN => 'available']);
+		$sentence = 'is not part of your plan: 0 allowed, 0 in use. Change your plan to use it.';
+		[$status, $page] = $this->admin('plugins.php?action=activate&plugin=' . self::PLUGIN, null, 'activate-plugin_' . self::PLUGIN);
+		self::assertSame(403, $status);
+		self::assert_says($sentence, $page);
+		[$status, $page] = $this->admin('plugins.php');
+		self::assert_says('Change your plan to use it', $page);
+		[$status, $body] = $this->rest('POST', 'wp/v2/plugins/tierway-test/tierway-test', ['status' => 'active']);
+		self::assertSame(403, $status);
+		self::assertStringContainsString($sentence, $body['message']);
+		self::assertStringContainsString($sentence, $this->cli('require_once ABSPATH . "wp-admin/includes/plugin.php"; activate_plugin("' . self::PLUGIN . '");'));
+		self::assertSame([], $this->active());
+
+		$this->up();
+		[$status, $body] = $this->rest('POST', 'wp/v2/plugins/tierway-test/tierway-test', ['status' => 'active']);
+		self::assertSame([200, 'active'], [$status, $body['status'] ?? $body]);
+		$quote = $this->quote($this->membership, $this->select('low'));
+		self::assertSame([['plugins.' . self::PLUGIN, 1, 0]], array_map(static fn (array $over): array => [$over['key'], $over['used'], $over['limit']], $quote['over_limit']));
+		$this->down();
+		self::assertSame([], $this->active(), 'from the next request on');
+		switch_to_blog($this->site);
+		update_option('active_plugins', []); // whatever is written meanwhile
+		restore_current_blog();
+		$this->up();
+		self::assertSame([self::PLUGIN], $this->active(), 'remembered, and back');
+	}
+
+	public function test_a_plugin_that_is_always_on_and_one_that_is_hidden(): void
+	{
+		$this->on(['plugins.' . self::PLUGIN => 'on'], ['plugins.*' => 'hidden']);
+		self::assertSame([self::PLUGIN], $this->active());
+		[$status, $page] = $this->admin('plugins.php?action=deactivate&plugin=' . self::PLUGIN, null, 'deactivate-plugin_' . self::PLUGIN);
+		self::assert_says('is part of your plan and is always on', $page);
+		self::assertSame([self::PLUGIN], $this->active());
+		$this->up();
+		self::assertSame([], $this->active());
+		self::assert_says('tierway-test.php', $this->admin('plugins.php')[1], false);
+	}
+
+	public function test_themes_at_every_door_and_back(): void
+	{
+		$default = WP_DEFAULT_THEME;
+		$this->on(['themes.' . self::THEME => 'hidden'], ['themes.' . self::THEME => 'available']);
+		[$status, $page] = $this->admin('themes.php?action=activate&stylesheet=' . self::THEME, null, 'switch-theme_' . self::THEME);
+		self::assertSame(403, $status);
+		self::assert_says('The theme Tierway test theme is not part of your plan', $page);
+		self::assertStringContainsString('is not part of your plan', $this->cli('switch_theme("' . self::THEME . '");'));
+		self::assert_says('"id":"' . self::THEME, $this->admin('themes.php')[1], false);
+		self::assertSame($default, get_blog_option($this->site, 'stylesheet'));
+
+		$this->up();
+		self::assert_says('"id":"' . self::THEME, $this->admin('themes.php')[1]); // also where the network has not enabled it
+		self::assertSame(302, $this->admin('themes.php?action=activate&stylesheet=' . self::THEME, null, 'switch-theme_' . self::THEME)[0]);
+		self::assertSame('the test theme', substr($this->page()[1], 0, 14));
+		$this->down();
+		self::assertNotSame('the test theme', substr($this->page()[1], 0, 14), 'the site shows another one');
+		self::assertSame($default, get_blog_option($this->site, 'template'));
+		$this->up();
+		self::assertSame('the test theme', substr($this->page()[1], 0, 14));
+	}
+
+	public function test_a_theme_that_is_the_plans(): void
+	{
+		$this->on(['themes.' . self::THEME => 'on'], []);
+		self::assertSame('the test theme', substr($this->page()[1], 0, 14));
+		self::assertSame(403, $this->admin('themes.php?action=activate&stylesheet=' . WP_DEFAULT_THEME, null, 'switch-theme_' . WP_DEFAULT_THEME)[0]);
+		$this->up();
+		self::assertSame(WP_DEFAULT_THEME, get_blog_option($this->site, 'stylesheet'), 'what it was before');
+	}
+
+	public function test_a_custom_domain(): void
+	{
+		$this->on(['custom_domain' => 'no'], ['custom_domain' => 'yes']);
+		$domain = 'shop' . self::unique() . '.example.org';
+		$refused = wp_update_site($this->site, ['domain' => $domain, 'path' => '/']);
+		self::assertInstanceOf(\WP_Error::class, $refused);
+		self::assertStringContainsString('A custom domain is not part of your plan', $refused->get_error_message());
+		$path = get_site($this->site)->path;
+		$this->up();
+		self::assertSame($this->site, wp_update_site($this->site, ['domain' => $domain, 'path' => '/']));
+		$quote = $this->quote($this->membership, $this->select('low'));
+		self::assertSame([['custom_domain', 1, 0]], array_map(static fn (array $over): array => [$over['key'], $over['used'], $over['limit']], $quote['over_limit']));
+		wp_update_site($this->site, ['domain' => get_network()->domain, 'path' => $path]);
+	}
+
+	public function test_the_customers_role_follows_the_plan_both_ways(): void
+	{
+		$this->on(['role' => 'editor'], []);
+		$roles = function (): array {
+			$this->seen();
+			return array_values((new \WP_User($this->user, '', $this->site))->roles);
+		};
+		self::assertSame(['editor'], $roles());
+		switch_to_blog($this->site);
+		get_userdata($this->user)->set_role('administrator');
+		restore_current_blog();
+		self::assertSame(['editor'], $roles(), 'nobody raises it by hand');
+		$this->up();
+		self::assertSame(['administrator'], $roles(), 'what it was before');
+		$this->down();
+		self::assertSame(['editor'], $roles());
+	}
+
+	public function test_visits_are_people_counted_once_a_month(): void
+	{
+		$this->on(['visits' => 2], ['visits' => 3]);
+		self::assert_says('tierway_visit', $this->page()[1]);
+		self::assert_says('tierway_visit', $this->page($this->cookies())[1], false);
+		$visits = fn (): int => array_column($this->account()[0], 'used', 'key')['visits'];
+		self::assertSame(204, $this->visit('Ann'));
+		$this->visit('Ann');
+		$this->visit('Bob');
+		self::assertSame(2, $visits(), 'Ann once');
+		$this->visit('Ann', ['User-Agent: Googlebot/2.1 (+http://www.google.com/bot.html)']);
+		$this->visit('Owner', ['Cookie: ' . $this->cookies()]);
+		$this->visit('Elsewhere', ['Origin: https://elsewhere.example']);
+		self::assertSame(2, $visits(), 'no bot, no member of the site, nothing from another site');
+		$this->visit('Cid');
+		self::assertSame(3, $visits());
+		self::assertSame(200, $this->page()[0], 'the network only wants to know');
+
+		$rules = Plugin::instance()->settings();
+		$rules->update(['visits_over_limit' => 'block', 'visits_page' => 'Come back in May.']);
+		try {
+			[$status, $page] = $this->page();
+			self::assertSame(503, $status);
+			self::assert_says('Come back in May.', $page);
+			self::assertSame(200, $this->page($this->cookies())[0], 'the customer sees the site');
+			self::assertSame(200, $this->http('wp-login.php')[0]);
+			self::assertSame(200, $this->page(null, '2026-05-02')[0], 'a new month');
+			$this->up();
+			self::assertSame(200, $this->page()[0], 'three of three');
+			$this->down();
+			self::assertSame(503, $this->page()[0]);
+		} finally {
+			$rules->update(['visits_over_limit' => 'notify', 'visits_page' => '']);
+		}
+	}
+
+	/**
+	 * @dataProvider put_away
+	 * @param list<string> $down
+	 */
+	public function test_the_newest_posts_are_put_away_and_come_back(string $policy, array $down): void
+	{
+		$this->on(['posts.post' => 1], ['posts.post' => 20]);
+		$this->up();
+		$ids = [];
+		foreach (['publish', 'publish', 'private', 'draft'] as $minute => $status) {
+			$ids[] = $this->rest('POST', 'wp/v2/posts', ['title' => "Post $minute", 'status' => $status, 'date' => "2026-04-02T10:0$minute:00"])[1]['id'];
+		}
+		$statuses = function () use ($ids): array {
+			$this->seen();
+			switch_to_blog($this->site);
+			$found = array_map('get_post_status', $ids);
+			restore_current_blog();
+			return $found;
+		};
+		Plugin::instance()->settings()->update(['posts_over_limit' => $policy]);
+		try {
+			$this->down();
+			self::assertSame($down, $statuses());
+			if ('draft' === $policy) {
+				self::assertSame(403, $this->rest('POST', "wp/v2/posts/{$ids[1]}", ['status' => 'publish'])[0], 'it is not shown again by hand');
+				self::assertSame(200, $this->rest('POST', "wp/v2/posts/{$ids[1]}", ['title' => 'Edited'])[0]);
+			}
+			$this->up();
+			self::assertSame(['publish', 'publish', 'private', 'draft'], $statuses());
+		} finally {
+			Plugin::instance()->settings()->update(['posts_over_limit' => 'keep']);
+		}
+	}
+
+	public static function put_away(): array
+	{
+		return [
+			'kept' => ['keep', ['publish', 'publish', 'private', 'draft']],
+			'as drafts' => ['draft', ['publish', 'draft', 'draft', 'draft']],
+			'in the bin' => ['trash', ['publish', 'trash', 'trash', 'trash']],
+		];
+	}
+
+	public function test_what_is_left_of_a_site_that_is_not_paid(): void
+	{
+		$this->on(['posts.post' => 20, 'users' => 20], []);
+		$id = $this->rest('POST', 'wp/v2/posts', ['title' => 'One', 'status' => 'publish'])[1]['id'];
+		$rules = Plugin::instance()->settings();
+		try {
+			$rules->update(['ended_site' => 'read_only', 'ended_site_days' => 0]);
+			Plugin::instance()->membership_service()->end($this->membership['id']);
+			$this->seen();
+			[$status, $body] = $this->rest('POST', 'wp/v2/posts', ['title' => 'Two', 'status' => 'publish']);
+			self::assertSame(403, $status);
+			self::assertStringContainsString('nothing can be added, because the membership of this site is not paid or has ended', $body['message']);
+			self::assertSame(200, $this->rest('POST', "wp/v2/posts/$id", ['title' => 'Edited'])[0]);
+			self::assertSame(200, $this->page()[0], 'visitors see it');
+			self::assertSame(403, $this->rest('POST', 'wp/v2/pages', ['title' => 'A page', 'status' => 'publish'])[0], 'also what the plan does not limit');
+
+			$rules->update(['ended_site' => 'closed', 'ended_site_days' => 10, 'closed_page' => 'Gone fishing.']);
+			self::assertSame(200, $this->page()[0], 'the grace runs');
+			[$status, $page] = $this->page(null, '2026-04-26');
+			self::assertSame(503, $status);
+			self::assert_says('Gone fishing.', $page);
+			self::assertSame(200, $this->http('wp-login.php', null, ['X-Tierway-Today: 2026-04-26'])[0], 'who owns it can sign in');
+			self::assert_says('page=tierway-account', $this->admin('index.php', null, '', '2026-04-26')[2]);
+			self::assertSame(200, $this->admin('admin.php?page=tierway-account', null, '', '2026-04-26')[0]);
+			self::assertSame(503, $this->rest('GET', 'wp/v2/posts', null, '2026-04-26')[0]);
+			self::assertSame(200, $this->rest('GET', 'tierway/v1/account', null, '2026-04-26')[0]);
+		} finally {
+			$rules->update(['ended_site' => 'read_only', 'ended_site_days' => 0, 'closed_page' => '']);
+		}
+	}
+
+	public function test_an_edited_product_reaches_all_its_sites_in_batches_and_each_is_right_meanwhile(): void
+	{
+		$this->on(['posts.post' => 5], ['posts.post' => 20]);
+		$others = [];
+		for ($number = 1; $number <= 3; ++$number) {
+			$user = $this->user();
+			$others[] = $site = $this->site($user);
+			$this->membership('low', ['user_id' => $user, 'site_ids' => [$site]]);
+		}
+		$limits = Plugin::instance()->limits();
+		$stored = fn (int $site): int => get_blog_option($site, 'tierway_limits')['posts.post'];
+		$job = ['total' => 4, 'done' => 0, 'after' => 0, 'since' => microtime(true)];
+		global $wpdb;
+		// As the edit leaves it on a network with more sites than one request does.
+		$wpdb->query($wpdb->prepare("UPDATE {$wpdb->base_prefix}tierway_products SET data = REPLACE(data, '\"posts.post\":5', '\"posts.post\":0') WHERE id = %d", $this->ids['low']));
+		update_site_option(EffectiveLimits::JOBS, [$this->ids['low'] => $job]);
+		$limits->work(2);
+		self::assertSame(['total' => 4, 'done' => 2], $limits->progress($this->ids['low']));
+		self::assertSame([0, 0, 5, 5], array_map($stored, [$this->site, ...$others]));
+		// The last one's turn has not come, and it is right all the same where it matters.
+		switch_to_blog($others[2]);
+		self::assertInstanceOf(\WP_Error::class, wp_insert_post(['post_title' => 'One', 'post_status' => 'publish'], true));
+		restore_current_blog();
+		self::assertSame(0, $stored($others[2]));
+		$limits->work(2);
+		self::assertSame([0, 0, 0, 0], array_map($stored, [$this->site, ...$others]));
+		self::assertSame(['total' => 0, 'done' => 0], $limits->progress($this->ids['low']));
+		self::assertSame([], get_site_option(EffectiveLimits::JOBS));
+	}
+
+	public function test_another_plugins_kind(): void
+	{
+		$kind = new class() implements \Tierway\Limits\Kind {
+			public function handles(string $key): bool
+			{
+				return 'forms' === $key;
+			}
+
+			public function used(array $site_ids, array $keys): array
+			{
+				return array_fill_keys($site_ids, ['forms' => 7]);
+			}
+
+			public function screen(string $key): string
+			{
+				return 'admin.php?page=forms';
+			}
+
+			public function label(string $key): string
+			{
+				return 'Forms';
+			}
+
+			public function settle(array $limits): void
+			{
+			}
+		};
+		$usage = new \Tierway\Limits\Usage(static fn (): array => []);
+		$add = static fn (array $kinds): array => [...$kinds, $kind];
+		add_filter('tierway_limit_kinds', $add);
+		self::assertSame([5 => ['forms' => 7]], $usage->of([5], ['forms', 'unknown']));
+		self::assertSame(['Forms', 'unknown'], [$usage->label('forms'), $usage->label('unknown')]);
+		remove_filter('tierway_limit_kinds', $add);
+	}
+
+	/** A page in an assertion, without drowning its failure. */
+	private static function assert_says(string $sentence, string $page, bool $says = true): void
+	{
+		self::assertSame($says, str_contains(html_entity_decode($page, ENT_QUOTES), $sentence), "$sentence: " . substr(trim((string) preg_replace('/\s+/', ' ', wp_strip_all_tags($page))), 0, 600));
+	}
+
+	// ---- requests to the running WordPress
+
+	/** @return array{int, string, string} status, body, where it leads */
+	private function http(string $path, mixed $body = null, array $headers = [], ?string $method = null): array
+	{
+		$site = get_site($this->site);
+		$handle = curl_init('http://' . $site->domain . $site->path . $path);
+		curl_setopt_array($handle, [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => $headers, CURLOPT_USERAGENT => self::BROWSER] + (null === $body ? [] : [CURLOPT_POSTFIELDS => $body]) + (null === $method ? [] : [CURLOPT_CUSTOMREQUEST => $method]));
+		$answer = (string) curl_exec($handle);
+		$this->seen();
+		return [curl_getinfo($handle, CURLINFO_RESPONSE_CODE), $answer, (string) curl_getinfo($handle, CURLINFO_REDIRECT_URL)];
+	}
+
+	/** @return array{int, mixed} */
+	private function rest(string $method, string $route, ?array $body = null, string $day = self::TODAY): array
+	{
+		[$status, $answer] = $this->http("wp-json/$route", null === $body ? null : wp_json_encode($body), $this->rest_headers($day), $method);
+		return [$status, json_decode($answer, true)];
+	}
+
+	private function rest_headers(string $day = self::TODAY): array
+	{
+		return ['Content-Type: application/json', "X-Tierway-Today: $day", 'Authorization: Basic ' . base64_encode(get_userdata($this->user)->user_login . ":$this->password")];
+	}
+
+	/** @return list<int> statuses */
+	private function at_once(int $times, string $route, array $body): array
+	{
+		$all = curl_multi_init();
+		$site = get_site($this->site);
+		$handles = [];
+		for ($i = 0; $i < $times; ++$i) {
+			$handles[$i] = curl_init('http://' . $site->domain . $site->path . "wp-json/$route");
+			curl_setopt_array($handles[$i], [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => $this->rest_headers(), CURLOPT_POSTFIELDS => wp_json_encode($body)]);
+			curl_multi_add_handle($all, $handles[$i]);
+		}
+		do {
+			curl_multi_exec($all, $running);
+			curl_multi_select($all);
+		} while ($running);
+		return array_map(static fn (\CurlHandle $handle): int => curl_getinfo($handle, CURLINFO_RESPONSE_CODE), $handles);
+	}
+
+	private function upload(): array
+	{
+		[$status, $answer] = $this->http('wp-json/wp/v2/media', 'abc', ['Content-Type: text/plain', 'Content-Disposition: attachment; filename="a.txt"', ...array_slice($this->rest_headers(), 1)]);
+		return [$status, json_decode($answer, true)];
+	}
+
+	private function xmlrpc(string $method, array $struct): string
+	{
+		$login = get_userdata($this->user)->user_login;
+		require_once ABSPATH . WPINC . '/class-IXR.php';
+		$request = new \IXR_Request($method, [$this->site, $login, 'password', isset($struct['bits']) ? ['bits' => new \IXR_Base64($struct['bits'])] + $struct : $struct]);
+		return html_entity_decode($this->http('xmlrpc.php', $request->getXml(), ['Content-Type: text/xml', 'X-Tierway-Today: ' . self::TODAY])[1]);
+	}
+
+	/** The signed-in customer's cookies; a nonce made by nonce() belongs to them. */
+	private function cookies(): string
+	{
+		if ([] === $this->cookies) {
+			$until = time() + DAY_IN_SECONDS;
+			$token = \WP_Session_Tokens::get_instance($this->user)->create($until);
+			$this->cookies = [LOGGED_IN_COOKIE => wp_generate_auth_cookie($this->user, $until, 'logged_in', $token), AUTH_COOKIE => wp_generate_auth_cookie($this->user, $until, 'auth', $token)];
+		}
+		return implode('; ', array_map(static fn (string $name, string $value): string => "$name=" . rawurlencode($value), array_keys($this->cookies), $this->cookies));
+	}
+
+	private function nonce(string $action): string
+	{
+		$this->cookies();
+		$_COOKIE[LOGGED_IN_COOKIE] = $this->cookies[LOGGED_IN_COOKIE];
+		wp_set_current_user($this->user);
+		return wp_create_nonce($action);
+	}
+
+	/** @return array{int, string, string} */
+	private function admin(string $path, ?array $fields = null, string $nonce_for = '', string $day = self::TODAY): array
+	{
+		foreach ($fields ?? [] as $name => $value) {
+			if (str_starts_with($name, '_wpnonce')) {
+				$fields[$name] = $this->nonce($value);
+			}
+		}
+		$nonce = '' === $nonce_for ? '' : (str_contains($path, '?') ? '&' : '?') . '_wpnonce=' . $this->nonce($nonce_for);
+		return $this->http("wp-admin/$path$nonce", $fields, ['Cookie: ' . $this->cookies(), "X-Tierway-Today: $day"]);
+	}
+
+	/** @return array{int, string, string} */
+	private function page(?string $cookies = null, string $day = self::TODAY): array
+	{
+		return $this->http('', null, ["X-Tierway-Today: $day", ...(null === $cookies ? [] : ["Cookie: $cookies"])]);
+	}
+
+	private function visit(string $browser, array $headers = []): int
+	{
+		return $this->http('?' . Visits::PARAM . '=1', '', ['X-Tierway-Today: ' . self::TODAY, 'User-Agent: ' . self::BROWSER . " $browser", ...$headers], 'POST')[0];
+	}
+
+	/** What a process of WP-CLI on the site prints. */
+	private function cli(string $code): string
+	{
+		$site = get_site($this->site);
+		$script = sprintf(
+			'define("WP_CLI", true); final class WP_CLI { static function add_command() {} static function error($m) { echo "Error: ", $m; exit(1); } } $_SERVER = %s + $_SERVER; require %s; wp_set_current_user(%d); %s',
+			var_export(['HTTP_HOST' => $site->domain, 'REQUEST_URI' => $site->path, 'REMOTE_ADDR' => '127.0.0.1', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'HTTP_X_TIERWAY_TODAY' => self::TODAY], true),
+			var_export(ABSPATH . 'wp-load.php', true),
+			$this->user,
+			$code,
+		);
+		$process = proc_open([PHP_BINARY, '-d', 'display_errors=stderr', '-r', $script], [1 => ['pipe', 'w']], $pipes);
+		$printed = (string) stream_get_contents($pipes[1]);
+		proc_close($process);
+		$this->seen();
+		return $printed;
+	}
+
+	private function posts(): int
+	{
+		return (int) Plugin::instance()->usage()->of([$this->site], ['posts.post'])[$this->site]['posts.post'];
+	}
+
+	/** @return list<string> plugins in force on the site */
+	private function active(): array
+	{
+		$this->seen();
+		return get_blog_option($this->site, 'active_plugins', []);
+	}
+
+	/** @return array{list<array<string, mixed>>} limits as the Account page shows them */
+	private function account(): array
+	{
+		return [$this->rest('GET', 'tierway/v1/account')[1]['memberships'][0]['limits']];
+	}
+}
