@@ -20,6 +20,18 @@ export function amountMistake(why: NotANumber, currency: string): string {
 	}
 }
 
+export function rateMistake(why: NotANumber): string {
+	switch (why) {
+		case 'too_big':
+			return __('At most 100 %.', 'tierway');
+		case 'too_many_decimals':
+			return __('At most four decimals.', 'tierway');
+		case 'empty':
+		case 'not_a_number':
+			return __('Write a percentage, such as 24.', 'tierway');
+	}
+}
+
 export function readInteger(text: string, min: number, max: number, id: string, mistakes: Mistakes): number {
 	const plain = text.trim().normalize('NFKC');
 	const value = /^\d{1,12}$/.test(plain) ? Number(plain) : Number.NaN;

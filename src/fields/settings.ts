@@ -79,4 +79,75 @@ export const policyKinds = [
 	{ value: 'crossgrade', label: __('Sideways', 'tierway'), description: __('To a plan with the same place and period.', 'tierway'), usual: 'mixed' },
 ] as const;
 
-export const settingsFields = { currency, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days };
+const invoice_days: Field<Settings> = {
+	id: 'invoice_days',
+	label: __('Invoice renewals ahead', 'tierway'),
+	description: __('So many days before the billing date, whoever pays by hand gets the invoice. On the billing date, what is not paid puts the membership on hold.', 'tierway'),
+};
+
+const retry_days: Field<Settings> = {
+	id: 'retry_days',
+	label: __('Try a declined card again after', 'tierway'),
+	description: __('Days after the first try, separated by commas. After the last one the membership is on hold. Leave it empty to try only once.', 'tierway'),
+};
+
+const grace_days: Field<Settings> = {
+	id: 'grace_days',
+	label: __('Days on hold before a membership expires', 'tierway'),
+	description: __('Paid by then, it goes on as if nothing had happened. After that, its open bill is voided.', 'tierway'),
+};
+
+const failed_change: Field<Settings> = {
+	id: 'failed_change',
+	label: __('When a scheduled change is not possible on its day', 'tierway'),
+	description: __('For example because its plan is not sold any more. What is chosen here is promised to the customer when the change is made.', 'tierway'),
+	Edit: 'radio',
+	elements: [
+		{ value: 'renew', label: __('Renew the present plan', 'tierway'), description: __('The customer is billed for what is held now, and told why.', 'tierway') },
+		{ value: 'hold', label: __('Put the membership on hold', 'tierway'), description: __('The customer has an open bill for the present plan and decides whether to pay it.', 'tierway') },
+	],
+};
+
+const country: Field<Settings> = {
+	id: 'country',
+	label: __('Tax country', 'tierway'),
+	description: __('Where customers are taxed whose membership says no country of its own.', 'tierway'),
+};
+
+const tax_rates: Field<Settings> = {
+	id: 'tax_rates',
+	label: __('Tax rates', 'tierway'),
+	description: __('A product with a tax category is taxed at the rate of its category in the customer’s country, and not at all where there is none.', 'tierway'),
+};
+
+const invoice_from: Field<Settings> = {
+	id: 'invoice_from',
+	label: __('Seller on invoices', 'tierway'),
+	description: __('Your name, address and tax number, as they stand at the top of every invoice.', 'tierway'),
+	Edit: 'textarea',
+	isValid: { maxLength: 1000 },
+};
+
+const mails: Field<Settings> & { elements: { value: Settings['mails'][number]; label: string; description: string }[] } = {
+	id: 'mails',
+	label: __('Mails', 'tierway'),
+	description: __('What is sent by itself. Switch off what another system of yours sends already.', 'tierway'),
+	Edit: 'checkbox',
+	elements: [
+		{ value: 'change_scheduled', label: __('Change scheduled', 'tierway'), description: __('To the customer, with what changes, when and for how much.', 'tierway') },
+		{ value: 'change_reminder', label: __('Reminder of a scheduled change', 'tierway'), description: __('To the customer, 7 days and 1 day before.', 'tierway') },
+		{ value: 'change_applied', label: __('Change in effect', 'tierway'), description: __('To the customer, as soon as the new plan holds.', 'tierway') },
+		{ value: 'change_cancelled', label: __('Change taken back', 'tierway'), description: __('To the customer, whoever took it back.', 'tierway') },
+		{ value: 'change_failed', label: __('Change failed', 'tierway'), description: __('To the customer, with the reason and what holds instead.', 'tierway') },
+		{ value: 'payment_due', label: __('Payment due', 'tierway'), description: __('To the customer, when a bill is made that is paid by hand or needs a confirmation.', 'tierway') },
+		{ value: 'payment_received', label: __('Payment received', 'tierway'), description: __('To the customer, with the invoice’s number.', 'tierway') },
+		{ value: 'payment_failed', label: __('Payment failed', 'tierway'), description: __('To the customer, with the day on which the card is tried again.', 'tierway') },
+		{ value: 'trial_ending', label: __('Trial ending', 'tierway'), description: __('To the customer, before the first bill.', 'tierway') },
+		{ value: 'admin_attention', label: __('Something needs you', 'tierway'), description: __('To the network’s admin: failed changes, memberships on hold, money that came too late.', 'tierway') },
+	],
+};
+
+export const settingsFields = {
+	currency, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days,
+	invoice_days, retry_days, grace_days, failed_change, country, tax_rates, invoice_from, mails,
+};

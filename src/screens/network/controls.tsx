@@ -32,9 +32,11 @@ interface TextProps extends Common {
 	onChange: (value: string) => void;
 	required?: boolean;
 	hideLabel?: boolean;
-	type?: 'text' | 'url';
+	type?: 'text' | 'url' | 'date';
 	inputMode?: 'decimal' | 'numeric';
 	placeholder?: string;
+	/** Id of a datalist with suggestions. */
+	list?: string;
 }
 
 export function TextField({ field, mistake, hideLabel, ...rest }: TextProps) {
@@ -89,6 +91,30 @@ export function TextareaField({ id, field, mistake, value, onChange, rows = 3 }:
 
 export function ToggleField({ field, checked, onChange }: { field: About; checked: boolean; onChange: (checked: boolean) => void }) {
 	return <CheckboxControl __nextHasNoMarginBottom label={field.label} help={field.description} checked={checked} onChange={onChange} />;
+}
+
+/** Several of a few: checkboxes, each with its own sentence. `id` is the first one's. */
+export function CheckboxesField<Value extends string>({ id, label, mistake, value, options, onChange }: { id: string; label: string; mistake?: string; value: Value[]; options: readonly { value: Value; label: string; description?: string }[]; onChange: (value: Value[]) => void }) {
+	return (
+		<fieldset>
+			<legend className="screen-reader-text">{label}</legend>
+			<div className="tierway-stacked is-close">
+				{options.map((option, i) => (
+					<CheckboxControl
+						key={option.value}
+						__nextHasNoMarginBottom
+						id={i === 0 ? id : undefined}
+						label={option.label}
+						help={option.description}
+						checked={value.includes(option.value)}
+						// In the order of the choices, so that ticking something off and on again changes nothing.
+						onChange={(checked) => onChange(options.map((each) => each.value).filter((each) => (each === option.value ? checked : value.includes(each))))}
+					/>
+				))}
+			</div>
+			{mistake && <p className="tierway-field-error">{mistake}</p>}
+		</fieldset>
+	);
 }
 
 interface ChoiceProps<Value extends string> extends Common {

@@ -21,6 +21,7 @@ const labels: Record<WireKey, string> = {
 	currency: __('Currency', 'tierway'),
 	prices: __('Prices', 'tierway'),
 	limits: __('Limits', 'tierway'),
+	tax_category: __('Tax category', 'tierway'),
 	tax_ppm: __('Tax rate', 'tierway'),
 	addons: __('Add-ons offered', 'tierway'),
 	plan_group: __('Plan group', 'tierway'),
@@ -134,6 +135,7 @@ function useDescribe() {
 			case 'description':
 			case 'type':
 			case 'image':
+			case 'tax_category':
 			case 'currency':
 				return draft[key] || nothing;
 		}

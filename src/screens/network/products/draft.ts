@@ -3,7 +3,7 @@ import type { ProductInput } from '../../../api/products.ts';
 import type { Price, Product } from '../../../api/types.gen.ts';
 import type { Unit } from '../../../domain/period.ts';
 import { textError } from '../../../fields/field.ts';
-import { amountMistake, type Mistakes, readInteger } from '../../../fields/numbers.ts';
+import { amountMistake, type Mistakes, rateMistake, readInteger } from '../../../fields/numbers.ts';
 import { productFields } from '../../../fields/products.tsx';
 import { parseAmount, parseRate, typedAmount, typedRate } from '../../../ui/format.ts';
 
@@ -46,6 +46,7 @@ export interface Draft {
 	currency: string;
 	prices: PriceDraft[];
 	limits: LimitDraft[];
+	tax_category: string;
 	tax_ppm: string;
 	addons: number[];
 	plan_group: GroupChoice;
@@ -53,7 +54,7 @@ export interface Draft {
 	place: Place | null;
 }
 
-const wireKeys = ['name', 'slug', 'description', 'type', 'status', 'image', 'features', 'featured', 'currency', 'prices', 'limits', 'tax_ppm', 'addons', 'plan_group'] as const;
+const wireKeys = ['name', 'slug', 'description', 'type', 'status', 'image', 'features', 'featured', 'currency', 'prices', 'limits', 'tax_category', 'tax_ppm', 'addons', 'plan_group'] as const;
 
 export type WireKey = (typeof wireKeys)[number];
 
@@ -79,6 +80,7 @@ export function newDraft(type: Product['type'], currency: string): Draft {
 		currency,
 		prices: [newPrice(type === 'service' ? null : 'month', currency)].map((price) => ({ ...price, amount: '' })),
 		limits: usualLimits.map((key) => ({ key, mode: 'unset', value: '' })),
+		tax_category: '',
 		tax_ppm: '0',
 		addons: [],
 		plan_group: null,
@@ -110,6 +112,7 @@ export function toDraft(product: Product): Draft {
 			const limit = product.limits[key];
 			return limit === undefined ? { key, mode: 'unset', value: '' } : limit === null ? { key, mode: 'unlimited', value: '' } : { key, mode: 'number', value: String(limit) };
 		}),
+		tax_category: product.tax_category,
 		tax_ppm: typedRate(product.tax_ppm),
 		addons: product.addons,
 		plan_group: product.plan_group,
@@ -159,14 +162,18 @@ export function readDraft(draft: Draft): { input: ProductInput; mistakes: Mistak
 	}
 
 	const tax_ppm = parseRate(draft.tax_ppm);
-	if (typeof tax_ppm !== 'number') mistakes.tax_ppm = tax_ppm === 'too_big' ? __('At most 100 %.', 'tierway') : tax_ppm === 'too_many_decimals' ? __('At most four decimals.', 'tierway') : __('Write a percentage, such as 24.', 'tierway');
+	if (typeof tax_ppm !== 'number') mistakes.tax_ppm = rateMistake(tax_ppm);
+
+	const tax_category = draft.tax_category.trim();
+	const wrong = textError({ isValid: { maxLength: 40 } }, tax_category);
+	if (wrong) mistakes.tax_category = wrong;
 
 	if (draft.plan_group !== null && typeof draft.plan_group === 'object' && Array.from(draft.plan_group.name).length > 200) {
 		mistakes.plan_group = __('A group’s name has at most 200 characters.', 'tierway');
 	}
 
 	const { name, slug, description, type, status, image, featured, currency, addons } = draft;
-	return { input: { name: name.trim(), slug, description, type, status, image: image.trim(), features, featured, currency, prices, limits, tax_ppm: typeof tax_ppm === 'number' ? tax_ppm : 0, addons }, mistakes };
+	return { input: { name: name.trim(), slug, description, type, status, image: image.trim(), features, featured, currency, prices, limits, tax_category, tax_ppm: typeof tax_ppm === 'number' ? tax_ppm : 0, addons }, mistakes };
 }
 
 function readPrice(price: PriceDraft, currency: string, mistakes: Mistakes): Price {

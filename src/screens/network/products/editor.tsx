@@ -55,6 +55,7 @@ function tabOf(mistake: string): string {
 			return 'pricing';
 		case 'limits':
 			return 'limits';
+		case 'tax_category':
 		case 'tax_ppm':
 			return 'tax';
 		default:

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Button, CheckboxControl, Notice } from '@wordpress/components';
+import { Button, Notice } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import { type FormEvent, useMemo, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
@@ -8,17 +8,20 @@ import { Page } from '../../../app/page.tsx';
 import { useUnsavedChanges } from '../../../app/router.tsx';
 import { ApiError } from '../../../api/client.ts';
 import type { Settings } from '../../../api/types.gen.ts';
-import { amountMistake, type Mistakes, readInteger } from '../../../fields/numbers.ts';
+import type { Mistakes } from '../../../fields/numbers.ts';
 import { settingsFields } from '../../../fields/settings.ts';
 import { saveSettingsMutation, settingsQuery } from '../../../queries/settings.ts';
-import { currencies, parseAmount, timeZones, typedAmount } from '../../../ui/format.ts';
-import { Card, RadioField, SearchField, ToggleField, UnitField } from '../controls.tsx';
+import { countries, currencies, timeZones } from '../../../ui/format.ts';
+import { Card, CheckboxesField, RadioField, SearchField, TextareaField, TextField, ToggleField, UnitField } from '../controls.tsx';
 import { PolicyFields } from '../policy-fields.tsx';
 import { Skeleton } from '../skeleton.tsx';
+import { type Draft, merge, read, toDraft } from './draft.ts';
+import { TaxRates } from './tax-rates.tsx';
 
 const setupFees = settingsFields.setup_fee.elements;
 const overLimits = settingsFields.over_limit.elements;
 const methods = settingsFields.payment_methods.elements;
+const failedChanges = settingsFields.failed_change.elements;
 
 export function SettingsScreen() {
 	const settings = useQuery(settingsQuery());
@@ -28,20 +31,6 @@ export function SettingsScreen() {
 			{settings.isError ? <ErrorScreen error={settings.error} onRetry={() => void settings.refetch()} /> : <Skeleton lines={9} className="is-form" />}
 		</Page>
 	);
-}
-
-/** Amounts and numbers are kept as they are typed. */
-type Draft = Omit<Settings, 'minimum_charge' | 'payment_days'> & { minimum_charge: string; payment_days: string };
-
-const toDraft = (settings: Settings): Draft => ({ ...settings, minimum_charge: typedAmount(settings.minimum_charge, settings.currency), payment_days: String(settings.payment_days) });
-
-function read(draft: Draft): { data: Settings; mistakes: Mistakes } {
-	const mistakes: Mistakes = {};
-	const minimum = parseAmount(draft.minimum_charge, draft.currency);
-	if (typeof minimum !== 'number') mistakes.minimum_charge = amountMistake(minimum, draft.currency);
-	if (draft.payment_methods.length === 0) mistakes.payment_methods = __('Choose at least one.', 'tierway');
-	const payment_days = readInteger(draft.payment_days, 1, 365, 'payment_days', mistakes);
-	return { data: { ...draft, minimum_charge: typeof minimum === 'number' ? minimum : 0, payment_days }, mistakes };
 }
 
 function Form({ settings, onReload }: { settings: Settings; onReload: () => void }) {
@@ -81,7 +70,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 		});
 	};
 
-	const { currency, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days } = settingsFields;
+	const { currency, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days, invoice_days, retry_days, grace_days, failed_change, country, tax_rates, invoice_from, mails } = settingsFields;
 	const currencyOptions = useMemo(() => withOwn(currencies(), base.currency), [base.currency]);
 	const zoneOptions = useMemo(
 		() =>
@@ -91,6 +80,8 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 			),
 		[base.time_zone],
 	);
+
+	const countryOptions = useMemo(() => [{ value: '', label: __('None: only products’ own rates', 'tierway') }, ...countries()], []);
 
 	return (
 		<form className="tierway-editor" onSubmit={submit} noValidate>
@@ -145,7 +136,6 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 							<SearchField field={currency} value={draft.currency} options={currencyOptions} onChange={(value) => update({ currency: value })} mistake={mistakes.currency} />
 							<SearchField field={time_zone} value={draft.time_zone} options={zoneOptions} onChange={(value) => update({ time_zone: value })} mistake={mistakes.time_zone} />
 						</div>
-						<ToggleField field={prices_include_tax} checked={draft.prices_include_tax} onChange={(checked) => update({ prices_include_tax: checked })} />
 						<div className="tierway-narrow">
 							<UnitField id="tierway-minimum_charge" field={minimum_charge} inputMode="decimal" suffix={draft.currency} value={draft.minimum_charge} onChange={(value) => update({ minimum_charge: value })} mistake={mistakes.minimum_charge} />
 						</div>
@@ -161,27 +151,44 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 					<Card title={over_limit.label} about={over_limit.description}>
 						<RadioField hideLabel field={{ label: over_limit.label }} value={draft.over_limit} options={narrowed<Settings['over_limit']>(['block', 'acknowledge', 'warn'], overLimits)} onChange={(value) => update({ over_limit: value })} mistake={mistakes.over_limit} />
 					</Card>
+					<Card title={failed_change.label} about={failed_change.description}>
+						<RadioField hideLabel field={{ label: failed_change.label }} value={draft.failed_change} options={narrowed<Settings['failed_change']>(['renew', 'hold'], failedChanges)} onChange={(value) => update({ failed_change: value })} mistake={mistakes.failed_change} />
+					</Card>
 					<Card title={payment_methods.label} about={payment_methods.description}>
-						<fieldset>
-							<legend className="screen-reader-text">{payment_methods.label}</legend>
-							<div className="tierway-stacked is-close">
-								{narrowed<Settings['payment_methods'][number]>(['manual', 'sandbox_card'], methods).map(({ value, label, description }) => (
-									<CheckboxControl
-										key={value}
-										__nextHasNoMarginBottom
-										id={value === 'manual' ? 'tierway-payment_methods' : undefined}
-										label={label}
-										help={description}
-										checked={draft.payment_methods.includes(value)}
-										onChange={(checked) => update({ payment_methods: checked ? [...draft.payment_methods, value] : draft.payment_methods.filter((each) => each !== value) })}
-									/>
-								))}
-							</div>
-							{mistakes.payment_methods && <p className="tierway-field-error">{mistakes.payment_methods}</p>}
-						</fieldset>
-						<div className="tierway-narrow">
+						<CheckboxesField
+							id="tierway-payment_methods"
+							label={payment_methods.label}
+							value={draft.payment_methods}
+							options={narrowed<Settings['payment_methods'][number]>(['manual', 'sandbox_card'], methods)}
+							onChange={(value) => update({ payment_methods: value })}
+							mistake={mistakes.payment_methods}
+						/>
+					</Card>
+					<Card title={__('Bills and late payments', 'tierway')} about={__('What happens on the way to a billing date, and when the money does not come.', 'tierway')}>
+						<div className="tierway-pair">
 							<UnitField id="tierway-payment_days" field={payment_days} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.payment_days} onChange={(value) => update({ payment_days: value })} mistake={mistakes.payment_days} />
+							<UnitField id="tierway-invoice_days" field={invoice_days} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.invoice_days} onChange={(value) => update({ invoice_days: value })} mistake={mistakes.invoice_days} />
+							<TextField id="tierway-retry_days" field={retry_days} inputMode="numeric" value={draft.retry_days} onChange={(value) => update({ retry_days: value })} mistake={mistakes.retry_days} />
+							<UnitField id="tierway-grace_days" field={grace_days} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.grace_days} onChange={(value) => update({ grace_days: value })} mistake={mistakes.grace_days} />
 						</div>
+					</Card>
+					<Card title={__('Tax', 'tierway')}>
+						<div className="tierway-pair">
+							<SearchField field={country} value={draft.country} options={countryOptions} onChange={(value) => update({ country: value })} mistake={mistakes.country} />
+							<ToggleField field={prices_include_tax} checked={draft.prices_include_tax} onChange={(checked) => update({ prices_include_tax: checked })} />
+						</div>
+						<section aria-labelledby="tierway-tax-rates">
+							<h3 id="tierway-tax-rates">{tax_rates.label}</h3>
+							<p className="tierway-help">{tax_rates.description}</p>
+							<TaxRates rates={draft.tax_rates} country={draft.country} onChange={(value) => update({ tax_rates: value })} />
+							{mistakes.tax_rates && <p className="tierway-field-error">{mistakes.tax_rates}</p>}
+						</section>
+					</Card>
+					<Card title={__('Invoices', 'tierway')}>
+						<TextareaField id="tierway-invoice_from" rows={5} field={invoice_from} value={draft.invoice_from} onChange={(value) => update({ invoice_from: value })} mistake={mistakes.invoice_from} />
+					</Card>
+					<Card title={mails.label} about={mails.description}>
+						<CheckboxesField id="tierway-mails" label={mails.label} value={draft.mails} options={mails.elements} onChange={(value) => update({ mails: value })} mistake={mistakes.mails} />
 					</Card>
 				</div>
 			</Page>
@@ -196,9 +203,4 @@ function withOwn(options: { value: string; label: string }[], own: string): { va
 /** The choices of a field with the wire's own type of their values. */
 function narrowed<Value extends string>(values: Value[], elements: { value: string; label: string; description?: string }[] = []): { value: Value; label: string; description?: string }[] {
 	return values.map((value) => ({ label: value, ...elements.find((each) => each.value === value), value }));
-}
-
-function merge(base: Draft, mine: Draft, theirs: Draft): Draft {
-	const changed = Object.entries(mine).filter(([key, value]) => key !== 'version' && JSON.stringify(value) !== JSON.stringify(Object.entries(base).find(([each]) => each === key)?.[1]));
-	return { ...theirs, ...Object.fromEntries(changed) };
 }
