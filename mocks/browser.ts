@@ -13,7 +13,7 @@ import type { State } from './db.ts';
 import { createServer, failures, type MockServer } from './server.ts';
 
 /** Raised when the state's shape changes: what an older version left behind is thrown away. */
-const STATE = 'tierway-mock-state-1';
+const STATE = 'tierway-mock-state-2';
 const LATENCY = 150;
 
 type Switch = 'user' | 'failure' | 'today' | 'latency';

@@ -3,7 +3,7 @@
  */
 import type { Renewal } from '../src/domain/apply.ts';
 import type { Discount, HeldInput } from '../src/domain/quote.ts';
-import type { Change, Membership, Payment, PlanGroup, Product, Settings } from '../src/api/types.gen.ts';
+import type { Change, CreditEntry, Event, Membership, Payment, PlanGroup, Product, Settings } from '../src/api/types.gen.ts';
 
 export interface User {
 	id: number;
@@ -45,13 +45,26 @@ export type MembershipRow = Pick<
 	items: { product_id: number; quantity: number; unit_amount: number; segment: Membership['items'][number]['segment'] }[];
 	discount: Discount | null;
 	site_ids: number[];
+	/** The card that renewals are charged with, as its number; empty: none was given yet, which is good. */
+	payment_token: string;
 };
 
 /**
- * A change as kept, with what its quote was made from: applied late, it stays what was promised. `renewal`: what its
- * billing date asks for, once that has come; `tries`: how often a card was declined for it; `next_try`: not before.
+ * A change as kept, with what its quote was made from: applied late, it stays what was promised.
  */
-export type ChangeRow = Change & { input: HeldInput; renewal?: Renewal; tries?: number; next_try?: string };
+export type ChangeRow = Change & { input: HeldInput };
+
+/**
+ * A payment as kept. `renewal`: what a bill leaves when it is settled; `open_bill`: unpaid, or paid ahead and not yet in
+ * force, at most one per membership; `first_try_on`: when its card was asked first; `spent`: what of the credit it used.
+ */
+export type PaymentRow = Payment & { renewal: Renewal | null; open_bill: boolean; first_try_on: string | null; spent: number };
+
+/** An entry of the ledger: the last one of a customer and currency has the balance, never below 0. */
+export type CreditRow = CreditEntry & { user_id: number };
+
+/** What happened; to a product (0: the settings) where it was edited, so that a bill made late knows the terms of its day. */
+export type EventRow = Event & { product_id: number | null };
 
 export interface State {
 	settings: Settings;
@@ -61,12 +74,16 @@ export interface State {
 	sites: Site[];
 	memberships: MembershipRow[];
 	changes: ChangeRow[];
-	payments: Payment[];
-	/** The customers' credit: the sum of a user's entries in a currency, never below 0. */
-	ledger: { user_id: number; currency: string; amount: number; reason: string; membership_id: number; created_gmt: string }[];
+	payments: PaymentRow[];
+	/** The customers' credit, per currency; only added to. */
+	ledger: CreditRow[];
+	/** The history; only added to. */
+	events: EventRow[];
 	/** What was answered to an Idempotency-Key, per membership. */
 	answers: { membership_id: number; key: string; body: string; status: number; answer: unknown }[];
-	/** The last id given, per table. */
+	/** When the whole network was swept last. */
+	last_sweep_gmt: string | null;
+	/** The last id given, per table, and the last number of a payment, per year. */
 	last: Record<string, number>;
 	/** What signs quote tokens. */
 	secret: string;
@@ -74,11 +91,11 @@ export interface State {
 	nonce: string;
 }
 
-type Table = 'groups' | 'products' | 'users' | 'sites' | 'memberships' | 'changes' | 'payments';
+type Table = 'groups' | 'products' | 'users' | 'sites' | 'memberships' | 'changes' | 'payments' | 'ledger' | 'events';
 
 export interface Db {
 	state: State;
-	nextId(table: Table | 'posts'): number;
+	nextId(table: Table | 'posts' | `payments-${string}`): number;
 	/** All or nothing: what `work` wrote is gone when it throws. */
 	transaction<T>(work: () => T): T;
 	credit(userId: number, currency: string): number;
@@ -99,7 +116,7 @@ export function createDb(initial: State): Db {
 			const before: State = {
 				...state,
 				groups: rows(state.groups), products: rows(state.products), users: rows(state.users), sites: rows(state.sites), memberships: rows(state.memberships),
-				changes: rows(state.changes), payments: rows(state.payments), ledger: [...state.ledger], answers: [...state.answers], last: { ...state.last },
+				changes: rows(state.changes), payments: rows(state.payments), ledger: [...state.ledger], events: [...state.events], answers: [...state.answers], last: { ...state.last },
 			};
 			try {
 				return work();
@@ -109,7 +126,7 @@ export function createDb(initial: State): Db {
 			}
 		},
 		credit(userId, currency) {
-			return this.state.ledger.filter((entry) => entry.user_id === userId && entry.currency === currency).reduce((sum, entry) => sum + entry.amount, 0);
+			return this.state.ledger.findLast((entry) => entry.user_id === userId && entry.currency === currency)?.balance_after ?? 0;
 		},
 	};
 }

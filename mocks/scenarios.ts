@@ -5,8 +5,9 @@ import demo from '../includes/Cli/demo.json';
 import { addDays, dayParts } from '../src/domain/calendar.ts';
 import { periodFrom } from '../src/domain/period.ts';
 import type { Product } from '../src/api/types.gen.ts';
-import { billTo, insertChange, quote, touch } from './billing.ts';
+import { quote, type Scene } from './billing.ts';
 import { createDb, type MembershipRow, type State } from './db.ts';
+import { addCredit, insertChange, insertPayment, touch } from './life.ts';
 
 /** A customer of the file; not every key is there for everyone. */
 interface Customer {
@@ -87,7 +88,9 @@ export function demoState(today: string): State {
 		changes: [],
 		payments: [],
 		ledger: [],
+		events: [],
 		answers: [],
+		last_sweep_gmt: null,
 		last: { groups: demo.groups.length, products: demo.products.length, users: customers.length + 1, sites: customers.length + 1, posts: 100 },
 		secret: 'the secret of the mock backend',
 		nonce: 'dev-nonce',
@@ -97,16 +100,15 @@ export function demoState(today: string): State {
 		const row = membership(state, customer, index + 2, today);
 		row.id = db.nextId('memberships');
 		state.memberships.push(row);
-		firstBill(state, row);
-		if (customer.credit) state.ledger.push({ user_id: row.user_id, currency: row.currency, amount: customer.credit, reason: 'Demo', membership_id: row.id, created_gmt: now });
+		const scene: Scene = { db, today, now, home: '/', actor: { id: row.user_id, name: customer.name }, origin: 'rest' };
+		firstBill(scene, row);
+		if (customer.credit) addCredit(scene, row, customer.credit, 'added');
 		if (customer.then) {
-			const scene = { db, today, now, home: '/' };
 			const made = quote(scene, row, { plan_id: id(customer.then.plan), unit: customer.then.unit as 'month' | null, count: customer.then.count, addons: [] });
-			insertChange(scene, row, { ...made, status: 'scheduled', actor: { id: row.user_id, name: customer.name } });
+			insertChange(scene, row, { ...made, status: 'scheduled', actor: scene.actor });
 			touch(scene, row);
 		}
 	}
-	state.last.payments = state.payments.length;
 	return state;
 }
 
@@ -130,21 +132,18 @@ function membership(state: State, customer: Customer, userId: number, today: str
 		status: trialing ? 'trialing' : customer.status === 'on_hold' ? 'on_hold' : 'active',
 		period: unit === null || count === null ? null : trial ? { ...trial, unit, count, anchor_day: dayParts(trial.end)[2] } : periodFrom(start, unit, count),
 		items: [item(customer.plan, 1), ...(customer.addons ?? []).map((addon) => item(addon.product, addon.quantity)).sort((a, b) => a.product_id - b.product_id)],
-		site_ids: [userId], payment_method: unit === null ? 'manual' : 'sandbox_card', created_gmt: created, modified_gmt: created,
+		site_ids: [userId], payment_method: unit === null ? 'manual' : 'sandbox_card', payment_token: '', created_gmt: created, modified_gmt: created,
 	};
 }
 
 /** What the running period was paid with. */
-function firstBill(state: State, row: MembershipRow): void {
-	const lines = row.items.flatMap((item) =>
-		item.segment === null ? [] : [{ type: 'charge' as const, product_id: item.product_id, label: state.products.find((product) => product.id === item.product_id)?.name ?? '', amount: item.segment.amount, tax: 0, tax_ppm: item.segment.tax_ppm ?? 0, from: item.segment.from, to: row.period?.end ?? null }],
+function firstBill(scene: Scene, row: MembershipRow): void {
+	const lines = row.items.flatMap(({ product_id, segment }) =>
+		segment === null ? [] : [{ type: 'charge' as const, product_id, amount: segment.amount, tax: 0, tax_ppm: segment.tax_ppm ?? 0, base: segment.amount, from: segment.from, to: row.period?.end }],
 	);
 	const total = lines.reduce((sum, line) => sum + line.amount, 0);
 	if (total === 0) return;
-	const id = state.payments.length + 1;
-	state.payments.push({
-		id, version: 1, number: `${row.created_gmt.slice(0, 4)}-${String(id).padStart(6, '0')}`, membership_id: row.id, change_id: null, status: 'completed',
-		method: row.payment_method, purpose: 'first', due_on: null, period: null, lines, total, currency: row.currency, action: null, error: '', next_try_on: null,
-		refunded: 0, refunds: [], credited: 0, bill_to: billTo(state, row), created_gmt: row.created_gmt, paid_gmt: row.created_gmt,
+	insertPayment(scene, row, {
+		purpose: 'first', status: 'completed', method: row.payment_method, total, from: { lines, carried: 0, creditUsed: 0, carriedOn: 0 }, created_gmt: row.created_gmt, paid_gmt: row.created_gmt,
 	});
 }

@@ -2,8 +2,10 @@
  * The mock backend: tierway/v1 with WordPress's manners, without WordPress. Runs in the browser and in Node alike.
  */
 import { account } from './handlers/account.ts';
+import { credits } from './handlers/credits.ts';
 import { changes } from './handlers/changes.ts';
 import { memberships } from './handlers/memberships.ts';
+import { overview } from './handlers/overview.ts';
 import { options } from './handlers/options.ts';
 import { payments } from './handlers/payments.ts';
 import { planGroups } from './handlers/plan-groups.ts';
@@ -12,10 +14,11 @@ import { products } from './handlers/products.ts';
 import { quotes } from './handlers/quotes.ts';
 import { settings } from './handlers/settings.ts';
 import { createDb, type State } from './db.ts';
+import { sweep } from './life.ts';
 import { demoState } from './scenarios.ts';
 import { serve } from './wordpress.ts';
 
-const routes = [...products, ...planGroups, ...memberships, ...account, ...options, ...quotes, ...changes, ...payments, ...settings, ...posts];
+const routes = [...products, ...planGroups, ...memberships, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...settings, ...posts];
 
 /**
  * What goes wrong on purpose. offline: no answer. 500: WordPress's critical error. html: a page instead of JSON, as a
@@ -40,6 +43,8 @@ export interface MockServer {
 	failure: Failure | null;
 	/** Answers as WordPress would to a signed-in user, by login, or to nobody. Throws when it is to be unreachable. */
 	handle(request: Request, who: { user: string | null }): Promise<Response>;
+	/** Does for the whole network what should have happened by a day, as WP-Cron does; today unless said otherwise. */
+	sweep(day?: string): void;
 	/** Back to the demo network, or to what the given state says. */
 	reset(state?: State): void;
 }
@@ -67,6 +72,13 @@ export function createServer(given: ServerOptions = {}): MockServer {
 			const login = server.failure === 'signed-out' ? null : user;
 			if (new URL(request.url).pathname.endsWith('/wp-admin/admin-ajax.php')) return nonce(request, login);
 			return serve({ db, routes, home, today, declineCards: server.failure === 'declined' }, request, login);
+		},
+		sweep(day = today()) {
+			const scene = { db, today: day, now: `${day}T${new Date().toISOString().slice(11, 19)}Z`, home, actor: { id: 0, name: '' }, origin: 'sweep' as const, declineCards: server.failure === 'declined' };
+			db.transaction(() => {
+				sweep(scene, db.state.memberships);
+				db.state.last_sweep_gmt = scene.now;
+			});
 		},
 		reset(state) {
 			db.state = state ?? demoState(today());

@@ -4,6 +4,7 @@
  * existence come before the parameters, so that a stranger learns nothing from a bad body.
  */
 import { isDay } from '../src/domain/calendar.ts';
+import type { Event } from '../src/api/types.gen.ts';
 import type { Db, MembershipRow, Site, User } from './db.ts';
 import { misfit, sanitize, schemaOf, type Schema } from './schema.ts';
 
@@ -35,6 +36,8 @@ export function missing(names: string[]): WpError {
 	return new WpError('rest_missing_callback_param', `Missing parameter(s): ${names.join(', ')}`, 400, { params: names });
 }
 
+export const forbidden = () => new WpError('rest_forbidden', 'Sorry, you are not allowed to do that.', 403);
+
 export const notFound = () => new WpError('tierway_not_found', 'There is nothing here, or it is not yours.', 404);
 
 /** A request on its way to a handler. */
@@ -46,6 +49,9 @@ export interface Call {
 	now: string;
 	/** Who asks; routes of the namespace answer nobody else. */
 	user: User;
+	/** The same, as the history names them. */
+	actor: Event['actor'];
+	origin: 'rest';
 	/** The site whose REST root was asked. */
 	site: Site;
 	/** Numbers from the path. */
@@ -73,8 +79,8 @@ export interface Route {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	/** `/tierway/v1/products/(?P<id>\d+)` */
 	path: string;
-	/** manager: of the network. owner: of the membership `id` in the path, or a manager. */
-	access: 'manager' | 'owner' | 'signed-in';
+	/** manager: of the network. owner: of the membership `id` in the path, or a manager. managed: a manager, of a membership that others may see. */
+	access: 'manager' | 'owner' | 'managed' | 'signed-in';
 	/** The resource, for OPTIONS. */
 	schema?: string;
 	/** Query parameters; unknown ones are ignored, as in core. */
@@ -204,6 +210,8 @@ export async function serve(server: Dispatcher, request: Request, login: string 
 					today: day,
 					now: `${day}T${new Date().toISOString().slice(11, 19)}Z`,
 					user: allowed,
+					actor: { id: allowed.id, name: allowed.name },
+					origin: 'rest',
 					site,
 					params,
 					membership,
@@ -235,10 +243,11 @@ function authenticate(db: Db, user: User | null, nonce: string | null): User | n
 
 function permit(db: Db, route: Route, user: User | null, params: Record<string, number>): { user: User; membership: MembershipRow } {
 	if (!user) throw new WpError('rest_not_logged_in', 'You are not currently logged in.', 401);
-	if (route.access === 'manager' && !user.manager) throw new WpError('rest_forbidden', 'Sorry, you are not allowed to do that.', 403);
+	if (route.access === 'manager' && !user.manager) throw forbidden();
 	if (route.exists && !route.exists(db, params)) throw notFound();
 	const membership = db.state.memberships.find((row) => row.id === params.id);
-	if (route.access === 'owner' && (!membership || (membership.user_id !== user.id && !user.manager))) throw notFound();
+	if ((route.access === 'owner' || route.access === 'managed') && (!membership || (membership.user_id !== user.id && !user.manager))) throw notFound();
+	if (route.access === 'managed' && !user.manager) throw forbidden();
 	// Only routes below /memberships/{id} look at it.
 	return { user, membership: membership as MembershipRow };
 }

@@ -1,9 +1,10 @@
 import { statusRefusal } from '../../src/domain/quote.ts';
 import type { Account, AccountMembership } from '../../src/api/types.gen.ts';
-import { heldInput, limitsOf, planOf, refusalSentence, siteOf, sweep, usedOn } from '../billing.ts';
+import { heldInput, limitsOf, planOf, refusalSentence, siteOf, usedOn } from '../billing.ts';
+import { sweep } from '../life.ts';
 import type { MembershipRow } from '../db.ts';
 import { type Call, ok, type Route } from '../wordpress.ts';
-import { showChange, showMembership } from './memberships.ts';
+import { showChange, showMembership, showPayment } from './memberships.ts';
 
 export const account: Route[] = [
 	{
@@ -14,7 +15,7 @@ export const account: Route[] = [
 		handle(call) {
 			const { db, today, user, site, home } = call;
 			// Whoever opens the Account page never sees a change that should have happened already.
-			sweep(call, user.id);
+			sweep(call, db.state.memberships.filter((row) => row.user_id === user.id));
 			const answer: Account = {
 				today,
 				time_zone: db.state.settings.time_zone,
@@ -39,7 +40,7 @@ function show(call: Call, row: MembershipRow): AccountMembership {
 		limits: Object.entries(limitsOf(db, row.items))
 			.sort(([a], [b]) => (a < b ? -1 : 1))
 			.map(([key, limit]) => ({ key, limit, used: key === 'sites' ? row.site_ids.length : usedOn(site, key) })),
-		payments: newest(db.state.payments),
+		payments: newest(db.state.payments).map(showPayment),
 		changes: newest(db.state.changes).map(showChange),
 		refusal: { code, message: refusalSentence(code) },
 	};

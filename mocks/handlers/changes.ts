@@ -1,14 +1,16 @@
 import type { Payment, Selection } from '../../src/api/types.gen.ts';
-import { apply, complete, endWaiting, expireIfLate, fail, insertChange, insertPayment, isWaiting, normalise, quote, touch, verifies, waitingChange } from '../billing.ts';
-import type { ChangeRow } from '../db.ts';
+import { addDays } from '../../src/domain/calendar.ts';
+import { normalise, quote, verifies } from '../billing.ts';
+import type { ChangeRow, PaymentRow } from '../db.ts';
+import { apply, askCard, changeOf, completeBill, completePayment, declineBill, endWaiting, expireIfLate, failChange, insertChange, insertPayment, isTestCard, isWaiting, resetBill, touch, waitingChange, writePayment } from '../life.ts';
 import { type Schema, schemaOf } from '../schema.ts';
 import { type Answer, type Call, created, invalid, missing, notFound, ok, type Route, WpError } from '../wordpress.ts';
-import { showChange, showMembership } from './memberships.ts';
+import { showChange, showMembership, showPayment } from './memberships.ts';
 
 const base = '/tierway/v1/memberships/(?P<id>\\d+)/changes';
 const one = `${base}/(?P<change>\\d+)`;
 
-const paying: Record<string, Schema> = {
+export const paying: Record<string, Schema> = {
 	payment_method: { type: 'string', enum: ['manual', 'sandbox_card'] },
 	payment_details: { type: 'object', properties: { number: { type: 'string', maxLength: 40 }, confirmed: { type: 'boolean' } }, additionalProperties: false },
 };
@@ -22,6 +24,7 @@ export const changes: Route[] = [
 		body: {
 			properties: {
 				selection: schemaOf('selection'),
+				reactivate: { type: 'boolean' },
 				quote_token: { type: 'string', maxLength: 200 },
 				acknowledged: { type: 'array', items: { type: 'string', maxLength: 40 }, maxItems: 20 },
 				...paying,
@@ -39,15 +42,30 @@ export const changes: Route[] = [
 		handle(call) {
 			const change = find(call);
 			if (!isWaiting(change)) throw notWaiting();
-			endWaiting(call, change, 'cancelled');
+			resetBill(call, call.membership);
+			endWaiting(call, call.membership, change, 'cancelled');
 			touch(call, call.membership);
 			return ok(showChange(change));
 		},
 	},
-	{ method: 'POST', path: `${one}/pay`, access: 'owner', schema: 'change', body: { properties: paying, required: ['payment_method'] }, handle: pay },
+	{ method: 'GET', path: `${one}/calendar`, access: 'owner', handle: (call) => ok(calendar(call, find(call))) },
+	{
+		method: 'POST',
+		path: `${one}/pay`,
+		access: 'owner',
+		schema: 'change',
+		body: { properties: paying, required: ['payment_method'] },
+		handle(call) {
+			const change = find(call);
+			const tried = attempt(call);
+			const payment = call.db.state.payments.find((candidate) => candidate.id === change.payment_id);
+			if (change.status !== 'awaiting_payment' || !payment) throw notWaiting();
+			return pay(call, payment, tried);
+		},
+	},
 ];
 
-const notWaiting = () => new WpError('tierway_not_waiting', 'This does not wait for anything any more.', 409);
+export const notWaiting = () => new WpError('tierway_not_waiting', 'This does not wait for anything any more.', 409);
 
 function find(call: Call): ChangeRow {
 	const change = call.db.state.changes.find((candidate) => candidate.id === call.params.change && candidate.membership_id === call.membership.id);
@@ -68,7 +86,7 @@ function confirm(call: Call): Answer {
 	if (before) return { status: before.status, body: before.answer };
 
 	const selection = normalise(body.selection as Selection);
-	const made = quote(call, membership, selection);
+	const made = quote(call, membership, selection, body.reactivate === true);
 	if (made.output.kind === 'none') throw new WpError('tierway_no_change', 'This selection changes nothing.', 422);
 	if (!verifies(call, membership, selection, made.output, String(body.quote_token))) {
 		throw new WpError('tierway_quote_changed', 'Something has changed since this was shown. Look at the new amounts before you confirm.', 409, { quote: made.body });
@@ -83,78 +101,112 @@ function confirm(call: Call): Answer {
 	const charge = made.output.due_now > 0 ? attempt(call) : null;
 
 	const older = waitingChange(db, membership);
-	if (older && charge?.status !== 'failed') endWaiting(call, older, 'superseded');
-	const change = insertChange(call, membership, {
-		...made,
-		status: made.output.effective === 'period_end' ? 'scheduled' : 'awaiting_payment',
-		actor: { id: call.user.id, name: call.user.name },
+	if (older && charge?.status !== 'failed') endWaiting(call, membership, older, 'superseded');
+	const change = insertChange(call, membership, { ...made, status: made.output.effective === 'period_end' ? 'scheduled' : 'awaiting_payment', actor: call.actor });
+	const payment = charge && insertPayment(call, membership, {
+		purpose: 'change', change_id: change.id, method: charge.method, status: charge.status, action: charge.action, error: charge.error, total: made.output.due_now,
+		from: { lines: made.output.lines, carried: 0, creditUsed: made.output.credit_used, carriedOn: made.output.carried },
 	});
-	const payment = charge && insertPayment(call, membership, change, {
-		...charge, lines: made.output.lines, creditUsed: made.output.credit_used, carried: 0, total: made.output.due_now, currency: membership.currency,
-	});
-	const answer = outcome(call, change, payment);
+	change.payment_id = payment?.id ?? null;
+	const answer = outcome(call, change, payment, charge?.card ?? '');
 	db.state.answers.push({ membership_id: membership.id, key, body: sent, status: answer.status, answer: structuredClone(answer.body) });
 	return answer;
 }
 
+interface Attempt {
+	method: Payment['method'];
+	status: 'pending' | 'completed' | 'failed';
+	action: Payment['action'];
+	error: string;
+	/** What renewals are charged with from now on. */
+	card: string;
+}
+
 /** What the chosen way to pay says. */
-function attempt(call: Call): { method: Payment['method']; status: 'pending' | 'completed' | 'failed'; action: Payment['action']; error?: string } {
+export function attempt(call: Call): Attempt {
 	const method = call.body.payment_method as Payment['method'] | undefined;
 	if (method === undefined) throw missing(['payment_method']);
 	if (method === 'credit' || !call.db.state.settings.payment_methods.includes(method)) throw invalid({ payment_method: 'This way to pay is not offered.' });
-	if (method === 'manual') return { method, status: 'pending', action: 'await_manager' };
+	if (method === 'manual') return { method, status: 'pending', action: 'await_manager', error: '', card: '' };
 	const details = (call.body.payment_details ?? {}) as { number?: string; confirmed?: boolean };
-	const number = (details.number ?? '').replace(/\s+/g, '') || '4242424242424242';
-	if (!['4242424242424242', '4000000000000002', '4000002500003155'].includes(number)) throw invalid({ payment_details: 'This is not a test card number.' });
-	if (number === '4000000000000002' || call.declineCards) return { method, status: 'failed', action: null, error: 'The card was declined.' };
-	if (number === '4000002500003155' && !details.confirmed) return { method, status: 'pending', action: 'confirm_card' };
-	return { method, status: 'completed', action: null };
+	const card = (details.number ?? '').replace(/\s+/g, '') || '4242424242424242';
+	if (!isTestCard(card)) throw invalid({ payment_details: 'This is not a test card number.' });
+	return { method, card, ...askCard(call, card, { confirmed: details.confirmed }) };
 }
 
-const declined = (change: ChangeRow, payment: Payment): Answer => ({
+const declined = (change: ChangeRow | undefined, payment: PaymentRow): Answer => ({
 	status: 402,
-	body: new WpError('tierway_payment_declined', payment.error, 402, { change: showChange(change), payment }).body(),
+	body: new WpError('tierway_payment_declined', payment.error, 402, { change: change ? showChange(change) : null, payment: showPayment(payment) }).body(),
 });
 
 /** Writes what became of a change with its payment, and answers it. */
-function outcome(call: Call, change: ChangeRow, payment: Payment | null): Answer {
+function outcome(call: Call, change: ChangeRow, payment: PaymentRow | null, card: string): Answer {
 	const { membership } = call;
-	const self = call.link(`/tierway/v1/memberships/${membership.id}/changes/${change.id}`);
-	const state = () => ({ change: showChange(change), membership: showMembership(call, membership), payment });
 	if (payment?.status === 'failed') {
 		// The membership and its version stay, so that the same quote can be confirmed again.
-		change.status = 'failed';
-		change.reason = payment.error;
-		change.version++;
+		failChange(call, change, payment.error);
 		return declined(change, payment);
 	}
-	if (payment?.status === 'completed' && payment.method !== 'credit') membership.payment_method = payment.method;
+	if (payment?.status === 'completed') paidWith(call, payment, card);
 	if (change.status === 'scheduled' || payment?.status === 'pending') touch(call, membership);
-	else apply(call, membership, change);
-	return created(state(), self);
+	else apply(call, membership, change, payment);
+	return created(
+		{ change: showChange(change), membership: showMembership(call, membership), payment: payment ? showPayment(payment) : null },
+		call.link(`/tierway/v1/memberships/${membership.id}/changes/${change.id}`),
+	);
 }
 
-/** Another try, or another way, to pay for a change that awaits its money. */
-function pay(call: Call): Answer {
-	const { db, membership } = call;
-	const change = find(call);
-	const payment = db.state.payments.find((candidate) => candidate.id === change.payment_id);
-	const tried = attempt(call);
-	if (change.status !== 'awaiting_payment' || payment?.status !== 'pending') throw notWaiting();
-	if (expireIfLate(call, membership, change)) return { status: 409, body: notWaiting().body() };
+/** Bills come the same way from now on. */
+function paidWith(call: Call, payment: PaymentRow, card: string): void {
+	if (payment.method === 'credit') return;
+	call.membership.payment_method = payment.method;
+	call.membership.payment_token = card;
+}
+
+/** Another try, or another way, to pay what awaits its money. */
+export function pay(call: Call, payment: PaymentRow, tried: Attempt): Answer {
+	const { membership } = call;
+	const change = changeOf(call.db, payment);
+	if (payment.status !== 'pending') throw notWaiting();
+	// Written, though refused: that it was too late is known from now on.
+	if (payment.purpose !== 'renewal' && expireIfLate(call, membership)) return { status: 409, body: notWaiting().body() };
 	payment.method = tried.method;
-	if (tried.status === 'failed') {
-		fail(payment, change, tried.error ?? '');
-		touch(call, membership);
-		return declined(change, payment);
-	}
 	if (tried.status === 'completed') {
-		complete(call, membership, payment);
-		apply(call, membership, change);
+		if (payment.purpose === 'renewal') {
+			membership.payment_token = tried.card;
+			completeBill(call, membership, payment);
+		} else {
+			completePayment(call, payment);
+			paidWith(call, payment, tried.card);
+			if (change) apply(call, membership, change, payment);
+		}
+	} else if (tried.status === 'failed') {
+		if (payment.purpose === 'renewal') {
+			declineBill(call, membership, payment, tried.error, { present: true });
+		} else {
+			writePayment(payment, { status: 'failed', action: null, error: tried.error });
+			if (change) failChange(call, change, tried.error);
+			touch(call, membership);
+		}
+		return declined(change, payment);
 	} else if (payment.action !== tried.action) {
-		payment.action = tried.action;
-		payment.version++;
-		touch(call, membership);
+		writePayment(payment, { action: tried.action, error: '', next_try_on: null });
+		if (payment.purpose === 'change') touch(call, membership);
 	}
-	return ok({ change: showChange(change), membership: showMembership(call, membership), payment });
+	return ok({ change: change ? showChange(change) : null, membership: showMembership(call, membership), payment: showPayment(payment) });
+}
+
+/** The day of a scheduled change as an iCalendar file. */
+function calendar(call: Call, change: ChangeRow): { filename: string; content: string } {
+	if (change.status !== 'scheduled') throw notWaiting();
+	const day = (date: string) => date.replaceAll('-', '');
+	const { from_plan: from, to_plan: to } = change.summary;
+	const text = (value: string) => value.replace(/[\\;,]/g, '\\$&').replace(/\n/g, '\\n');
+	const lines = [
+		'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Tierway//Tierway//EN', 'METHOD:PUBLISH', 'BEGIN:VEVENT',
+		`UID:tierway-change-${change.id}@${new URL(call.home).hostname}`, `DTSTAMP:${change.created_gmt.replace(/[-:]/g, '')}`,
+		`DTSTART;VALUE=DATE:${day(change.effective_on)}`, `DTEND;VALUE=DATE:${day(addDays(change.effective_on, 1))}`,
+		`SUMMARY:${text(from === to ? to : `${from} → ${to}`)}`, 'TRANSP:TRANSPARENT', 'END:VEVENT', 'END:VCALENDAR',
+	];
+	return { filename: `tierway-change-${change.id}.ics`, content: lines.map((line) => `${line}\r\n`).join('') };
 }

@@ -1,12 +1,14 @@
 import { usedCycle } from '../../src/domain/apply.ts';
 import { addDays } from '../../src/domain/calendar.ts';
 import { limitNumber } from '../../src/domain/limits.ts';
+import { taxOf } from '../../src/domain/money.ts';
 import { discounted, nextBill, priceFor, oneTimePrice, type Discount } from '../../src/domain/quote.ts';
-import type { Change, Membership, Payment } from '../../src/api/types.gen.ts';
-import { catalogProduct, end, endWaiting, heldInput, limitsOf, planOf, product, refused, siteOf, stands, touch, waitingChange, type Scene } from '../billing.ts';
-import type { ChangeRow, Db, MembershipRow } from '../db.ts';
+import type { Change, Event, Membership, Payment } from '../../src/api/types.gen.ts';
+import { catalogProduct, heldInput, limitsOf, planOf, product, refused, siteOf, stands, type Scene } from '../billing.ts';
+import type { ChangeRow, Db, EventRow, MembershipRow, PaymentRow } from '../db.ts';
+import { resetBill, end, endWaiting, record, touch, waitingChange } from '../life.ts';
 import { schemaOf } from '../schema.ts';
-import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route, WpError } from '../wordpress.ts';
+import { type Answer, bodyOf, type Call, checkVersion, collection, collectionQuery, created, forbidden, invalid, linked, notFound, ok, type Route, WpError } from '../wordpress.ts';
 import { firstPeriod } from './products.ts';
 
 const base = '/tierway/v1/memberships';
@@ -14,19 +16,29 @@ const one = `${base}/(?P<id>\\d+)`;
 const statuses = ['pending', 'trialing', 'active', 'on_hold', 'expired', 'cancelled'];
 
 /** A change as the wire has it. */
-export function showChange({ input: _input, renewal: _renewal, tries: _tries, next_try: _nextTry, ...change }: ChangeRow): Change {
+export function showChange({ input: _input, ...change }: ChangeRow): Change {
 	return change;
+}
+
+/** A payment as the wire has it. */
+export function showPayment({ renewal: _renewal, open_bill: _open, first_try_on: _first, spent: _spent, ...payment }: PaymentRow): Payment {
+	return payment;
+}
+
+function showEvent({ product_id: _product, ...event }: EventRow): Event {
+	return event;
 }
 
 /** A membership as its manager sees it. */
 export function showMembership(scene: Scene, row: MembershipRow): Membership {
 	const { db, home, today } = scene;
 	const { state } = db;
-	const { site_ids: siteIds, items, ...rest } = row;
+	const { site_ids: siteIds, items, payment_token: _token, ...rest } = row;
 	const plan = planOf(db, row);
 	const user = state.users.find((candidate) => candidate.id === row.user_id);
 	const waiting = waitingChange(db, row);
 	const payments = state.payments.filter((payment) => payment.membership_id === row.id);
+	const open = payments.findLast((payment) => payment.status === 'pending');
 	return {
 		...rest,
 		plan_id: plan.id,
@@ -38,12 +50,12 @@ export function showMembership(scene: Scene, row: MembershipRow): Membership {
 		credit: db.credit(row.user_id, row.currency),
 		// A change that waits for its day decides what the next bill will be.
 		next_bill: waiting?.status === 'scheduled' ? (waiting.quote.next as { on: string; amount: number } | null) : nextBill(heldInput(db, row, today)),
-		times_billed: payments.filter((payment) => payment.status === 'completed' && payment.total > 0).length,
+		times_billed: payments.filter((payment) => (payment.status === 'completed' || payment.status === 'refunded') && payment.total > 0).length,
 		pending_change: waiting ? showChange(waiting) : null,
 		user: { id: row.user_id, name: user?.name ?? '', email: user?.email ?? '' },
 		plan_name: plan.name,
 		plan_group: plan.plan_group,
-		open_payment: payments.find((payment) => payment.status === 'pending') ?? null,
+		open_payment: open ? showPayment(open) : null,
 	};
 }
 
@@ -121,7 +133,7 @@ export const memberships: Route[] = [
 		body: {
 			properties: {
 				user_id: properties.user_id ?? {}, plan_id: properties.plan_id ?? {}, unit: selection.unit ?? {}, count: selection.count ?? {}, addons: selection.addons ?? {},
-				site_ids: properties.site_ids ?? {}, payment_method: properties.payment_method ?? {}, discount: properties.discount ?? {}, status: { type: 'string', enum: ['active', 'trialing'] },
+				site_ids: properties.site_ids ?? {}, country: properties.country ?? {}, payment_method: properties.payment_method ?? {}, discount: properties.discount ?? {}, status: { type: 'string', enum: ['active', 'trialing'] },
 			},
 			required: ['user_id', 'plan_id'],
 			ignored: Object.keys(properties).filter((name) => properties[name]?.readonly),
@@ -146,17 +158,23 @@ export const memberships: Route[] = [
 			for (const [name, value] of Object.entries(fixed)) {
 				if (call.body[name] !== undefined && call.body[name] !== value) throw invalid({ [name]: 'This cannot be written here. What is held changes by a change of the membership.' });
 			}
-			const { site_ids: siteIds, cancel_at_period_end: cancel, payment_method: method, discount } = call.body;
+			const { site_ids: siteIds, cancel_at_period_end: cancel, payment_method: method, discount, country } = call.body;
+			const { cancel_at, payment_method, discount: given, country: land } = row;
+			const before = { cancel_at, payment_method, discount: given, country: land, site_ids: row.site_ids };
 			if (siteIds !== undefined) row.site_ids = checkSites(call, row, siteIds as number[]);
-			if (method !== undefined) row.payment_method = method as Membership['payment_method'];
-			if (discount !== undefined) row.discount = discount as Discount | null;
 			if (cancel !== undefined) {
 				if (cancel && !['active', 'trialing', 'on_hold'].includes(row.status)) throw refused('not_active');
 				if (cancel && !row.period) throw invalid({ cancel_at_period_end: 'This membership has no period to end with.' });
-				row.cancel_at = cancel ? (row.period?.end ?? null) : null;
-				const change = cancel ? waitingChange(call.db, row) : undefined;
-				if (change) endWaiting(call, change, 'cancelled');
+				if (cancel && row.period) endAt(call, row, row.period.end);
+				else row.cancel_at = null;
 			}
+			if (method !== undefined) row.payment_method = method as Membership['payment_method'];
+			if (discount !== undefined) row.discount = discount as Discount | null;
+			if (country !== undefined) row.country = country as string | null;
+			const after = { cancel_at: row.cancel_at, payment_method: row.payment_method, discount: row.discount, country: row.country, site_ids: row.site_ids };
+			const differs = (name: keyof typeof after) => JSON.stringify(before[name]) !== JSON.stringify(after[name]);
+			if (differs('payment_method') || differs('discount') || differs('country')) resetBill(call, row); // the next bill is another
+			record(call, 'membership.updated', { membership_id: row.id, before, after });
 			touch(call, row);
 			return ok(show(call, row));
 		},
@@ -170,7 +188,7 @@ export const memberships: Route[] = [
 		handle(call) {
 			const row = find(call);
 			checkVersion(call, row, () => show(call, row));
-			if (row.status !== 'cancelled') end(call, row);
+			if (row.status !== 'cancelled') end(call, row, 'cancelled');
 			return ok(show(call, row));
 		},
 	},
@@ -188,9 +206,63 @@ export const memberships: Route[] = [
 		access: 'owner',
 		schema: 'payment',
 		query: collectionQuery(['id'], {}, 'desc'),
-		handle: (call) => collection(call, call.db.state.payments.filter((payment) => payment.membership_id === call.membership.id), (payment) => payment.id, (payment: Payment) => payment),
+		handle: (call) => collection(call, call.db.state.payments.filter((payment) => payment.membership_id === call.membership.id), (payment) => payment.id, showPayment),
+	},
+	{
+		method: 'GET',
+		path: `${one}/events`,
+		access: 'owner',
+		schema: 'event',
+		query: collectionQuery(['id'], {}, 'desc'),
+		handle: (call) => collection(call, call.db.state.events.filter((event) => event.membership_id === call.membership.id), (event) => event.id, showEvent),
+	},
+	{
+		method: 'POST',
+		path: `${one}/cancel`,
+		access: 'owner',
+		schema: 'membership',
+		body: { properties: { reason: { type: 'string', maxLength: 500 }, now: { type: 'boolean' } } },
+		handle: endIt,
+	},
+	{
+		method: 'DELETE',
+		path: `${one}/cancel`,
+		access: 'owner',
+		schema: 'membership',
+		handle(call) {
+			const { membership: row } = call;
+			if (row.cancel_at === null || !stands(row) || row.cancel_at <= call.today) throw new WpError('tierway_not_waiting', 'This does not wait for anything any more.', 409);
+			record(call, 'membership.kept', { membership_id: row.id, before: { cancel_at: row.cancel_at }, after: { cancel_at: null } });
+			row.cancel_at = null;
+			touch(call, row);
+			return ok(show(call, row));
+		},
 	},
 ];
+
+/** Ends it with its period; without one, on hold, or at once for a manager's word: now. What waits ends with the wish. */
+function endIt(call: Call): Answer {
+	const { membership: row, today } = call;
+	if (call.body.now === true && !call.user.manager) throw forbidden();
+	if (!stands(row)) throw refused('not_active');
+	const reason = String(call.body.reason ?? '');
+	if (call.body.now === true || !row.period || row.period.end <= today || row.status === 'on_hold' || row.status === 'pending') {
+		end(call, row, 'cancelled', reason);
+		return ok(show(call, row));
+	}
+	endAt(call, row, row.period.end);
+	record(call, 'membership.cancel_scheduled', { membership_id: row.id, reason, after: { cancel_at: row.cancel_at } });
+	touch(call, row);
+	return ok(show(call, row));
+}
+
+/** Sets the day it ends, and ends what waits. */
+function endAt(call: Call, row: MembershipRow, day: string): void {
+	resetBill(call, row);
+	const change = waitingChange(call.db, row);
+	if (change) endWaiting(call, row, change, 'cancelled');
+	row.cancel_at = day;
+}
 
 /** A membership that starts today, with its first period charged, or with a trial. */
 export function make(call: Call, sent: Record<string, unknown>): MembershipRow {
@@ -202,7 +274,8 @@ export function make(call: Call, sent: Record<string, unknown>): MembershipRow {
 	const first = sent.unit === undefined && sent.count === undefined ? plan.prices[0] : undefined;
 	const unit = (first ? first.unit : (sent.unit ?? null)) as 'day' | 'week' | 'month' | 'year' | null;
 	const count = first ? first.count : ((sent.count ?? null) as number | null);
-	const price = priceFor(catalogProduct(plan), unit, count);
+	const country = (sent.country ?? null) as string | null;
+	const price = priceFor(catalogProduct(db.state, plan), unit, count);
 	if (!price) throw invalid({ unit: 'The plan is not sold for this period.' });
 	const trialing = sent.status === 'trialing';
 	if (trialing && !(price.trial_days && unit)) throw invalid({ status: 'A new membership is active, or trialing where its price has a trial.' });
@@ -210,27 +283,33 @@ export function make(call: Call, sent: Record<string, unknown>): MembershipRow {
 	const discount = (sent.discount ?? null) as Discount | null;
 	const item = (id: number, quantity: number, amount: number) => {
 		const charged = discounted(amount * quantity, id, discount, discount?.cycles_left, today);
-		const tax = product(db, id)?.tax_ppm ?? 0;
+		const found = product(db, id);
+		const tax = found ? (catalogProduct(db.state, found, country).tax_ppm ?? 0) : 0;
 		return { product_id: id, quantity, unit_amount: amount, segment: trialing || unit === null || charged === 0 ? null : { from: today, amount: charged, refunded: 0, tax_ppm: tax } };
 	};
+	// R10: in a trial the setup fee joins the first bill.
+	const { setup_fee: feePolicy, prices_include_tax: included } = db.state.settings;
+	const fee = price.setup_fee ?? 0;
+	const carried = trialing && feePolicy !== 'none' ? fee + (included ? 0 : taxOf(fee, catalogProduct(db.state, plan, country).tax_ppm ?? 0, included)) : 0;
 	const row: MembershipRow = {
 		id: 0, version: 1, user_id: userId, status: trialing ? 'trialing' : 'active', currency: plan.currency,
 		period: unit === null || count === null ? null : firstPeriod(today, unit, count, trialEnd),
 		trial: trialEnd === null ? null : { start: today, end: trialEnd },
-		cancel_at: null, country: null, on_hold_since: null, ended_on: null, items: [item(plan.id, 1, price.amount)], site_ids: [], carried: 0, setup_fee_paid: trialing ? 0 : (price.setup_fee ?? 0),
+		cancel_at: null, country, on_hold_since: null, ended_on: null, items: [item(plan.id, 1, price.amount)], site_ids: [], carried, setup_fee_paid: trialing && carried === 0 ? 0 : fee,
 		discount: trialing || unit === null ? discount : usedCycle(discount, today),
-		payment_method: (sent.payment_method ?? 'manual') as Membership['payment_method'], created_gmt: now, modified_gmt: now,
+		payment_method: (sent.payment_method ?? 'manual') as Membership['payment_method'], payment_token: '', created_gmt: now, modified_gmt: now,
 	};
 	const addons = (sent.addons ?? []) as { product_id: number; quantity?: number }[];
 	for (const { product_id: id, quantity = 1 } of [...addons].sort((a, b) => a.product_id - b.product_id)) {
 		const addon = product(db, id);
-		const listed = addon && (oneTimePrice(catalogProduct(addon)) ? undefined : priceFor(catalogProduct(addon), unit, count));
+		const listed = addon && (oneTimePrice(catalogProduct(db.state, addon)) ? undefined : priceFor(catalogProduct(db.state, addon), unit, count));
 		if (!addon || !listed || !plan.addons.includes(id) || row.items.some((held) => held.product_id === id)) throw invalid({ addons: 'The plan does not offer this add-on for the period.' });
 		row.items.push(item(id, quantity, listed.amount));
 	}
 	row.site_ids = checkSites(call, row, (sent.site_ids ?? []) as number[]);
 	row.id = db.nextId('memberships');
 	db.state.memberships.push(row);
+	record(call, 'membership.created', { membership_id: row.id });
 	return row;
 }
 

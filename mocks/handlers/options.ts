@@ -1,6 +1,7 @@
-import { buildQuote, oneTimePrice, priceFor, type QuoteSelection } from '../../src/domain/quote.ts';
+import { buildQuote, buildReactivation, oneTimePrice, priceFor, type QuoteSelection } from '../../src/domain/quote.ts';
 import type { Options, Product } from '../../src/api/types.gen.ts';
-import { catalogProduct, family, heldInput, planOf, product, refusalSentence, waitingChange } from '../billing.ts';
+import { catalogProduct, family, heldInput, planOf, product, refusalSentence, stands } from '../billing.ts';
+import { waitingChange } from '../life.ts';
 import { type Call, ok, type Route } from '../wordpress.ts';
 import { offerState } from './products.ts';
 
@@ -30,19 +31,22 @@ function optionsOf(call: Call): Options {
 	// An inactive plan is not offered; whoever holds it sees it.
 	const plans = family(db, held.plan_group).filter((plan) => plan.status === 'active' || plan === held);
 	const waiting = waitingChange(db, row);
+	// Who has ended starts again, in the same switcher.
+	const reactivate = !stands(row);
 
 	const priceOf = (plan: Product, offered: Product['prices'][number]): PlanPrice => {
 		const { unit, count, amount, setup_fee: setupFee = 0, trial_days: trialDays = 0 } = offered;
 		const common = { unit, count, amount, setup_fee: setupFee, trial_days: trialDays };
-		const current = plan === held && unit === (row.period?.unit ?? null) && count === (row.period?.count ?? null);
-		const output = buildQuote({ ...input, selection: { plan_id: plan.id, unit, count, addons: keptAddons(call, plan, unit, count) } });
+		const current = !reactivate && plan === held && unit === (row.period?.unit ?? null) && count === (row.period?.count ?? null);
+		const asked = { ...input, selection: { plan_id: plan.id, unit, count, addons: reactivate ? [] : keptAddons(call, plan, unit, count) } };
+		const output = reactivate ? buildReactivation(asked) : buildQuote(asked);
 		if ('error' in output) {
 			return { ...common, state: current ? 'current' : 'unavailable', reason: current ? null : output.error, reason_message: current ? '' : refusalSentence(output.error), effective: null, effective_on: null };
 		}
 		const chosen = waiting?.status === 'scheduled' && waiting.selection.plan_id === plan.id && (waiting.selection.unit ?? null) === unit && (waiting.selection.count ?? null) === count;
 		return {
 			...common,
-			state: current ? 'current' : chosen ? 'scheduled' : offerState(output.kind),
+			state: current ? 'current' : chosen ? 'scheduled' : reactivate ? 'reactivate' : offerState(output.kind),
 			reason: null,
 			reason_message: '',
 			effective: current ? null : output.effective,
@@ -57,9 +61,9 @@ function optionsOf(call: Call): Options {
 		const { id, name, slug, description, image, features, featured, status, rank, addons, limits } = plan;
 		return {
 			id, name, slug, description, image, features, featured, status, rank,
-			state: plan === held ? 'current' : (open?.state ?? 'unavailable'),
-			reason: plan === held ? null : refused,
-			reason_message: plan === held ? '' : (prices.find((price) => price.reason === refused)?.reason_message ?? ''),
+			state: plan === held && !reactivate ? 'current' : (open?.state ?? 'unavailable'),
+			reason: plan === held && !reactivate ? null : refused,
+			reason_message: plan === held && !reactivate ? '' : (prices.find((price) => price.reason === refused)?.reason_message ?? ''),
 			prices, addons, limits,
 		};
 	});
@@ -93,7 +97,7 @@ function keptAddons(call: Call, plan: Product, unit: PlanPrice['unit'], count: n
 		.filter((item) => {
 			const addon = product(db, item.product_id);
 			if (same || !addon) return same;
-			return (plan === held || plan.addons.includes(addon.id)) && !oneTimePrice(catalogProduct(addon)) && priceFor(catalogProduct(addon), unit, count) !== undefined;
+			return (plan === held || plan.addons.includes(addon.id)) && !oneTimePrice(catalogProduct(db.state, addon)) && priceFor(catalogProduct(db.state, addon), unit, count) !== undefined;
 		})
 		.map(({ product_id, quantity }) => ({ product_id, quantity }));
 }

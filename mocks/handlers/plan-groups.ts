@@ -4,6 +4,7 @@ import type { Paths, PlanGroup, Product } from '../../src/api/types.gen.ts';
 import { catalogProduct, family, policyOf, product } from '../billing.ts';
 import type { Db, State } from '../db.ts';
 import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route } from '../wordpress.ts';
+import { record } from '../life.ts';
 import { touchGroups } from './products.ts';
 
 type Row = State['groups'][number];
@@ -128,6 +129,7 @@ function setPlans(call: Call, row: Row, ids: number[]): void {
 		const group = rank ? row.id : null;
 		if (plan.plan_group === group && plan.rank === rank) continue; // nothing is written, so its version stays
 		left.add(plan.plan_group);
+		record(call, 'product.moved', { product_id: plan.id, before: { ...plan } });
 		Object.assign(plan, { plan_group: group, rank, version: plan.version + 1, modified_gmt: call.now });
 	}
 	touchGroups(call, [...left]);
@@ -147,7 +149,7 @@ function paths(db: Db, row: Row, today: string): Paths {
 		};
 		return plans.flatMap((to) =>
 			to.prices.filter((offered) => to !== from || offered !== price).map(({ unit, count }) => {
-				const output = buildQuote({ today, membership, policy, catalog: plans.map(catalogProduct), selection: { plan_id: to.id, unit, count, addons: [] } });
+				const output = buildQuote({ today, membership, policy, catalog: plans.map((plan) => catalogProduct(db.state, plan)), selection: { plan_id: to.id, unit, count, addons: [] } });
 				const refused = 'error' in output;
 				return { from: from.id, to: to.id, unit, count, kind: refused ? null : output.kind, effective: refused ? null : output.effective, reason: refused ? output.error : null };
 			}),

@@ -3,8 +3,9 @@ import { periodFrom } from '../../src/domain/period.ts';
 import { dayParts, isDay } from '../../src/domain/calendar.ts';
 import { buildQuote, type HeldInput } from '../../src/domain/quote.ts';
 import type { Preview, Product } from '../../src/api/types.gen.ts';
-import { catalogProduct, family, isWaiting, policyOf, product, refusalSentence } from '../billing.ts';
+import { catalogProduct, family, policyOf, product, refusalSentence } from '../billing.ts';
 import type { Db } from '../db.ts';
+import { isWaiting, record } from '../life.ts';
 import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route, WpError } from '../wordpress.ts';
 
 const base = '/tierway/v1/products';
@@ -159,6 +160,7 @@ export const products: Route[] = [
 			if (moves || next.rank !== row.rank) touchGroups(call, [before, next.plan_group]);
 			next.prices = prices(next);
 			next.slug = freeSlug(db, next.slug || slugOf(next.name, next.type), row.id);
+			record(call, 'product.updated', { product_id: row.id, before: { ...row } });
 			Object.assign(row, next, { version: row.version + 1, modified_gmt: call.now });
 			return ok(show(call, row));
 		},
@@ -231,10 +233,10 @@ function preview(call: Call, plan: Product): Preview {
 		today: on,
 		membership: {
 			status: 'active', currency: plan.currency, period: unit === null || count === null ? null : periodFrom(today, unit, count),
-			items: [{ product_id: plan.id, quantity: 1, unit_amount: price.amount, segment: price.amount === 0 ? null : { from: today, amount: price.amount, tax_ppm: plan.tax_ppm } }],
+			items: [{ product_id: plan.id, quantity: 1, unit_amount: price.amount, segment: price.amount === 0 ? null : { from: today, amount: price.amount, tax_ppm: catalogProduct(db.state, plan).tax_ppm } }],
 			credit: 0, setup_fee_paid: price.setup_fee ?? 0,
 		},
-		catalog: plans.map(catalogProduct),
+		catalog: plans.map((row) => catalogProduct(db.state, row)),
 		policy: policyOf(db, plan.plan_group),
 	};
 	return {

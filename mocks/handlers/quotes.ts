@@ -9,7 +9,7 @@ export const quotes: Route[] = [
 		path: '/tierway/v1/memberships/(?P<id>\\d+)/quotes',
 		access: 'owner',
 		schema: 'quote',
-		body: { properties: { selection: schemaOf('selection') }, required: ['selection'] },
-		handle: (call) => ok(quote(call, call.membership, normalise(call.body.selection as Selection)).body),
+		body: { properties: { selection: schemaOf('selection'), reactivate: { type: 'boolean' } }, required: ['selection'] },
+		handle: (call) => ok(quote(call, call.membership, normalise(call.body.selection as Selection), call.body.reactivate === true).body),
 	},
 ];

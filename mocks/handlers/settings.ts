@@ -1,4 +1,5 @@
 import type { Settings } from '../../src/api/types.gen.ts';
+import { record } from '../life.ts';
 import { bodyOf, checkVersion, invalid, linked, ok, type Route, type Call } from '../wordpress.ts';
 
 const base = '/tierway/v1/settings';
@@ -25,6 +26,7 @@ export const settings: Route[] = [
 			checkVersion(call, state.settings, () => show(call));
 			const sent = call.body as Partial<Settings>;
 			if (sent.time_zone !== undefined && !isTimeZone(sent.time_zone)) throw invalid({ time_zone: 'This is not the name of a time zone.' });
+			record(call, 'settings.updated', { product_id: 0, before: { ...state.settings } });
 			state.settings = { ...state.settings, ...sent, version: state.settings.version + 1 };
 			return ok(show(call));
 		},

@@ -39,8 +39,12 @@ const manager: [string, string][] = [
 	['GET', '/memberships/{membership}'],
 	['PUT', '/memberships/{membership}'],
 	['DELETE', '/memberships/{membership}'],
+	['GET', '/payments'],
+	['GET', '/payments/{payment}'],
 	['POST', '/payments/{payment}/confirm'],
 	['POST', '/payments/{payment}/fail'],
+	['POST', '/payments/{payment}/refund'],
+	['GET', '/overview'],
 	['GET', '/settings'],
 	['PUT', '/settings'],
 ];
@@ -51,12 +55,22 @@ const owner: [string, string][] = [
 	['POST', '/memberships/{membership}/changes'],
 	['GET', '/memberships/{membership}/changes'],
 	['GET', '/memberships/{membership}/payments'],
+	['GET', '/memberships/{membership}/payments/{payment}'],
+	['POST', '/memberships/{membership}/payments/{payment}/pay'],
+	['GET', '/memberships/{membership}/credits'],
+	['GET', '/memberships/{membership}/events'],
+	['POST', '/memberships/{membership}/cancel'],
+	['DELETE', '/memberships/{membership}/cancel'],
+	['GET', '/memberships/{membership}/changes/{change}/calendar'],
 	['GET', '/memberships/{membership}/changes/{change}'],
 	['DELETE', '/memberships/{membership}/changes/{change}'],
 	['POST', '/memberships/{membership}/changes/{change}/pay'],
 ];
 
-const everyone: [string, string][] = [...manager, ...owner, ['GET', '/account']];
+/** Of a membership that its owner sees, for the manager alone. */
+const managed: [string, string][] = [['POST', '/memberships/{membership}/credits']];
+
+const everyone: [string, string][] = [...manager, ...owner, ...managed, ['GET', '/account']];
 
 const ask = (who: Caller, method: string, path: string, exists = true) =>
 	as(who).request(method, fill(path, exists), method === 'POST' || method === 'PUT' ? { unknown: true } : undefined);
@@ -110,10 +124,20 @@ describe.each(owner)('%s %s is for its owner and the manager', (method, path) =>
 	test.each(['fay', 'admin'] as const)('%s gets past the door', async (who) => {
 		const { status, body } = await ask(who, method, path);
 		expect([401, 403]).not.toContain(status);
-		// A change that does not exist is the only thing missing here.
-		if (path.includes('{change}')) return;
+		// A change or payment that does not exist is the only thing missing here.
+		if (/\{(change|payment)\}/.test(path)) return;
 		expect(body.code).not.toBe('tierway_not_found');
 		if (method === 'GET') expect(status).toBe(200);
+	});
+});
+
+describe.each(managed)('%s %s is for the manager, of what its owner sees', (method, path) => {
+	test('the owner is refused, another customer does not learn that it exists', async () => {
+		const { status, body } = await ask('fay', method, path);
+		expect([status, body.code]).toEqual([403, 'rest_forbidden']);
+		const foreign = await ask('bas', method, path);
+		expect([foreign.status, foreign.body.code]).toEqual([404, 'tierway_not_found']);
+		expect(await ask('bas', method, path, false)).toMatchObject({ status: 404, body: foreign.body });
 	});
 });
 

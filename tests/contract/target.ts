@@ -159,8 +159,16 @@ const shapes: [RegExp, Shape][] = [
 	[/^GET \/memberships\/\d+\/changes$/, { list: 'change' }],
 	[/^POST \/memberships\/\d+\/changes(\/\d+\/pay)?$/, { change: 'change', membership: 'membership', payment: 'payment' }],
 	[/^(GET|DELETE) \/memberships\/\d+\/changes\/\d+$/, 'change'],
-	[/^GET \/memberships\/\d+\/payments$/, { list: 'payment' }],
-	[/^POST \/payments\/\d+\/(confirm|fail)$/, 'payment'],
+	[/^(GET|POST|DELETE) \/memberships\/\d+\/cancel$/, 'membership'],
+	[/^GET \/memberships\/\d+\/changes\/\d+\/calendar$/, {}],
+	[/^GET (\/memberships\/\d+)?\/payments$/, { list: 'payment' }],
+	[/^GET (\/memberships\/\d+)?\/payments\/\d+$/, 'payment'],
+	[/^POST \/memberships\/\d+\/payments\/\d+\/pay$/, { change: 'change', membership: 'membership', payment: 'payment' }],
+	[/^POST \/payments\/\d+\/(confirm|fail|refund)$/, 'payment'],
+	[/^GET \/memberships\/\d+\/credits$/, { list: 'credit-entry' }],
+	[/^POST \/memberships\/\d+\/credits$/, 'credit-entry'],
+	[/^GET \/memberships\/\d+\/events$/, { list: 'event' }],
+	[/^GET \/overview$/, 'overview'],
 	[/^(GET|PUT) \/settings$/, 'settings'],
 	[/^GET \/account$/, 'account'],
 ];
@@ -199,5 +207,5 @@ function misshapen(body: unknown, shape: Shape): string[] {
 	if (typeof shape === 'string') return problems(body, shape);
 	if ('list' in shape) return Array.isArray(body) ? body.flatMap((one, index) => problems(one, shape.list).map((why) => `[${index}] ${why}`)) : ['is not a list'];
 	const parts = body as Record<string, unknown>;
-	return Object.entries(shape).flatMap(([name, of]) => (name === 'payment' && parts[name] === null ? [] : problems(parts[name], of).map((why) => `${name}: ${why}`)));
+	return Object.entries(shape).flatMap(([name, of]) => ((name === 'payment' || name === 'change') && parts[name] === null ? [] : problems(parts[name], of).map((why) => `${name}: ${why}`)));
 }

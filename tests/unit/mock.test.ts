@@ -22,7 +22,7 @@ describe('a transaction', () => {
 			db.transaction(() => {
 				db.state.products.splice(0, 3);
 				Object.assign(db.state.memberships[0] ?? {}, { status: 'cancelled', site_ids: [] });
-				db.state.ledger.push({ user_id: 2, currency: 'USD', amount: 5, reason: '', membership_id: 1, created_gmt: '' });
+				db.state.ledger.push({ id: 9, user_id: 2, currency: 'USD', amount: 5, balance_after: 5, reason: 'added', note: '', membership_id: 1, change_id: null, payment_id: null, actor: { id: 0, name: '' }, created_gmt: '' });
 				db.state.settings = { ...db.state.settings, currency: 'EUR' };
 				db.nextId('products');
 				throw new Error('no');
@@ -99,23 +99,15 @@ describe('failures on purpose', () => {
 
 	it('declined: every card is, and a renewal is tried again on another day', async () => {
 		const server = createServer({ today: '2026-04-16' });
-		const membership = async () => (await (await ask(server, '/wp-json/tierway/v1/memberships/3')).json()) as { status: string; plan_name: string; pending_change: { status: string; reason: string } | null };
-		// Petra goes from Premium to a plan with a price, by card; her day comes.
-		const starter = server.state.products.find((product) => product.slug === 'free');
-		if (starter) Object.assign(starter, { prices: [{ unit: 'month', count: 1, amount: 900 }] });
-		const petra = server.state.memberships[2];
-		const waiting = server.state.changes[0];
-		if (petra) petra.payment_method = 'sandbox_card';
-		if (waiting) waiting.selection = { plan_id: starter?.id ?? 0, unit: 'month', count: 1, addons: [] };
-		const account = (today: string) => ask(server, '/petra/wp-json/tierway/v1/account', 'petra', { headers: { 'X-Tierway-Today': today } });
-
+		// Bas is billed on 1 May, by card.
+		const membership = async () => (await (await ask(server, '/wp-json/tierway/v1/memberships/2')).json()) as object;
 		server.failure = 'declined';
-		await account('2026-05-06');
-		expect(await membership()).toMatchObject({ status: 'on_hold', plan_name: 'Premium', pending_change: { status: 'scheduled', reason: 'The card was declined.' } });
+		server.sweep('2026-05-01');
+		expect(await membership()).toMatchObject({ status: 'active', period: { end: '2026-05-01' }, open_payment: { action: 'retry', error: 'The card was declined.', next_try_on: '2026-05-02' } });
 		server.failure = null;
-		await account('2026-05-06');
-		expect((await membership()).status).toBe('on_hold');
-		await account('2026-05-07');
-		expect(await membership()).toMatchObject({ status: 'active', plan_name: 'Free', pending_change: null });
+		server.sweep('2026-05-01');
+		expect(await membership()).toMatchObject({ open_payment: { action: 'retry' } });
+		server.sweep('2026-05-02');
+		expect(await membership()).toMatchObject({ status: 'active', period: { end: '2026-06-01' }, open_payment: null });
 	});
 });
