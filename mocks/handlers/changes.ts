@@ -48,7 +48,7 @@ export const changes: Route[] = [
 			return ok(showChange(change));
 		},
 	},
-	{ method: 'GET', path: `${one}/calendar`, access: 'owner', handle: (call) => ok(calendar(call, find(call))) },
+	{ method: 'GET', path: `${one}/calendar`, access: 'owner', schema: 'calendar', handle: (call) => ok(calendar(call, find(call))) },
 	{
 		method: 'POST',
 		path: `${one}/pay`,

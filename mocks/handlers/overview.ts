@@ -1,16 +1,15 @@
 import type { Overview } from '../../src/api/types.gen.ts';
 import { addDays } from '../../src/domain/calendar.ts';
-import { nextBill } from '../../src/domain/quote.ts';
-import { heldInput, planOf, stands } from '../billing.ts';
+import { planOf } from '../billing.ts';
 import type { MembershipRow, PaymentRow } from '../db.ts';
-import { waitingChange } from '../life.ts';
-import { type Call, ok, type Route } from '../wordpress.ts';
+import { showMembership } from './memberships.ts';
+import { type Call, linked, ok, type Route } from '../wordpress.ts';
 
 type Part = Overview['declined'];
 type Item = Part['items'][number];
 
 /** What waits for whom. */
-export const overview: Route[] = [{ method: 'GET', path: '/tierway/v1/overview', access: 'manager', schema: 'overview', handle: (call) => ok(overviewOf(call)) }];
+export const overview: Route[] = [{ method: 'GET', path: '/tierway/v1/overview', access: 'manager', schema: 'overview', handle: (call) => ok(linked(overviewOf(call), { self: call.link('/tierway/v1/overview') })) }];
 
 function overviewOf(call: Call): Overview {
 	const { db, today } = call;
@@ -21,29 +20,37 @@ function overviewOf(call: Call): Overview {
 		...fields,
 	});
 	const member = (id: number) => state.memberships.filter((row) => row.id === id);
-	const of = (payment: PaymentRow | undefined): Partial<Item> => (payment ? { payment_id: payment.id, number: payment.number, change_id: payment.change_id, amount: payment.total, reason: payment.error } : {});
-	const pending = (actions: PaymentRow['action'][]) => state.payments.filter((payment) => payment.status === 'pending' && actions.includes(payment.action));
-	const standing = state.memberships.filter(stands);
+	const of = (payment: PaymentRow | undefined, on: string | null): Partial<Item> =>
+		payment ? { payment_id: payment.id, number: payment.number, change_id: payment.change_id, amount: payment.total, on, reason: payment.error } : { on };
+	const pending = (actions: PaymentRow['action'][], on: (payment: PaymentRow) => string | null) =>
+		part(state.payments.filter((payment) => payment.status === 'pending' && actions.includes(payment.action)).flatMap((payment) => member(payment.membership_id).map((row) => item(row, of(payment, on(payment))))));
+	const owed = (row: MembershipRow) => state.payments.find((payment) => payment.membership_id === row.id && payment.open_bill && payment.status === 'pending');
+	const sorted = (items: Item[], descending = false) => items.sort((a, b) => (descending ? -1 : 1) * ((a.on ?? '').localeCompare(b.on ?? '')));
+	// What was due earlier and has neither been billed nor ended is due today too: the sweep is late.
+	const isDue = (row: MembershipRow) => (row.status === 'active' || row.status === 'trialing') && row.period !== null && (row.period.end === today || (row.period.end < today && !owed(row)));
 	return {
 		today,
 		last_sweep_gmt: state.last_sweep_gmt,
-		awaiting_manager: part(pending(['await_manager']).flatMap((payment) => member(payment.membership_id).map((row) => item(row, { ...of(payment), on: payment.due_on ?? payment.created_gmt.slice(0, 10) })))),
-		declined: part(pending(['retry', 'await_customer', 'confirm_card']).flatMap((payment) => member(payment.membership_id).map((row) => item(row, { ...of(payment), on: payment.next_try_on })))),
-		on_hold: part(
-			standing
-				.filter((row) => row.status === 'on_hold')
-				.map((row) => item(row, { ...of(state.payments.findLast((payment) => payment.membership_id === row.id && payment.status === 'pending')), on: row.on_hold_since })),
-		),
+		awaiting_manager: pending(['await_manager'], (payment) => payment.due_on ?? payment.created_gmt.slice(0, 10)),
+		declined: pending(['retry', 'confirm_card', 'await_customer'], (payment) => payment.next_try_on),
+		on_hold: part(sorted(state.memberships.filter((row) => row.status === 'on_hold').map((row) => item(row, of(owed(row), row.on_hold_since))))),
 		failed_changes: part(
-			state.events
-				.filter((event) => event.type === 'change.failed' && event.created_gmt.slice(0, 10) > addDays(today, -30))
-				.reverse()
-				.flatMap((event) => member(event.membership_id ?? 0).map((row) => item(row, { change_id: event.change_id, on: event.created_gmt.slice(0, 10), reason: event.reason }))),
+			sorted(
+				state.changes
+					.filter((change) => change.status === 'failed' && change.effective_on >= addDays(today, -30))
+					.reverse()
+					.flatMap((change) => member(change.membership_id).map((row) => item(row, { payment_id: change.payment_id, change_id: change.id, on: change.effective_on, reason: change.reason }))),
+				true,
+			),
 		),
 		due_today: part(
-			standing
-				.filter((row) => row.period?.end === today || waitingChange(db, row)?.effective_on === today)
-				.map((row) => item(row, { change_id: waitingChange(db, row)?.id ?? null, amount: nextBill(heldInput(db, row, today))?.amount ?? null, on: today })),
+			sorted(
+				state.memberships.filter(isDue).map((row) => {
+					const { next_bill: next, pending_change: waits, period } = showMembership(call, row);
+					const bill = owed(row);
+					return item(row, bill ? { ...of(bill, period?.end ?? null), reason: '' } : { amount: next?.amount ?? null, change_id: waits?.id ?? null, on: period?.end ?? null });
+				}),
+			),
 		),
 		// The mock's card answers at once.
 		stuck: part([]),

@@ -160,7 +160,7 @@ const shapes: [RegExp, Shape][] = [
 	[/^POST \/memberships\/\d+\/changes(\/\d+\/pay)?$/, { change: 'change', membership: 'membership', payment: 'payment' }],
 	[/^(GET|DELETE) \/memberships\/\d+\/changes\/\d+$/, 'change'],
 	[/^(GET|POST|DELETE) \/memberships\/\d+\/cancel$/, 'membership'],
-	[/^GET \/memberships\/\d+\/changes\/\d+\/calendar$/, {}],
+	[/^GET \/memberships\/\d+\/changes\/\d+\/calendar$/, 'calendar'],
 	[/^GET (\/memberships\/\d+)?\/payments$/, { list: 'payment' }],
 	[/^GET (\/memberships\/\d+)?\/payments\/\d+$/, 'payment'],
 	[/^POST \/memberships\/\d+\/payments\/\d+\/pay$/, { change: 'change', membership: 'membership', payment: 'payment' }],
