@@ -177,7 +177,11 @@ final class Database
 			$effects = $this->after_commit;
 			$this->after_commit = [];
 			foreach ($effects as $effect) {
-				$effect();
+				try {
+					$effect();
+				} catch (\Throwable $error) {
+					error_log('Tierway: ' . $error); // what happened has happened; the others go on
+				}
 			}
 			return $result;
 		}

@@ -140,7 +140,7 @@ abstract class WordPressTestCase extends TestCase
 	 *
 	 * @return list<string> what each of them printed
 	 */
-	protected static function in_parallel(int $processes, string $code): array
+	public static function in_parallel(int $processes, string $code): array
 	{
 		$script = sprintf(
 			'$_SERVER = %s + $_SERVER; require %s; $plugin = Tierway\Plugin::instance(); %s',
