@@ -69,6 +69,7 @@ final class Plugin
 		}
 		$this->boot_limits();
 		$this->boot_due_work();
+		$this->boot_mails();
 		if (defined('WP_CLI') && WP_CLI) {
 			add_action('init', fn () => \WP_CLI::add_command('tierway', $this->commands()));
 		}
@@ -99,6 +100,15 @@ final class Plugin
 			}
 		});
 		register_deactivation_hook(PLUGIN_FILE, static fn () => wp_clear_scheduled_hook(Sweep::EVENT));
+	}
+
+	/** Mails follow from what the hooks say, and from time. */
+	private function boot_mails(): void
+	{
+		foreach (['change_scheduled', 'change_applied', 'change_cancelled', 'change_failed', 'payment_due', 'payment_completed', 'payment_failed', 'payment_refunded', 'membership_status_changed'] as $event) {
+			add_action("tierway_$event", fn (array $subject) => $this->mails()->about($event, $subject));
+		}
+		add_action('tierway_due_work_done', fn () => $this->mails()->remind());
 	}
 
 	/** Why routes are registered this late: see Routes. The checks here keep that class out of other requests. */
@@ -134,6 +144,7 @@ final class Plugin
 			'memberships/\d+/quotes' => fn () => new Rest\Quotes($this->access(), $this->quotes()),
 			'memberships/\d+/changes(/.*)?' => fn () => new Rest\Changes($this->access(), $this->changes(), $this->change_service()),
 			'(memberships/\d+/)?payments(/.*)?' => fn () => new Rest\Payments($this->access(), $this->payments(), $this->money(), $this->change_service(), $this->settings()),
+			'memberships/\d+/changes/\d+/calendar' => fn () => new Rest\Calendar($this->access(), $this->changes(), $this->sites()),
 			'memberships/\d+/cancel' => fn () => new Rest\Cancellation($this->access(), $this->membership_service(), $this->membership_view()),
 			'memberships/\d+/credits' => fn () => new Rest\Credits($this->access(), $this->credits(), $this->money()),
 			'memberships/\d+/events' => fn () => new Rest\Events($this->access(), $this->events()),
@@ -213,6 +224,11 @@ final class Plugin
 	public function overview(): Overview
 	{
 		return $this->made[__FUNCTION__] ??= new Overview($this->db(), $this->memberships(), $this->membership_view(), $this->clock());
+	}
+
+	public function mails(): Mail\Mails
+	{
+		return $this->made[__FUNCTION__] ??= new Mail\Mails($this->memberships(), $this->membership_view(), $this->changes(), $this->payments(), $this->settings(), $this->events(), $this->clock());
 	}
 
 	private function sites(): Sites

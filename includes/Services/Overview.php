@@ -16,8 +16,6 @@ use function Tierway\Domain\add_days;
  */
 final class Overview
 {
-	/** Network option: when due work was last looked for, an instant. */
-	public const LAST_SWEEP = 'tierway_last_sweep';
 	/** A card's answer that takes longer than so many seconds is not on its way any more. */
 	private const STUCK_SECONDS = 600;
 	private const FAILED_DAYS = 30;
@@ -62,8 +60,8 @@ final class Overview
 
 	public static function last_sweep(): ?string
 	{
-		$instant = get_site_option(self::LAST_SWEEP);
-		return is_string($instant) && '' !== $instant ? $instant : null;
+		$seconds = (int) get_site_option(Sweep::LAST);
+		return $seconds > 0 ? gmdate('Y-m-d\TH:i:s\Z', $seconds) : null;
 	}
 
 	/** @return list<array<string, string|null>> the first rows of every section; one query */

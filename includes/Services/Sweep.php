@@ -45,6 +45,12 @@ final class Sweep
 	{
 		$did = $this->work(null);
 		update_site_option(self::LAST, time());
+		/**
+		 * Fires when all due work of the network has been looked for.
+		 *
+		 * @param array<string, int> $did how many of each step, and `failed`
+		 */
+		do_action('tierway_due_work_done', $did);
 		return $did;
 	}
 

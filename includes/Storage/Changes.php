@@ -80,6 +80,18 @@ final class Changes
 		return array_map($this->listed(...), $this->db->rows('SELECT ' . self::LISTED . " FROM {$this->table()} WHERE membership_id = %d ORDER BY id DESC LIMIT %d", [$membership_id, $count]));
 	}
 
+	/**
+	 * @return list<int> scheduled changes that come within so many days, were made earlier, and of which nobody has been reminded
+	 */
+	public function to_remind(string $today, int $days, int $after_id, int $limit): array
+	{
+		return array_map('intval', $this->db->column(
+			"SELECT c.id FROM {$this->table()} c WHERE c.status = 'scheduled' AND c.effective_on > %s AND c.effective_on <= %s AND c.created_gmt < c.effective_on - INTERVAL %d DAY AND c.id > %d
+			AND NOT EXISTS (SELECT 1 FROM {$this->db->table('events')} e WHERE e.once_key = CONCAT('mail:change_reminder:', c.id, ':', %d)) ORDER BY c.id LIMIT %d",
+			[$today, \Tierway\Domain\add_days($today, $days), $days, $after_id, $days, $limit],
+		));
+	}
+
 	/** How many waiting changes would lead to holding the product. */
 	public function count_waiting_for(int $product_id): int
 	{

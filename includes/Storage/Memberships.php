@@ -164,6 +164,18 @@ final class Memberships
 		});
 	}
 
+	/**
+	 * @return list<int> trials that end after the first day and by the second, of whose end nobody has been told
+	 */
+	public function trials_ending(string $after_day, string $by_day, int $after_id, int $limit): array
+	{
+		return array_map('intval', $this->db->column(
+			"SELECT m.id FROM {$this->table()} m WHERE m.status = 'trialing' AND m.period_end > %s AND m.period_end <= %s AND m.cancel_at IS NULL AND m.id > %d
+			AND NOT EXISTS (SELECT 1 FROM {$this->db->table('events')} e WHERE e.once_key = CONCAT('mail:trial_ending:', m.id)) ORDER BY m.id LIMIT %d",
+			[$after_day, $by_day, $after_id, $limit],
+		));
+	}
+
 	/** How many memberships hold the product; those that are over count too, they would lose the names in their history. */
 	public function count_holding(int $product_id): int
 	{

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Tierway\Tests;
 
-use Tierway\Services\Overview;
+use Tierway\Services\Sweep;
 
 /** Rolled back: what other tests left is gone only while one of these runs. */
 final class OverviewTest extends WordPressTestCase
@@ -118,9 +118,9 @@ final class OverviewTest extends WordPressTestCase
 
 	public function test_it_says_when_due_work_was_last_looked_for(): void
 	{
-		delete_site_option(Overview::LAST_SWEEP);
+		delete_site_option(Sweep::LAST);
 		self::assertNull($this->get()['last_sweep_gmt']);
-		update_site_option(Overview::LAST_SWEEP, '2026-04-16T09:00:00Z');
+		update_site_option(Sweep::LAST, strtotime('2026-04-16T09:00:00Z'));
 		self::assertSame('2026-04-16T09:00:00Z', $this->get()['last_sweep_gmt']);
 		self::assertSame('2026-04-16', $this->get()['today']);
 	}
