@@ -1,6 +1,6 @@
 import { addQueryArgs } from '@wordpress/url';
-import { get, getPage, type Page } from './client.ts';
-import type { Change, Membership, Payment } from './types.gen.ts';
+import { get, getPage, type Page, send } from './client.ts';
+import type { Change, CreditEntry, Event, Membership, Payment } from './types.gen.ts';
 
 export interface MembershipListParams {
 	page?: number;
@@ -21,3 +21,20 @@ export const fetchMembership = (id: number, signal?: AbortSignal) => get<Members
 export const fetchMembershipChanges = (id: number, signal?: AbortSignal) => getPage<Change>(`/memberships/${id}/changes?per_page=20`, signal);
 
 export const fetchMembershipPayments = (id: number, signal?: AbortSignal) => getPage<Payment>(`/memberships/${id}/payments?per_page=20`, signal);
+
+/** The customer's ledger in the membership's currency, newest first. */
+export const fetchCredits = (id: number, page: number, signal?: AbortSignal) => getPage<CreditEntry>(`/memberships/${id}/credits?per_page=20&page=${page}`, signal);
+
+/** `amount`: signed minor units; below zero is paid out. */
+export const createCredit = (id: number, data: { amount: number; note: string }) => send<CreditEntry>('POST', `/memberships/${id}/credits`, data);
+
+/** What happened to it, newest first. */
+export const fetchEvents = (id: number, page: number, signal?: AbortSignal) => getPage<Event>(`/memberships/${id}/events?per_page=20&page=${page}`, signal);
+
+export const updateMembership = (id: number, data: Partial<Pick<Membership, 'country' | 'discount' | 'version'>>) => send<Membership>('PUT', `/memberships/${id}`, data);
+
+/** With its period, or now. */
+export const cancelMembership = (id: number, data: { reason: string; now: boolean }) => send<Membership>('POST', `/memberships/${id}/cancel`, data);
+
+/** Takes back that it is to end. */
+export const keepMembership = (id: number) => send<Membership>('DELETE', `/memberships/${id}/cancel`);

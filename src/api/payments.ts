@@ -1,8 +1,31 @@
-import { send } from './client.ts';
+import { addQueryArgs } from '@wordpress/url';
+import { get, getPage, type Page, send } from './client.ts';
 import type { Payment } from './types.gen.ts';
 
-/** The money of a manual payment has come: its change is applied in the same transaction. */
+export interface PaymentListParams {
+	page?: number;
+	per_page?: number;
+	/** In the number, the customer's name or mail address. */
+	search?: string;
+	status?: string;
+	purpose?: string;
+	method?: string;
+}
+
+/** Newest first. */
+export const fetchPayments = (params: PaymentListParams, signal?: AbortSignal): Promise<Page<Payment>> => getPage<Payment>(addQueryArgs('/payments', { ...params }), signal);
+
+/** With `seller`, for the invoice. */
+export const fetchPayment = (id: number, signal?: AbortSignal) => get<Payment>(`/payments/${id}`, signal);
+
+/** The money of a manual payment, or of a renewal's bill, has come: what it pays for is applied in the same transaction. */
 export const confirmPayment = (id: number) => send<Payment>('POST', `/payments/${id}/confirm`);
 
-/** It will not come: the change fails, the membership stays as it is. */
+/** The money of a payment that is voided or failed came all the same: it becomes the customer's credit, once. */
+export const creditPayment = (id: number) => send<Payment>('POST', `/payments/${id}/confirm`, { as_credit: true });
+
+/** It will not come: a change fails, the membership stays as it is; of a renewal, the membership is on hold. */
 export const failPayment = (id: number) => send<Payment>('POST', `/payments/${id}/fail`);
+
+/** `amount` in minor units, never more than is left. */
+export const refundPayment = (id: number, data: { amount: number; reason: string; version: number }) => send<Payment>('POST', `/payments/${id}/refund`, data);

@@ -1,5 +1,18 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { fetchMembership, fetchMembershipChanges, fetchMembershipPayments, fetchMemberships, type MembershipListParams } from '../api/memberships-admin.ts';
+import { infiniteQueryOptions, keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
+import {
+	cancelMembership,
+	createCredit,
+	fetchCredits,
+	fetchEvents,
+	fetchMembership,
+	fetchMembershipChanges,
+	fetchMembershipPayments,
+	fetchMemberships,
+	keepMembership,
+	type MembershipListParams,
+	updateMembership,
+} from '../api/memberships-admin.ts';
+import { refreshMoney } from './payments.ts';
 
 export const membershipsQuery = (params: MembershipListParams) =>
 	queryOptions({
@@ -15,3 +28,30 @@ export const membershipChangesQuery = (id: number) =>
 
 export const membershipPaymentsQuery = (id: number) =>
 	queryOptions({ queryKey: ['memberships', id, 'payments'], queryFn: ({ signal }) => fetchMembershipPayments(id, signal) });
+
+export const creditsQuery = (id: number) =>
+	infiniteQueryOptions({
+		queryKey: ['memberships', id, 'credits'],
+		queryFn: ({ pageParam, signal }) => fetchCredits(id, pageParam, signal),
+		initialPageParam: 1,
+		getNextPageParam: (last, _all, page) => (page < last.totalPages ? page + 1 : undefined),
+	});
+
+export const eventsQuery = (id: number) =>
+	infiniteQueryOptions({
+		queryKey: ['memberships', id, 'events'],
+		queryFn: ({ pageParam, signal }) => fetchEvents(id, pageParam, signal),
+		initialPageParam: 1,
+		getNextPageParam: (last, _all, page) => (page < last.totalPages ? page + 1 : undefined),
+	});
+
+export const createCreditMutation = (id: number) =>
+	mutationOptions({ mutationFn: (data: Parameters<typeof createCredit>[1]) => createCredit(id, data), onSettled: (_entry, _error, _data, _result, { client }) => refreshMoney(client) });
+
+export const updateMembershipMutation = (id: number) =>
+	mutationOptions({ mutationFn: (data: Parameters<typeof updateMembership>[1]) => updateMembership(id, data), onSettled: (_membership, _error, _data, _result, { client }) => refreshMoney(client) });
+
+export const cancelMembershipMutation = (id: number) =>
+	mutationOptions({ mutationFn: (data: Parameters<typeof cancelMembership>[1]) => cancelMembership(id, data), onSettled: (_membership, _error, _data, _result, { client }) => refreshMoney(client) });
+
+export const keepMembershipMutation = (id: number) => mutationOptions({ mutationFn: () => keepMembership(id), onSettled: (_membership, _error, _data, _result, { client }) => refreshMoney(client) });

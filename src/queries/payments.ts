@@ -1,15 +1,26 @@
-import { mutationOptions } from '@tanstack/react-query';
-import { confirmPayment, failPayment } from '../api/payments.ts';
+import { keepPreviousData, mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { confirmPayment, creditPayment, failPayment, fetchPayment, fetchPayments, type PaymentListParams, refundPayment } from '../api/payments.ts';
 
-// Whatever came of it, the membership on screen is not what it was: also after "no longer waiting".
-export const confirmPaymentMutation = () =>
-	mutationOptions({
-		mutationFn: confirmPayment,
-		onSettled: (_payment, _error, _id, _result, { client }) => client.invalidateQueries({ queryKey: ['memberships'] }),
+export const paymentsQuery = (params: PaymentListParams) =>
+	queryOptions({
+		queryKey: ['payments', 'page', params],
+		queryFn: ({ signal }) => fetchPayments(params, signal),
+		placeholderData: keepPreviousData,
 	});
 
-export const failPaymentMutation = () =>
+export const paymentQuery = (id: number) => queryOptions({ queryKey: ['payments', id], queryFn: ({ signal }) => fetchPayment(id, signal) });
+
+/** Whatever came of it, the membership, its money and what waits are not what they were: also after "no longer waiting". */
+export const refreshMoney = (client: QueryClient) => Promise.all(['memberships', 'payments', 'overview'].map((key) => client.invalidateQueries({ queryKey: [key] })));
+
+export const confirmPaymentMutation = () => mutationOptions({ mutationFn: confirmPayment, onSettled: (_payment, _error, _id, _result, { client }) => refreshMoney(client) });
+
+export const creditPaymentMutation = () => mutationOptions({ mutationFn: creditPayment, onSettled: (_payment, _error, _id, _result, { client }) => refreshMoney(client) });
+
+export const failPaymentMutation = () => mutationOptions({ mutationFn: failPayment, onSettled: (_payment, _error, _id, _result, { client }) => refreshMoney(client) });
+
+export const refundPaymentMutation = () =>
 	mutationOptions({
-		mutationFn: failPayment,
-		onSettled: (_payment, _error, _id, _result, { client }) => client.invalidateQueries({ queryKey: ['memberships'] }),
+		mutationFn: ({ id, ...data }: { id: number; amount: number; reason: string; version: number }) => refundPayment(id, data),
+		onSettled: (_payment, _error, _data, _result, { client }) => refreshMoney(client),
 	});
