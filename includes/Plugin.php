@@ -99,6 +99,7 @@ final class Plugin
 				wp_schedule_event(time(), 'hourly', Sweep::EVENT);
 			}
 		});
+		add_filter('site_status_tests', fn (array $tests): array => is_main_site() ? (new Admin\Health($this->overview(), $this->memberships()))->tests($tests) : $tests);
 		register_deactivation_hook(PLUGIN_FILE, static fn () => wp_clear_scheduled_hook(Sweep::EVENT));
 	}
 

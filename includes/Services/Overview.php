@@ -58,6 +58,13 @@ final class Overview
 		return array_map('intval', $this->db->row('SELECT ' . implode(', ', $selects), $values) ?? []);
 	}
 
+	/** How many scheduled changes of those thirty days were not possible on their day; those that a card declined had a payment. */
+	public function failed_on_their_day(): int
+	{
+		[$from, $where, $values] = $this->section('failed_changes');
+		return (int) $this->db->value("SELECT COUNT(*) FROM $from WHERE $where AND c.payment_id IS NULL", $values);
+	}
+
 	public static function last_sweep(): ?string
 	{
 		$seconds = (int) get_site_option(Sweep::LAST);

@@ -164,6 +164,12 @@ final class Memberships
 		});
 	}
 
+	/** @return list<int> the first memberships whose due work failed and was put off */
+	public function put_off_ids(int $limit): array
+	{
+		return array_map('intval', $this->db->column("SELECT id FROM {$this->table()} WHERE due_failures > 0 ORDER BY id LIMIT %d", [$limit]));
+	}
+
 	/**
 	 * @return list<int> trials that end after the first day and by the second, of whose end nobody has been told
 	 */

@@ -10,7 +10,7 @@ namespace Tierway\Storage;
 final class Migrations
 {
 	/** Raised with every change of the tables below. */
-	public const VERSION = 3;
+	public const VERSION = 4;
 	public const OPTION = 'tierway_db_version';
 	public const TABLES = ['products', 'plan_groups', 'memberships', 'membership_items', 'membership_sites', 'changes', 'payments', 'credits', 'events', 'counters', 'visits', 'visitors'];
 
@@ -124,7 +124,8 @@ KEY user_id (user_id),
 KEY plan_id (plan_id,status),
 KEY status_period_end (status,period_end),
 KEY status_cancel_at (status,cancel_at),
-KEY status_on_hold (status,on_hold_since)
+KEY status_on_hold (status,on_hold_since),
+KEY due_failures (due_failures)
 ) $options;",
 			"CREATE TABLE {$prefix}membership_items (
 membership_id bigint(20) unsigned NOT NULL,
