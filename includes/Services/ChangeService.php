@@ -68,7 +68,7 @@ final class ChangeService
 			if (null !== $begun['response']) {
 				return [$begun['response_status'], $begun['response']];
 			}
-			$settled = $this->money->charge($this->payments->find($begun['payment_id']), $request['payment_details'] ?? [], true)['change'];
+			$settled = $this->money->charge($begun['payment_id'], $request['payment_details'] ?? [], true)['change'];
 			return null !== ($settled['response'] ?? null) ? [$settled['response_status'], $settled['response']] : $this->answer($membership_id, $begun['id']);
 		});
 	}

@@ -114,7 +114,7 @@ final class PaymentService
 			if (is_wp_error($payment)) {
 				return $payment;
 			}
-			$this->charge($payment, $details, true);
+			$this->charge($payment_id, $details, true);
 			return $this->payments->find($payment_id);
 		});
 	}
@@ -247,14 +247,13 @@ final class PaymentService
 	/**
 	 * Between the transactions: asks the gateway for the money, and settles what it says. The payment is stored, charging.
 	 *
-	 * @param array<string, mixed> $payment
 	 * @param array<string, mixed> $details
 	 * @param bool $present whether the customer is there, as opposed to a renewal
 	 * @return array<string, mixed> what settle() says
 	 */
-	public function charge(array $payment, array $details, bool $present = false): array
+	public function charge(int $payment_id, array $details, bool $present = false): array
 	{
-		$payment = $this->payments->find($payment['id']); // again: a manager may have ended the membership since
+		$payment = $this->payments->find($payment_id); // as it is now: a manager may have ended the membership since
 		if ('pending' !== $payment['status']) {
 			return ['payment' => $payment, 'change' => null];
 		}

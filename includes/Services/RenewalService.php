@@ -115,7 +115,7 @@ final class RenewalService
 		});
 		if (is_array($todo)) {
 			// The token is what the customer's card was remembered by; without one the gateway knows what to do.
-			$this->money->charge($todo, ['token' => $read['payment_token']]);
+			$this->money->charge($todo['id'], ['token' => $read['payment_token']]);
 			return true;
 		}
 		return $todo;
