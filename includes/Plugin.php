@@ -21,6 +21,7 @@ use Tierway\Services\PaymentService;
 use Tierway\Services\Preview;
 use Tierway\Services\QuoteService;
 use Tierway\Services\RenewalService;
+use Tierway\Services\Replay;
 use Tierway\Services\Sites;
 use Tierway\Services\Sweep;
 use Tierway\Storage\Changes;
@@ -227,6 +228,11 @@ final class Plugin
 		return $this->made[__FUNCTION__] ??= new Overview($this->db(), $this->memberships(), $this->membership_view(), $this->clock());
 	}
 
+	public function replay(): Replay
+	{
+		return $this->made[__FUNCTION__] ??= new Replay($this->db(), $this->events());
+	}
+
 	public function mails(): Mail\Mails
 	{
 		return $this->made[__FUNCTION__] ??= new Mail\Mails($this->memberships(), $this->membership_view(), $this->changes(), $this->payments(), $this->settings(), $this->events(), $this->clock());
@@ -242,10 +248,10 @@ final class Plugin
 		return $this->made[__FUNCTION__] ??= new Gateways();
 	}
 
-	private function commands(): Cli\Commands
+	public function commands(): Cli\Commands
 	{
 		$seeder = new Cli\Seeder($this->db(), $this->products(), $this->plan_groups(), $this->memberships(), $this->payments(), $this->credits(), $this->changes(), $this->quotes(), $this->change_service(), $this->limits(), $this->clock());
-		return new Cli\Commands($seeder, $this->memberships(), $this->membership_view(), $this->products(), $this->quotes(), $this->change_service(), $this->sweep(), $this->clock());
+		return new Cli\Commands($seeder, $this->memberships(), $this->membership_view(), $this->products(), $this->quotes(), $this->change_service(), $this->sweep(), $this->replay(), $this->clock());
 	}
 
 	// Limits

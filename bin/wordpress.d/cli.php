@@ -1,5 +1,6 @@
 <?php
 // cli.php COMMAND [ARGUMENTS]: what `wp tierway COMMAND` does where WP-CLI is installed, with as much of it as the commands use.
+// cli.php help [COMMAND]: what commands there are, or what one of them takes, from the comment that WP-CLI reads too.
 define( 'WP_CLI', true );
 define( 'WP_DISABLE_FATAL_ERROR_HANDLER', true ); // an error is to be read here, not in an HTML page
 define( 'WP_DEBUG_DISPLAY', null );               // as PHP was told: on stderr
@@ -53,19 +54,26 @@ require __DIR__ . '/wp/wp-load.php';
 	if ( ! WP_CLI::$commands ) {
 		WP_CLI::error( 'Tierway is not active, or has no commands.' );
 	}
-	$name  = str_replace( '-', '_', (string) array_shift( $words ) );
 	$known = array();
 	foreach ( ( new ReflectionClass( WP_CLI::$commands ) )->getMethods( ReflectionMethod::IS_PUBLIC ) as $method ) {
 		if ( ! str_starts_with( $method->name, '__' ) ) {
-			$known[ $method->name ] = preg_match( '#/\*\*[\s*]*([^\n]*?)\s*(?:\*/|\n)#', (string) $method->getDocComment(), $about ) ? $about[1] : '';
+			$text = preg_replace( '#^\s*/?\*+/? ?#m', '', (string) $method->getDocComment() );
+			$known[ str_replace( '_', '-', $method->name ) ] = trim( preg_replace( '#^@.*#ms', '', $text ) );
 		}
+	}
+	$name = str_replace( '_', '-', (string) array_shift( $words ) );
+	$asked = 'help' === $name ? str_replace( '_', '-', (string) array_shift( $words ) ) : '';
+	if ( isset( $known[ $asked ] ) ) {
+		WP_CLI::line( "wp tierway $asked\n\n$known[$asked]" );
+		exit( 0 );
 	}
 	if ( ! isset( $known[ $name ] ) ) {
-		foreach ( $known as $method => $about ) {
-			WP_CLI::line( sprintf( '%-16s %s', str_replace( '_', '-', $method ), $about ) );
+		foreach ( $known as $command => $text ) {
+			WP_CLI::line( sprintf( '%-16s %s', $command, strtok( $text, "\n" ) ) );
 		}
-		exit( 'help' === $name ? 0 : 1 );
+		exit( 'help' === $name && '' === $asked ? 0 : 1 );
 	}
+	$name = str_replace( '-', '_', $name );
 	// --name=value, --name, --no-name, as WP-CLI has them
 	$args = $assoc_args = array();
 	foreach ( $words as $word ) {

@@ -7,6 +7,7 @@ namespace Tierway\Cli;
 use Tierway\Services\ChangeService;
 use Tierway\Services\MembershipView;
 use Tierway\Services\QuoteService;
+use Tierway\Services\Replay;
 use Tierway\Services\Sweep;
 use Tierway\Storage\Memberships;
 use Tierway\Storage\Products;
@@ -25,6 +26,7 @@ final class Commands
 		private readonly QuoteService $quotes,
 		private readonly ChangeService $changes,
 		private readonly Sweep $sweep,
+		private readonly Replay $replay,
 		private readonly Clock $clock,
 	) {
 	}
@@ -49,11 +51,12 @@ final class Commands
 	public function seed(array $args, array $assoc): void
 	{
 		$this->use_day($assoc);
+		add_filter('tierway_mail', '__return_null'); // nobody has these addresses
 		\WP_CLI::line((string) wp_json_encode(['customers' => $this->seeder->run()], JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE));
 	}
 
 	/**
-	 * Does what is due: scheduled changes, memberships set to end, changes whose money never came.
+	 * Does what is due: bills, retries, holds and ends, scheduled changes, changes whose money never came; and sends its mails.
 	 *
 	 * WP-Cron does the same every hour. Running it again does nothing twice.
 	 *
@@ -105,6 +108,9 @@ final class Commands
 	 * [--addons=<addons>]
 	 * : Product and quantity, e.g. 9x1,10x2; none unless said otherwise, or `held`.
 	 *
+	 * [--reactivate]
+	 * : Starts a membership that has ended again.
+	 *
 	 * [--today=<day>]
 	 * : Only with the test clock (TIERWAY_TEST_CLOCK).
 	 *
@@ -128,7 +134,10 @@ final class Commands
 	 * ## OPTIONS
 	 *
 	 * [--status=<status>]
-	 * : Only in this state.
+	 * : Only in this state: active, trialing, on_hold, expired, cancelled.
+	 *
+	 * [--search=<text>]
+	 * : Only of customers with this in their name, login or address.
 	 *
 	 * [--page=<page>]
 	 * : 1 unless said otherwise; 100 on each.
@@ -144,6 +153,7 @@ final class Commands
 	{
 		[$rows] = $this->memberships->query([
 			'status' => isset($assoc['status']) ? [(string) $assoc['status']] : [],
+			'search' => (string) ($assoc['search'] ?? ''),
 			'page' => max(1, (int) ($assoc['page'] ?? 1)),
 			'per_page' => 100,
 		]);
@@ -180,6 +190,9 @@ final class Commands
 	 * [--addons=<addons>]
 	 * : As for `quote`.
 	 *
+	 * [--reactivate]
+	 * : As for `quote`.
+	 *
 	 * [--dry-run]
 	 * : Only print the quote.
 	 *
@@ -207,12 +220,53 @@ final class Commands
 			'quote_token' => $quote['token'],
 			'acknowledged' => $quote['acknowledge'],
 			'payment_method' => 'manual',
-		], 'cli-' . wp_generate_uuid4());
+		] + (empty($assoc['reactivate']) ? [] : ['reactivate' => true]), 'cli-' . wp_generate_uuid4());
 		if (is_wp_error($done)) {
 			\WP_CLI::error($done->get_error_message());
 		}
 		$change = $done[1]['change'];
 		\WP_CLI::success(sprintf('Change %d: %s to %s, %s on %s.', $change['id'], $change['kind'], $change['summary']['to_plan'], $change['status'], $change['effective_on']));
+	}
+
+	/**
+	 * Works out again every quote, change, renewal and refund from what is kept, and compares. Reads only.
+	 *
+	 * Prints what differs. Ends with how many were compared; fails when one differs.
+	 *
+	 * ## OPTIONS
+	 *
+	 * [--membership=<membership>]
+	 * : Only of this one.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp tierway replay --membership=4
+	 *
+	 * @param list<string> $args
+	 * @param array<string, mixed> $assoc
+	 */
+	public function replay(array $args, array $assoc): void
+	{
+		$id = isset($assoc['membership']) ? $this->membership([(string) $assoc['membership']])['id'] : null;
+		$compared = $differing = $by_other_rules = 0;
+		foreach ($this->replay->run($id) as ['what' => $what, 'differences' => $differences]) {
+			if (null === $differences) {
+				++$by_other_rules;
+				continue;
+			}
+			++$compared;
+			if ([] !== $differences) {
+				++$differing;
+				\WP_CLI::line("$what: " . implode('; ', $differences));
+			}
+		}
+		if ($by_other_rules > 0) {
+			\WP_CLI::line("$by_other_rules were worked out by other rules than today's and are not compared.");
+		}
+		\WP_CLI::line("$compared compared, $differing differ.");
+		if ($differing > 0) {
+			\WP_CLI::halt(1);
+		}
 	}
 
 	/** @param array<string, mixed> $assoc */
@@ -272,7 +326,7 @@ final class Commands
 				$selection['addons'][] = ['product_id' => (int) $part[1], 'quantity' => (int) ($part[2] ?? 1)];
 			}
 		}
-		$quote = $this->quotes->quote($membership, $selection);
+		$quote = $this->quotes->quote($membership, $selection, !empty($assoc['reactivate']));
 		if (is_wp_error($quote)) {
 			\WP_CLI::error($quote->get_error_message());
 		}

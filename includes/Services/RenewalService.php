@@ -331,7 +331,7 @@ final class RenewalService
 		$this->events->add('membership.renewed', [
 			'membership_id' => $row['id'], 'change_id' => $change['id'] ?? null, 'payment_id' => $payment['id'] ?? null,
 			'before' => ChangeService::gist($read), 'after' => ChangeService::gist($row),
-		]);
+		] + ($payment ? [] : ['input' => array_diff_key($details, ['renewal' => 1]), 'output' => $renewal])); // else the payment has it, for Replay
 		if ($change) {
 			$change = ($this->change_service)()->applied_at_renewal($change);
 		}

@@ -1,0 +1,113 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Tierway\Tests;
+
+use Tierway\Cli\Commands;
+use Tierway\Plugin;
+
+/** The commands as WP-CLI calls them; what they say is caught. bin/wordpress.d/cli.php has the same class, and exits. */
+final class CliTest extends MembershipCase
+{
+	public static function setUpBeforeClass(): void
+	{
+		if (!class_exists('WP_CLI', false)) {
+			eval('final class WP_CLI {
+				public static array $said = [];
+				public static function line(string $message = ""): void { self::$said[] = $message; }
+				public static function success(string $message): void { self::$said[] = "Success: $message"; }
+				public static function error(string $message): void { throw new RuntimeException("Error: $message"); }
+				public static function halt(int $code): void { throw new RuntimeException("Exit $code"); }
+			}');
+		}
+	}
+
+	public function test_a_dry_run_prints_the_quote_and_changes_nothing(): void
+	{
+		$membership = $this->membership('small');
+		$said = $this->run_command('change', [$membership['id']], ['plan' => (string) $this->ids['middle'], 'dry-run' => true]);
+		$quote = json_decode($said[0], true);
+		self::assertSame(['upgrade', 500], [$quote['kind'], $quote['due_now']]);
+		self::assertSame($said, $this->run_command('quote', [$membership['id']], ['plan' => (string) $this->ids['middle']]));
+		self::assertSame([], $this->history($membership));
+	}
+
+	public function test_a_change_waits_for_its_money_and_says_so(): void
+	{
+		$membership = $this->membership('small');
+		[$said] = $this->run_command('change', [$membership['id']], ['plan' => (string) $this->ids['middle'], 'addons' => "{$this->ids['space']}x2"]);
+		self::assertMatchesRegularExpression('/^Success: Change \d+: upgrade to Middle, awaiting_payment on 2026-04-16\.$/', $said);
+		// Half of 20.00 and of 2 × 4.00, less half of 10.00.
+		self::assertSame([900, 'manual'], [$this->history($membership, 'payments')[0]['total'], $this->history($membership, 'payments')[0]['method']]);
+	}
+
+	public function test_an_ended_membership_starts_again(): void
+	{
+		$membership = $this->membership('small');
+		$this->request(self::MANAGER, 'POST', "/memberships/{$membership['id']}/cancel", ['now' => true]);
+		try {
+			$this->run_command('quote', [$membership['id']], []);
+			self::fail('It was quoted.');
+		} catch (\RuntimeException $error) {
+			self::assertSame('Error: This membership has ended. Choose a plan to start a new one.', $error->getMessage());
+		}
+		$quote = json_decode($this->run_command('quote', [$membership['id']], ['reactivate' => true])[0], true);
+		self::assertSame(['reactivate', 1000], [$quote['kind'], $quote['due_now']]);
+	}
+
+	public function test_memberships_are_listed_by_state_and_by_customer(): void
+	{
+		$membership = $this->membership('small');
+		$name = get_userdata($membership['user_id'])->display_name;
+		[$head, $row] = $this->run_command('memberships', [], ['search' => $name]);
+		self::assertSame("id\tuser\tplan\tstatus\tuntil\twaits for", $head);
+		self::assertSame("{$membership['id']}\t$name\tSmall\tactive\t2026-05-01\t-", $row);
+		self::assertCount(1, $this->run_command('memberships', [], ['search' => $name, 'status' => 'on_hold']));
+	}
+
+	public function test_replay_ends_with_how_many_were_compared_and_fails_when_one_differs(): void
+	{
+		$membership = $this->membership('small');
+		$change = $this->change($membership, $this->select('middle'))['change'];
+		self::assertSame(['2 compared, 0 differ.'], $this->run_command('replay', [], ['membership' => (string) $membership['id']]));
+		$db = Plugin::instance()->db();
+		$db->execute("UPDATE {$db->table('changes')} SET quote = REPLACE(quote, '\"due_now\":500', '\"due_now\":501') WHERE id = %d", [$change['id']]);
+		try {
+			$this->run_command('replay', [], ['membership' => (string) $membership['id']]);
+			self::fail('It did not fail.');
+		} catch (\RuntimeException $error) {
+			self::assertSame('Exit 1', $error->getMessage());
+		}
+		self::assertSame('2 compared, 1 differ.', end(\WP_CLI::$said));
+		$db->execute("UPDATE {$db->table('changes')} SET quote = REPLACE(quote, '\"due_now\":501', '\"due_now\":500') WHERE id = %d", [$change['id']]);
+	}
+
+	public function test_the_documentation_names_every_command_and_option_and_no_other(): void
+	{
+		$says = (string) file_get_contents(dirname(__DIR__, 2) . '/docs/cli.md');
+		$options = [];
+		foreach ((new \ReflectionClass(Commands::class))->getMethods(\ReflectionMethod::IS_PUBLIC) as $method) {
+			if (!$method->isConstructor()) {
+				self::assertStringContainsString('`wp tierway ' . str_replace('_', '-', $method->name), $says);
+				preg_match_all('/^\s*\* \[?(--[a-z-]+)/m', (string) $method->getDocComment(), $found);
+				array_push($options, ...$found[1]);
+			}
+		}
+		preg_match_all('/--[a-z][a-z-]*/', $says, $named);
+		self::assertEqualsCanonicalizing(array_values(array_unique($options)), array_values(array_unique($named[0])));
+	}
+
+	/**
+	 * @param list<int|string> $args
+	 * @param array<string, string|bool> $assoc
+	 * @return list<string> what it said
+	 */
+	private function run_command(string $name, array $args, array $assoc): array
+	{
+		\WP_CLI::$said = [];
+		wp_set_current_user(0);
+		Plugin::instance()->commands()->$name(array_map('strval', $args), $assoc);
+		return \WP_CLI::$said;
+	}
+}
