@@ -1,9 +1,9 @@
 import type { Quote as ShownQuote, QuoteSelection } from '../domain/quote.ts';
-import { send } from './client.ts';
-import type { Change, Membership, Payment } from './types.gen.ts';
+import { get, send } from './client.ts';
+import type { Change, Membership, Payment, Quote } from './types.gen.ts';
 
-/** A change with the quote as it was shown. */
-export type ShownChange = Omit<Change, 'quote'> & { quote: ShownQuote };
+/** A change with the quote as it was shown; otherwise: what was promised for the case that it is not possible on its day. */
+export type ShownChange = Omit<Change, 'quote'> & { quote: ShownQuote & { otherwise?: Quote['otherwise'] } };
 
 export type Method = 'manual' | 'sandbox_card';
 
@@ -16,6 +16,8 @@ export interface ChangeInput extends PaymentChoice {
 	selection: QuoteSelection;
 	quote_token: string;
 	acknowledged: string[];
+	/** Starts a membership that has ended. */
+	reactivate?: boolean;
 }
 
 export interface ChangeResult {
@@ -28,9 +30,9 @@ export interface ChangeResult {
 export const createChange = (membershipId: number, input: ChangeInput, key: string): Promise<ChangeResult> =>
 	send<ChangeResult>('POST', `/memberships/${membershipId}/changes`, input, { 'Idempotency-Key': key });
 
-/** Pays a change that waits for its money. */
-export const payChange = (membershipId: number, changeId: number, choice: PaymentChoice): Promise<ChangeResult> =>
-	send<ChangeResult>('POST', `/memberships/${membershipId}/changes/${changeId}/pay`, choice);
-
 /** Takes back a change that waits, for its day or for its money. */
 export const deleteChange = (membershipId: number, changeId: number): Promise<ShownChange> => send<ShownChange>('DELETE', `/memberships/${membershipId}/changes/${changeId}`);
+
+/** The day of a scheduled change, as a file for a calendar. */
+export const fetchCalendar = (membershipId: number, changeId: number): Promise<{ filename: string; content: string }> =>
+	get<{ filename: string; content: string }>(`/memberships/${membershipId}/changes/${changeId}/calendar`);

@@ -1,6 +1,7 @@
 import { addQueryArgs } from '@wordpress/url';
+import type { PaymentChoice, ShownChange } from './changes.ts';
 import { get, getPage, type Page, send } from './client.ts';
-import type { Payment } from './types.gen.ts';
+import type { Membership, Payment } from './types.gen.ts';
 
 export interface PaymentListParams {
 	page?: number;
@@ -29,3 +30,18 @@ export const failPayment = (id: number) => send<Payment>('POST', `/payments/${id
 
 /** `amount` in minor units, never more than is left. */
 export const refundPayment = (id: number, data: { amount: number; reason: string; version: number }) => send<Payment>('POST', `/payments/${id}/refund`, data);
+
+export interface PaymentResult {
+	payment: Payment;
+	membership: Membership;
+	change: ShownChange | null;
+}
+
+/** By its owner: pays what is open, a change that waits for its money or a bill. */
+export const payPayment = (membershipId: number, id: number, choice: PaymentChoice) => send<PaymentResult>('POST', `/memberships/${membershipId}/payments/${id}/pay`, choice);
+
+/** One's own, with `seller`. */
+export const fetchOwnPayment = (membershipId: number, id: number, signal?: AbortSignal) => get<Payment>(`/memberships/${membershipId}/payments/${id}`, signal);
+
+/** One's own, newest first. */
+export const fetchOwnPayments = (membershipId: number, page: number, signal?: AbortSignal) => getPage<Payment>(`/memberships/${membershipId}/payments?per_page=50&page=${page}`, signal);

@@ -1,6 +1,7 @@
 import { mutationOptions, type QueryClient } from '@tanstack/react-query';
-import { type ChangeInput, createChange, deleteChange, payChange, type PaymentChoice } from '../api/changes.ts';
+import { type ChangeInput, createChange, deleteChange, fetchCalendar, type PaymentChoice } from '../api/changes.ts';
 import { ApiError } from '../api/client.ts';
+import { payPayment } from '../api/payments.ts';
 
 // Whatever became of it, what was known about the membership is old. The account is waited for, so that its page shows the
 // result when it opens.
@@ -25,9 +26,9 @@ export const createChangeMutation = (membershipId: number) =>
 		onError: (error, _variables, _before, { client }) => refused(client, membershipId, error),
 	});
 
-export const payChangeMutation = (membershipId: number) =>
+export const payPaymentMutation = (membershipId: number) =>
 	mutationOptions({
-		mutationFn: ({ changeId, choice }: { changeId: number; choice: PaymentChoice }) => payChange(membershipId, changeId, choice),
+		mutationFn: ({ id, choice }: { id: number; choice: PaymentChoice }) => payPayment(membershipId, id, choice),
 		onSuccess: (_result, _variables, _before, { client }) => account(client),
 		onError: (error, _variables, _before, { client }) => refused(client, membershipId, error),
 	});
@@ -37,3 +38,5 @@ export const deleteChangeMutation = (membershipId: number) =>
 		mutationFn: (changeId: number) => deleteChange(membershipId, changeId),
 		onSettled: (_change, _error, _id, _before, { client }) => account(client),
 	});
+
+export const calendarMutation = (membershipId: number) => mutationOptions({ mutationFn: (changeId: number) => fetchCalendar(membershipId, changeId) });

@@ -3,16 +3,17 @@ import { Notice } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import type { CustomerAccount, CustomerMembership } from '../../../api/account.ts';
 import type { ShownChange } from '../../../api/changes.ts';
+import type { Payment } from '../../../api/types.gen.ts';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
 import { navigate, useLocation } from '../../../app/router.tsx';
 import { accountQuery } from '../../../queries/account.ts';
-import { day } from '../../../ui/format.ts';
+import { day, money } from '../../../ui/format.ts';
 import './account.css';
 import { Changes, Payments } from './history.tsx';
 import { MembershipCard } from './membership-card.tsx';
+import { NextStep } from './next-step.tsx';
 import { Usage } from './usage.tsx';
-import { WaitingChange } from './waiting-change.tsx';
 
 export function Account() {
 	const { data: account, error, isPending, refetch } = useQuery(accountQuery());
@@ -48,7 +49,7 @@ export function Account() {
 function MembershipSection({ account, membership }: { account: CustomerAccount; membership: CustomerMembership }) {
 	return (
 		<div className="tierway-account">
-			{membership.pending_change && <WaitingChange change={membership.pending_change} membership={membership} today={account.today} />}
+			<NextStep membership={membership} today={account.today} />
 			<div className="tierway-account__columns">
 				<MembershipCard membership={membership} account={account} />
 				<Usage membership={membership} site={account.site.name} />
@@ -59,24 +60,35 @@ function MembershipSection({ account, membership }: { account: CustomerAccount; 
 	);
 }
 
-/** What became of the change that was just confirmed, in the words of what the server stored. Survives a reload. */
+/** What became of the change or payment that was just confirmed, in the words of what the server stored. Survives a reload. */
 function Outcome({ account }: { account: CustomerAccount }) {
 	const { params } = useLocation();
-	const id = Number(params.get('changed'));
-	const change = account.memberships.flatMap((membership) => [...membership.changes, membership.pending_change]).find((one) => one !== null && one !== undefined && one.id === id);
-	if (!change || change.status === 'awaiting_payment') return null;
-	const text = outcome(change, account.today);
+	const [changed, paid] = [Number(params.get('changed')), Number(params.get('paid'))];
+	const change = account.memberships.flatMap((membership) => [...membership.changes, membership.pending_change]).find((one) => one !== null && one.id === changed);
+	const payment = account.memberships.flatMap((membership) => membership.payments).find((one) => one.id === paid);
+	const text = change ? outcome(change, account.today) : payment ? settled(payment, account.today) : '';
 	return text === '' ? null : (
-		<Notice status={change.status === 'failed' ? 'error' : 'success'} className="tierway-outcome" spokenMessage={text} onRemove={() => navigate('/', {}, { replace: true })}>
+		<Notice status={change?.status === 'failed' ? 'error' : 'success'} className="tierway-outcome" spokenMessage={text} onRemove={() => navigate('/', {}, { replace: true })}>
 			{text}
 		</Notice>
 	);
+}
+
+function settled(payment: Payment, today: string): string {
+	if (payment.status !== 'completed') return '';
+	const amount = money(payment.total, payment.currency);
+	/* translators: %s: an amount of money */
+	if (!payment.period) return sprintf(__('Paid: %s. Thank you.', 'tierway'), amount);
+	/* translators: 1: an amount of money, 2: first day of the period, 3: the day after the last */
+	return sprintf(__('Paid: %1$s for %2$s to %3$s. Thank you.', 'tierway'), amount, day(payment.period.start, today), day(payment.period.end, today));
 }
 
 function outcome(change: ShownChange, today: string): string {
 	const { to_plan: plan } = change.summary;
 	switch (change.status) {
 		case 'applied':
+			/* translators: %s: a plan's name */
+			if (change.kind === 'reactivate') return sprintf(__('Welcome back. You are on %s now, with all its limits.', 'tierway'), plan);
 			if (change.kind === 'add' || change.kind === 'remove' || change.kind === 'mixed') return __('Done. Your services and packages are up to date, and so are your limits.', 'tierway');
 			/* translators: %s: a plan's name */
 			return sprintf(__('Done. You are on %s now, with all its limits.', 'tierway'), plan);

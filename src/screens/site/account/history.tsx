@@ -1,23 +1,41 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Spinner } from '@wordpress/components';
 import { __, _x, sprintf } from '@wordpress/i18n';
+import { useState } from 'react';
 import type { CustomerMembership } from '../../../api/account.ts';
 import type { ShownChange } from '../../../api/changes.ts';
 import type { Payment } from '../../../api/types.gen.ts';
+import { ErrorScreen } from '../../../app/error-screen.tsx';
+import { Link } from '../../../app/router.tsx';
+import { eventsQuery } from '../../../queries/memberships.ts';
+import { ownPaymentsQuery } from '../../../queries/payments.ts';
 import { day, instant, list, money } from '../../../ui/format.ts';
+import { eventText } from './events.ts';
+import { MoreButton } from './more-button.tsx';
+import { methodName, PaymentStatus } from './payment-words.tsx';
+
+/** As many as the account brings along. */
+const LAST = 10;
+
+export const invoicePath = (payment: Payment) => `/memberships/${payment.membership_id}/payments/${payment.id}`;
 
 export function Payments({ membership, timeZone }: { membership: CustomerMembership; timeZone: string }) {
 	const id = `tierway-payments-${membership.id}`;
+	const [all, setAll] = useState(false);
+	const query = useInfiniteQuery({ ...ownPaymentsQuery(membership.id), enabled: all });
+	const payments = query.data?.pages.flatMap((page) => page.items) ?? membership.payments;
 	return (
 		<section className="tierway-card" aria-labelledby={id}>
 			<header className="tierway-card__header">
 				<h2 id={id}>{__('Payments', 'tierway')}</h2>
 			</header>
-			{membership.payments.length === 0 ? (
+			{payments.length === 0 ? (
 				<p className="tierway-muted">{__('No payments yet. What you pay is listed here.', 'tierway')}</p>
 			) : (
 				<table className="tierway-table">
 					<thead>
 						<tr>
-							<th scope="col">{__('Number', 'tierway')}</th>
+							<th scope="col">{__('Invoice', 'tierway')}</th>
 							<th scope="col">{__('Date', 'tierway')}</th>
 							<th scope="col">{__('For', 'tierway')}</th>
 							<th scope="col">{__('Paid by', 'tierway')}</th>
@@ -28,10 +46,10 @@ export function Payments({ membership, timeZone }: { membership: CustomerMembers
 						</tr>
 					</thead>
 					<tbody>
-						{membership.payments.map((payment) => (
+						{payments.map((payment) => (
 							<tr key={payment.id}>
-								<th scope="row" data-label={__('Number', 'tierway')}>
-									{payment.number}
+								<th scope="row" data-label={__('Invoice', 'tierway')}>
+									<Link to={invoicePath(payment)}>{payment.number}</Link>
 								</th>
 								<td data-label={__('Date', 'tierway')}>{instant(payment.paid_gmt ?? payment.created_gmt, timeZone)}</td>
 								<td data-label={__('For', 'tierway')}>{paidFor(payment)}</td>
@@ -41,13 +59,55 @@ export function Payments({ membership, timeZone }: { membership: CustomerMembers
 								</td>
 								<td data-label={__('Amount', 'tierway')} className="tierway-table__amount">
 									{money(payment.total, payment.currency)}
+									<MoneyBack payment={payment} />
 								</td>
 							</tr>
 						))}
 					</tbody>
 				</table>
 			)}
+			{all && query.isPending && <Spinner />}
+			{query.isError && <ErrorScreen error={query.error} onRetry={() => void query.refetch()} />}
+			{!all && membership.payments.length >= LAST && <AllButton onClick={() => setAll(true)} label={__('Show all payments', 'tierway')} />}
+			<MoreButton query={query} />
 		</section>
+	);
+}
+
+/** What of a payment went back, or became credit. */
+function MoneyBack({ payment }: { payment: Payment }) {
+	const { refunded, credited, currency } = payment;
+	return (
+		<>
+			{refunded > 0 && (
+				<span className="tierway-muted tierway-table__back">
+					{sprintf(
+						/* translators: %s: an amount of money */
+						__('%s refunded', 'tierway'),
+						money(refunded, currency),
+					)}
+				</span>
+			)}
+			{credited > 0 && (
+				<span className="tierway-muted tierway-table__back">
+					{sprintf(
+						/* translators: %s: an amount of money */
+						__('%s became credit', 'tierway'),
+						money(credited, currency),
+					)}
+				</span>
+			)}
+		</>
+	);
+}
+
+function AllButton({ label, onClick }: { label: string; onClick: () => void }) {
+	return (
+		<p className="tierway-more-button">
+			<Button variant="secondary" size="compact" onClick={onClick}>
+				{label}
+			</Button>
+		</p>
 	);
 }
 
@@ -55,45 +115,17 @@ function paidFor(payment: Payment): string {
 	return list(payment.lines.filter((line) => line.type === 'charge' || line.type === 'setup_fee').map((line) => line.label));
 }
 
-function methodName(method: Payment['method']): string {
-	switch (method) {
-		case 'manual':
-			return __('Manual payment', 'tierway');
-		case 'sandbox_card':
-			return __('Test card', 'tierway');
-		case 'credit':
-			return __('Credit', 'tierway');
-	}
-}
-
-function PaymentStatus({ payment }: { payment: Payment }) {
-	switch (payment.status) {
-		case 'completed':
-			return <span className="tierway-badge tierway-badge--good">{__('Paid', 'tierway')}</span>;
-		case 'pending':
-			return <span className="tierway-badge tierway-badge--warn">{payment.action === 'confirm_card' ? __('To be confirmed by you', 'tierway') : __('Waiting', 'tierway')}</span>;
-		case 'failed':
-			return (
-				<>
-					<span className="tierway-badge tierway-badge--bad">{__('Failed', 'tierway')}</span>
-					{payment.error !== '' && <span className="tierway-muted tierway-table__why">{payment.error}</span>}
-				</>
-			);
-		case 'voided':
-			return <span className="tierway-badge">{__('Voided', 'tierway')}</span>;
-		case 'refunded':
-			return <span className="tierway-badge">{__('Refunded', 'tierway')}</span>;
-	}
-}
-
 export function Changes({ membership, timeZone, today }: { membership: CustomerMembership; timeZone: string; today: string }) {
 	const id = `tierway-changes-${membership.id}`;
+	const [all, setAll] = useState(false);
 	return (
 		<section className="tierway-card" aria-labelledby={id}>
 			<header className="tierway-card__header">
 				<h2 id={id}>{__('History', 'tierway')}</h2>
 			</header>
-			{membership.changes.length === 0 ? (
+			{all ? (
+				<Events membership={membership} timeZone={timeZone} today={today} />
+			) : membership.changes.length === 0 ? (
 				<p className="tierway-muted">{__('No changes yet. Each change of your plan is listed here.', 'tierway')}</p>
 			) : (
 				<ol className="tierway-history">
@@ -109,7 +141,34 @@ export function Changes({ membership, timeZone, today }: { membership: CustomerM
 					))}
 				</ol>
 			)}
+			{!all && <AllButton onClick={() => setAll(true)} label={__('Show everything that happened', 'tierway')} />}
 		</section>
+	);
+}
+
+/** Not the changes alone: bills, payments, credit, and who did it. */
+function Events({ membership, timeZone, today }: { membership: CustomerMembership; timeZone: string; today: string }) {
+	const query = useInfiniteQuery(eventsQuery(membership.id));
+	if (query.isPending) return <Spinner />;
+	if (!query.data) return <ErrorScreen error={query.error} onRetry={() => void query.refetch()} />;
+	const events = query.data.pages.flatMap((page) => page.items);
+	return (
+		<>
+			{events.length === 0 && <p className="tierway-muted">{__('Nothing has happened yet.', 'tierway')}</p>}
+			<ol className="tierway-history">
+				{events.map((event) => (
+					<li key={event.id}>
+						<span className="tierway-history__when">{instant(event.created_gmt, timeZone, true)}</span>
+						<span className="tierway-history__what">
+							{eventText(event, membership.currency, today)}
+							{event.reason !== '' && <span className="tierway-muted">{event.reason}</span>}
+						</span>
+						<span className="tierway-history__state">{event.actor.id === 0 ? __('Automatically', 'tierway') : event.actor.name}</span>
+					</li>
+				))}
+			</ol>
+			<MoreButton query={query} />
+		</>
 	);
 }
 

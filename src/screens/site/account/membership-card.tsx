@@ -3,15 +3,22 @@ import { __, _x, sprintf } from '@wordpress/i18n';
 import type { CustomerAccount, CustomerMembership } from '../../../api/account.ts';
 import { linkProps } from '../../../app/router.tsx';
 import { day, instant, money, number, periodName, perPeriod } from '../../../ui/format.ts';
+import { hasEnded } from '../change/draft.ts';
+import { CancelMembership } from './cancel.tsx';
+import { CreditHistory } from './credit.tsx';
+import { hasNextStep } from './next-step.tsx';
 
 export function MembershipCard({ membership, account }: { membership: CustomerMembership; account: CustomerAccount }) {
 	const { currency, period, refusal } = membership;
 	const plan = membership.items.find((item) => item.type === 'plan');
 	const addons = membership.items.filter((item) => item.type !== 'plan');
-	const refused = refusal.code !== null;
+	const ended = hasEnded(membership);
+	const refused = refusal.code !== null && !ended;
 	const id = `tierway-membership-${membership.id}`;
 	const several = account.memberships.length > 1;
 	const nextBill = membership.next_bill;
+	// The bill that is open is the next one.
+	const open = membership.open_payment?.purpose === 'renewal' ? membership.open_payment : null;
 	const planned = membership.pending_change?.status === 'scheduled' ? membership.pending_change : null;
 	return (
 		<section className="tierway-card tierway-membership" aria-labelledby={id}>
@@ -23,7 +30,7 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 					</Button>
 				) : (
 					<Button variant="primary" __next40pxDefaultSize {...linkProps('/change', { membership: several ? membership.id : null })}>
-						{__('Change', 'tierway')}
+						{ended ? __('Start again', 'tierway') : __('Change', 'tierway')}
 					</Button>
 				)}
 			</header>
@@ -45,14 +52,24 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 				{membership.plan.image !== '' && <img src={membership.plan.image} alt="" />}
 			</div>
 			{refused && (
-				<p className="tierway-membership__refusal" id={`${id}-refusal`}>
+				<p className={hasNextStep(membership) ? 'screen-reader-text' : 'tierway-membership__refusal'} id={`${id}-refusal`}>
 					{refusal.message}
 				</p>
 			)}
 			<dl className="tierway-facts">
 				<dt>{membership.status === 'trialing' ? __('First bill', 'tierway') : __('Next bill', 'tierway')}</dt>
 				<dd>
-					{nextBill ? (
+					{open ? (
+						<>
+							{sprintf(
+								/* translators: 1: an amount of money, 2: a date */
+								__('%1$s on %2$s', 'tierway'),
+								money(open.total, currency),
+								day(open.due_on ?? account.today, account.today),
+							)}
+							<span className="tierway-muted">{__('not paid yet', 'tierway')}</span>
+						</>
+					) : nextBill ? (
 						<>
 							{sprintf(
 								/* translators: 1: an amount of money, 2: a date */
@@ -127,12 +144,18 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 				<dd>
 					{money(membership.credit, currency)}
 					{membership.credit > 0 && <span className="tierway-muted">{__('used first for what is due next', 'tierway')}</span>}
+					<CreditHistory membership={membership} timeZone={account.time_zone} />
 				</dd>
 				<dt>{__('Times billed', 'tierway')}</dt>
 				<dd>{number(membership.times_billed)}</dd>
 				<dt>{__('Since', 'tierway')}</dt>
 				<dd>{instant(membership.created_gmt, account.time_zone)}</dd>
 			</dl>
+			{!ended && membership.cancel_at === null && (
+				<footer className="tierway-membership__end">
+					<CancelMembership membership={membership} today={account.today} />
+				</footer>
+			)}
 		</section>
 	);
 }
@@ -145,9 +168,12 @@ function Status({ membership, today }: { membership: CustomerMembership; today: 
 function statusText(membership: CustomerMembership, today: string): [tone: 'good' | 'warn' | 'bad' | 'plain', text: string] {
 	switch (membership.status) {
 		case 'active':
+			if (membership.open_payment?.purpose === 'renewal' && membership.open_payment.action !== 'await_manager') return ['warn', __('Active, a bill is not paid', 'tierway')];
 			/* translators: %s: a date */
 			return membership.cancel_at ? ['warn', sprintf(__('Ends on %s', 'tierway'), day(membership.cancel_at, today))] : ['good', _x('Active', 'membership', 'tierway')];
 		case 'trialing':
+			/* translators: %s: a date */
+			if (membership.cancel_at) return ['warn', sprintf(__('Trial, ends on %s', 'tierway'), day(membership.cancel_at, today))];
 			/* translators: %s: a date */
 			return ['good', membership.trial ? sprintf(__('Trial until %s', 'tierway'), day(membership.trial.end, today)) : __('Trial', 'tierway')];
 		case 'pending':

@@ -5,14 +5,15 @@ import type { CustomerMembership } from '../../../api/account.ts';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
 import { Link, navigate, type Params, useLocation } from '../../../app/router.tsx';
-import { buildQuote } from '../../../domain/quote.ts';
+import { buildQuote, buildReactivation } from '../../../domain/quote.ts';
 import { accountQuery } from '../../../queries/account.ts';
 import { optionsQuery } from '../../../queries/options.ts';
 import { day, money } from '../../../ui/format.ts';
+import { hasNextStep, NextStep } from '../account/next-step.tsx';
 import { Addons } from './addons.tsx';
 import './change.css';
 import { Checkout } from './checkout.tsx';
-import { addonsParam, readDraft, termParam } from './draft.ts';
+import { addonsParam, hasEnded, readDraft, termParam } from './draft.ts';
 import { Periods, Plans } from './plans.tsx';
 
 /** p=/change&membership=3&plan=premium&period=year: any of them may be left out. */
@@ -23,7 +24,7 @@ export function Change() {
 	const memberships = account.data?.memberships ?? [];
 	const membership = wished ? memberships.find((one) => one.id === wished) : memberships[0];
 	return (
-		<Page title={__('Change your plan', 'tierway')} back={<Link to="/">{__('Account', 'tierway')}</Link>}>
+		<Page title={membership && hasEnded(membership) ? __('Start again', 'tierway') : __('Change your plan', 'tierway')} back={<Link to="/">{__('Account', 'tierway')}</Link>}>
 			{account.isPending ? (
 				<Skeleton />
 			) : account.isError ? (
@@ -42,7 +43,8 @@ function Switcher({ membership }: { membership: CustomerMembership }) {
 	const { data: options, error, isPending, refetch } = useQuery(optionsQuery(membership.id));
 	if (isPending) return <Skeleton />;
 	if (!options) return <ErrorScreen error={error} onRetry={() => void refetch()} />;
-	const refused = membership.refusal.code !== null;
+	const restarts = hasEnded(membership);
+	const refused = membership.refusal.code !== null && !restarts;
 	// A link cannot choose where nothing can be chosen.
 	const draft = readDraft(refused ? new URLSearchParams() : params, membership, options);
 	if (!draft) return <ErrorScreen error={new Error(__('The plan of this membership is not known any more.', 'tierway'))} />;
@@ -51,16 +53,26 @@ function Switcher({ membership }: { membership: CustomerMembership }) {
 		navigate('/change', { membership: params.get('membership'), plan: params.get('plan'), period: params.get('period'), addons: params.get('addons'), ...part }, { replace: true });
 	const waiting = membership.pending_change;
 	// For the phone's bar; the summary's own figure follows the server.
-	const preview = buildQuote({ ...options.quote_input, selection: draft.selection });
+	const preview = (restarts ? buildReactivation : buildQuote)({ ...options.quote_input, selection: draft.selection });
 
 	return (
 		<>
-			{refused && (
-				<Notice status="warning" isDismissible={false}>
-					{membership.refusal.message}
+			{refused &&
+				(hasNextStep(membership) ? (
+					<div className="tierway-change__first">
+						<NextStep membership={membership} today={options.today} />
+					</div>
+				) : (
+					<Notice status="warning" isDismissible={false}>
+						{membership.refusal.message}
+					</Notice>
+				))}
+			{restarts && (
+				<Notice status="info" isDismissible={false}>
+					{__('Your membership has ended. Whatever you choose starts today, at the full price of its first period.', 'tierway')}
 				</Notice>
 			)}
-			{waiting && (
+			{waiting && !refused && (
 				<Notice status="info" isDismissible={false}>
 					{waiting.status === 'scheduled'
 						? sprintf(

@@ -6,15 +6,15 @@ import type { CustomerMembership } from '../../../api/account.ts';
 import type { ChangeInput, ChangeResult } from '../../../api/changes.ts';
 import { ApiError } from '../../../api/client.ts';
 import type { SwitchOptions } from '../../../api/options.ts';
-import type { Quote } from '../../../api/types.gen.ts';
+import type { Payment, Quote } from '../../../api/types.gen.ts';
 import { notify } from '../../../app/notices.tsx';
 import { navigate } from '../../../app/router.tsx';
-import { buildQuote, type QuoteSelection } from '../../../domain/quote.ts';
-import { createChangeMutation, deleteChangeMutation, forgetMembership, payChangeMutation } from '../../../queries/changes.ts';
+import { buildQuote, buildReactivation, type QuoteSelection } from '../../../domain/quote.ts';
+import { createChangeMutation, deleteChangeMutation, forgetMembership, payPaymentMutation } from '../../../queries/changes.ts';
 import { quoteQuery } from '../../../queries/quotes.ts';
 import { day, limitName, limitValue, list, money } from '../../../ui/format.ts';
 import { ConfirmCard, type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
-import { bought, type Draft, nameOf } from './draft.ts';
+import { bought, type Draft, hasEnded, nameOf } from './draft.ts';
 import { actLabel, differences, type Shown } from './shown.ts';
 import { Summary } from './summary.tsx';
 
@@ -32,19 +32,20 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 	const [acknowledged, setAcknowledged] = useState<ReadonlySet<string>>(new Set());
 	const [asked, setAsked] = useState(false);
 	const [changed, setChanged] = useState<{ key: string; rows: ReturnType<typeof differences> } | null>(null);
-	const [waiting, setWaiting] = useState<ChangeResult | null>(null);
+	const [waiting, setWaiting] = useState<{ change: ChangeResult['change']; payment: Payment } | null>(null);
 	const change = useMutation(createChangeMutation(membership.id));
-	const pay = useMutation(payChangeMutation(membership.id));
+	const pay = useMutation(payPaymentMutation(membership.id));
 	const takeBack = useMutation(deleteChangeMutation(membership.id));
 	// The request whose answer never came: it may have been done, so that it is sent again as it was, under the same key.
 	const unanswered = useRef<{ for: string; input: ChangeInput; key: string } | null>(null);
 	const acknowledgements = useRef<HTMLDivElement>(null);
 
 	const key = JSON.stringify(selection);
-	const preview = buildQuote({ ...options.quote_input, selection });
+	const restarts = hasEnded(membership);
+	const preview = (restarts ? buildReactivation : buildQuote)({ ...options.quote_input, selection });
 	const settled = useSettled(selection, key);
 	// A limit mended in another tab counts as soon as one is back.
-	const query = useQuery({ ...quoteQuery(membership.id, settled), refetchOnWindowFocus: 'always' });
+	const query = useQuery({ ...quoteQuery(membership.id, settled, restarts), refetchOnWindowFocus: 'always' });
 	const server = JSON.stringify(settled) === key && !query.isError ? query.data : undefined;
 	const refusal = JSON.stringify(settled) === key ? query.error : null;
 	const shown: Shown | null = server ?? ('error' in preview ? null : preview);
@@ -59,7 +60,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 	const failure = change.error instanceof ApiError && change.variables?.input && JSON.stringify(change.variables.input.selection) === key ? change.error : null;
 	const cardError = failure?.params.payment_details ?? '';
 
-	const leave = (result?: ChangeResult) => {
+	const leave = (result?: Pick<ChangeResult, 'change'>) => {
 		navigate('/', { changed: result?.change.id });
 		forgetMembership(client, membership.id);
 	};
@@ -68,7 +69,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 	async function confirmable(before: Shown): Promise<Quote | null> {
 		let quote: Quote;
 		try {
-			quote = await client.fetchQuery(quoteQuery(membership.id, selection));
+			quote = await client.fetchQuery(quoteQuery(membership.id, selection, restarts));
 		} catch {
 			// The query itself shows why.
 			return null;
@@ -105,7 +106,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 		if (unanswered.current?.for !== wanted) {
 			const quote = await confirmable(shown);
 			if (!quote) return;
-			unanswered.current = { for: wanted, input: { selection, quote_token: quote.token, acknowledged: quote.acknowledge, ...payment }, key: newKey() };
+			unanswered.current = { for: wanted, input: { selection, quote_token: quote.token, acknowledged: quote.acknowledge, ...(restarts ? { reactivate: true } : {}), ...payment }, key: newKey() };
 		}
 		setChanged(null);
 		change.mutate(
@@ -113,7 +114,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 			{
 				onSuccess: (result) => {
 					unanswered.current = null;
-					if (result.payment?.action === 'confirm_card') setWaiting(result);
+					if (result.payment?.action === 'confirm_card') setWaiting({ change: result.change, payment: result.payment });
 					else leave(result);
 				},
 				onError: (error) => {
@@ -121,7 +122,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 					if (!error.isTransient) unanswered.current = null;
 					const fresh = error.code === 'tierway_quote_changed' ? readQuote(error.data.quote) : null;
 					if (fresh) {
-						client.setQueryData(quoteQuery(membership.id, selection).queryKey, fresh);
+						client.setQueryData(quoteQuery(membership.id, selection, restarts).queryKey, fresh);
 						setChanged({ key, rows: differences(shown, fresh, currency, today) });
 					}
 				},
@@ -218,7 +219,7 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 					{!nothing && !refusal && <p className="tierway-muted">{afterwards(shown, method, today)}</p>}
 				</div>
 			)}
-			{waiting?.payment && (
+			{waiting && (
 				<ConfirmCard
 					amount={waiting.payment.total}
 					currency={waiting.payment.currency}
@@ -227,8 +228,8 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 					onCancel={() => leave(waiting)}
 					onConfirm={() =>
 						pay.mutate(
-							{ changeId: waiting.change.id, choice: { payment_method: 'sandbox_card', payment_details: { ...paymentChoice(method).payment_details, confirmed: true } } },
-							{ onSuccess: (result) => leave(result) },
+							{ id: waiting.payment.id, choice: { payment_method: 'sandbox_card', payment_details: { ...paymentChoice(method).payment_details, confirmed: true } } },
+							{ onSuccess: () => leave(waiting) },
 						)
 					}
 				/>
@@ -264,6 +265,9 @@ function headline(shown: Shown, options: SwitchOptions, membership: CustomerMemb
 	switch (shown.kind) {
 		case 'none':
 			return from;
+		case 'reactivate':
+			/* translators: %s: a plan's name */
+			return sprintf(__('%s, from today', 'tierway'), to);
 		case 'add':
 		case 'remove':
 		case 'mixed':
@@ -287,6 +291,7 @@ function afterwards(shown: Shown, method: PaymentDraft, today: string): string {
 		/* translators: %s: a date */
 		return shown.effective_on ? sprintf(__('Nothing changes before %s, and until then you can take it back.', 'tierway'), day(shown.effective_on, today)) : '';
 	}
+	if (shown.kind === 'reactivate' && shown.due_now > 0 && method.method === 'manual') return __('It starts as soon as the network confirms that your payment has arrived.', 'tierway');
 	if (shown.due_now > 0 && method.method === 'manual') return __('The change waits until your payment is confirmed. Until then everything stays as it is.', 'tierway');
 	return __('Active at once, with its new limits.', 'tierway');
 }

@@ -34,6 +34,9 @@ export interface AddonOffer {
 	quantity: number;
 }
 
+/** Expired or cancelled: what is chosen then starts a new period at full price, and nothing is held any more. */
+export const hasEnded = (membership: { status: CustomerMembership['status'] }) => membership.status === 'expired' || membership.status === 'cancelled';
+
 const terms: Record<string, Unit> = { day: 'day', week: 'week', month: 'month', year: 'year' };
 
 /** `month`, `year`, `3-month`. */
@@ -89,7 +92,7 @@ export function priceOf(plan: OfferedPlan, term: Term, membership: CustomerMembe
 	const held = heldTerm(membership);
 	const at = (one: Term) => plan.prices.find((price) => price.unit === one.unit && price.count === one.count);
 	const listed = at(term);
-	if (plan.id === membership.plan_id && (termParam(term) === termParam(held) || (!listed && held.unit === null))) {
+	if (!hasEnded(membership) && plan.id === membership.plan_id && (termParam(term) === termParam(held) || (!listed && held.unit === null))) {
 		const agreed = membership.items.find((item) => item.type === 'plan')?.unit_amount ?? 0;
 		return { setup_fee: 0, trial_days: 0, reason: null, reason_message: '', effective: null, effective_on: null, ...at(held), ...held, amount: agreed, state: 'current' };
 	}
@@ -98,18 +101,24 @@ export function priceOf(plan: OfferedPlan, term: Term, membership: CustomerMembe
 
 export function readDraft(params: URLSearchParams, membership: CustomerMembership, options: SwitchOptions): Draft | null {
 	const asked = params.get('plan');
-	const plan = options.plans.find((one) => one.slug === asked || String(one.id) === asked) ?? options.plans.find((one) => one.id === membership.plan_id);
+	const restarts = hasEnded(membership);
+	const before = options.plans.find((one) => one.id === membership.plan_id);
+	// To start again, the plan from before where it can still be had.
+	const usual = restarts && (!before || before.state === 'unavailable') ? (options.plans.find((one) => one.state !== 'unavailable') ?? before) : before;
+	const plan = options.plans.find((one) => one.slug === asked || String(one.id) === asked) ?? usual;
 	if (!plan) return null;
 	const held = heldTerm(membership);
 	const all = offeredTerms(options, membership);
 	const wished = readTerm(params.get('period'));
 	const term = all.find((one) => wished && termParam(one) === termParam(wished)) ?? (held.unit === null ? (all[0] ?? held) : held);
-	const current = plan.id === membership.plan_id;
+	const current = !restarts && plan.id === membership.plan_id;
 	const price = priceOf(plan, term, membership);
 	const chosen: Term = price ? { unit: price.unit, count: price.count } : held;
 	const wanted = readAddons(params.get('addons'), options);
-	const same = chosen.unit === held.unit && chosen.count === held.count;
-	const addons = options.addons.map((addon) => offerOf(addon, plan, chosen, same, current, price?.effective === 'period_end', membership, wanted)).filter((offer) => offer !== null);
+	const same = !restarts && chosen.unit === held.unit && chosen.count === held.count;
+	// What was held in a membership that has ended is chosen already, and is as new as everything else.
+	const offered = restarts ? options.addons.map((addon) => ({ ...addon, held: 0 })) : options.addons;
+	const addons = offered.map((addon) => offerOf(addon, plan, chosen, same, current, price?.effective === 'period_end', membership, wanted)).filter((offer) => offer !== null);
 	return {
 		plan,
 		price,
@@ -161,6 +170,8 @@ export function limitChanges(options: SwitchOptions, membership: CustomerMembers
 			options.plans.find((plan) => plan.id === planId)?.limits ?? {},
 			addons.map(({ product_id, quantity }) => ({ limits: options.addons.find((addon) => addon.id === product_id)?.limits ?? {}, quantity })),
 		);
+	// What has ended gave nothing any more: the cards say what a plan has.
+	if (hasEnded(membership)) return [];
 	const before = limits(
 		membership.plan_id,
 		membership.items.filter((item) => item.type !== 'plan'),

@@ -5,7 +5,7 @@ import type { CustomerMembership } from '../../../api/account.ts';
 import type { OfferedPlan, OfferedPrice, SwitchOptions } from '../../../api/options.ts';
 import { share } from '../../../domain/money.ts';
 import { day, limitName, limitValue, money, periodName, perPeriod } from '../../../ui/format.ts';
-import { type Draft, offeredTerms, priceOf, type Term, termParam } from './draft.ts';
+import { type Draft, hasEnded, offeredTerms, priceOf, type Term, termParam } from './draft.ts';
 
 export function Periods({ options, membership, term, onChange }: { options: SwitchOptions; membership: CustomerMembership; term: Term; onChange: (term: Term) => void }) {
 	const name = useId();
@@ -28,6 +28,7 @@ export function Periods({ options, membership, term, onChange }: { options: Swit
 
 export function Plans({ options, membership, draft, refused, onChange }: { options: SwitchOptions; membership: CustomerMembership; draft: Draft; refused: boolean; onChange: (plan: OfferedPlan) => void }) {
 	const name = useId();
+	const restarts = hasEnded(membership);
 	// The cards keep the function they got, so that a choice renders two of them and not forty.
 	const latest = useRef(onChange);
 	useLayoutEffect(() => {
@@ -45,7 +46,7 @@ export function Plans({ options, membership, draft, refused, onChange }: { optio
 						price={priceOf(plan, draft.term, membership)}
 						name={name}
 						options={options}
-						current={plan.id === membership.plan_id}
+						current={!restarts && plan.id === membership.plan_id}
 						checked={plan.id === draft.plan.id}
 						refused={refused}
 						onChange={choose}

@@ -4,7 +4,7 @@ import type { Quote as Preview } from '../../../domain/quote.ts';
 import { day, money } from '../../../ui/format.ts';
 
 /** What is on the screen: the browser's preview until the server has answered, then the server's quote. */
-export type Shown = Omit<Preview, 'lines'> & { lines: (Omit<Preview['lines'][number], 'base' | 'tax_ppm'> & { base?: number; tax_ppm?: number })[] };
+export type Shown = Omit<Preview, 'lines'> & { lines: (Omit<Preview['lines'][number], 'base' | 'tax_ppm'> & { base?: number; tax_ppm?: number })[]; otherwise?: Quote['otherwise'] };
 
 /** Where two quotes differ in what people would pay or get, as rows of text. */
 export function differences(before: Shown, after: Quote, currency: string, today: string): { what: string; before: string; after: string }[] {
@@ -56,5 +56,19 @@ export function actLabel(shown: Shown, currency: string, today: string, bought: 
 			return due ? sprintf(__('Pay %s and start again', 'tierway'), amount) : __('Start again', 'tierway');
 		case 'remove':
 			return __('Remove now', 'tierway');
+	}
+}
+
+/** The promise for the case that a change is not possible on its day: the plan gone, its price another. */
+export function otherwiseText(otherwise: Quote['otherwise'], plan: string): string {
+	switch (otherwise) {
+		case 'renew':
+			/* translators: %s: a plan's name */
+			return sprintf(__('Should the change not be possible on that day, because the plan or its price is another one by then, %s is renewed instead.', 'tierway'), plan);
+		case 'hold':
+			/* translators: %s: a plan's name */
+			return sprintf(__('Should the change not be possible on that day, because the plan or its price is another one by then, nothing is charged by itself: your membership is held, with a bill for %s that you can pay.', 'tierway'), plan);
+		case null:
+			return '';
 	}
 }

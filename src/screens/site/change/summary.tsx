@@ -5,7 +5,7 @@ import type { SwitchOptions } from '../../../api/options.ts';
 import { type LimitValue, limitNumber } from '../../../domain/limits.ts';
 import { day, limitName, limitValue, list, money, number, rate } from '../../../ui/format.ts';
 import { type Draft, limitChanges, nameOf } from './draft.ts';
-import type { Shown } from './shown.ts';
+import { otherwiseText, type Shown } from './shown.ts';
 
 /** The order: each line, what is due now, what comes next, what is gained and lost, and how it was worked out. */
 export function Summary({ shown, options, membership, draft }: { shown: Shown; options: SwitchOptions; membership: CustomerMembership; draft: Draft }) {
@@ -111,6 +111,7 @@ export function Summary({ shown, options, membership, draft }: { shown: Shown; o
 							)}
 				</p>
 			)}
+			{shown.otherwise && <p className="tierway-muted">{otherwiseText(shown.otherwise, membership.plan.name)}</p>}
 			{shown.lines.length > 0 && <Working shown={shown} options={options} included={included} />}
 		</div>
 	);
