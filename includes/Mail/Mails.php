@@ -31,6 +31,8 @@ final class Mails
 
 	/** @var list<\Closure(): void> */
 	private array $waiting = [];
+	/** @var array<int, array<string, mixed>|null> the membership that was told of last, by its id: a change and its receipt are about the same */
+	private array $told = [];
 
 	public function __construct(
 		private readonly Memberships $memberships,
@@ -84,6 +86,7 @@ final class Mails
 		while ([] !== $this->waiting) {
 			array_shift($this->waiting)();
 		}
+		$this->told = [];
 	}
 
 	/** @param array<int, array{url: string}> $sites those that a membership covers */
@@ -275,8 +278,8 @@ final class Mails
 		$due_on = $payment['due_on'];
 		$text = [];
 		if ($payment['period'] && $due_on) {
-			/* translators: 1: plan, 2: first day, 3: day after the last one. */
-			$text[] = sprintf(__('This is the bill of %1$s for %2$s to %3$s.', 'tierway'), $membership['plan_name'], Format::day($payment['period']['start']), Format::day($payment['period']['end']));
+			/* translators: 1: first day, 2: day after the last one. */
+			$text[] = sprintf(__('This is your bill from %1$s to %2$s.', 'tierway'), Format::day($payment['period']['start']), Format::day($payment['period']['end']));
 		}
 		$text[] = match (true) {
 			'confirm_card' === $payment['action'] => __('Your bank wants you to confirm this payment. Open your Account page to do that.', 'tierway'),
@@ -531,8 +534,11 @@ final class Mails
 	/** @return array<string, mixed>|null as the API shows it to managers */
 	private function membership(int $id): ?array
 	{
-		$row = $this->memberships->find($id);
-		return $row ? $this->view->one($row) : null;
+		if (!array_key_exists($id, $this->told)) {
+			$row = $this->memberships->find($id);
+			$this->told = [$id => $row ? $this->view->one($row) : null];
+		}
+		return $this->told[$id];
 	}
 
 	private function is_on(string $mail): bool
@@ -558,6 +564,7 @@ final class Mails
 				$after = $id;
 				self::safely(static fn () => $tell($id));
 			}
+			$this->told = [];
 		} while (self::AT_ONCE === count($ids));
 	}
 

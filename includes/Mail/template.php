@@ -39,7 +39,7 @@ $tierway_end = is_rtl() ? 'left' : 'right';
 <?php foreach ($mail['rows'] as [$tierway_label, $tierway_value]) : ?>
 <tr>
 <td style="padding: 9px 0; border-bottom: 1px solid #dcdcde; font-size: 14px; line-height: 1.4; color: #50575e; vertical-align: top;"><?php echo esc_html($tierway_label); ?></td>
-<td style="padding: 9px 0; padding-<?php echo esc_attr($tierway_start); ?>: 16px; border-bottom: 1px solid #dcdcde; font-size: 14px; line-height: 1.4; text-align: <?php echo esc_attr($tierway_end); ?>; vertical-align: top;"><?php echo esc_html($tierway_value); ?></td>
+<td style="padding: 9px 0; padding-<?php echo esc_attr($tierway_start); ?>: 16px; border-bottom: 1px solid #dcdcde; font-size: 14px; line-height: 1.4; text-align: <?php echo esc_attr($tierway_end); ?>; vertical-align: top;"><?php echo nl2br(esc_html($tierway_value)); ?></td>
 </tr>
 <?php endforeach; ?>
 </table>

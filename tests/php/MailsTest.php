@@ -105,7 +105,7 @@ final class MailsTest extends MembershipCase
 		$number = $this->history($membership, 'payments')[0]['number'];
 		$mails = $this->mails($membership);
 		self::assertSame(["Payment $number: \$20.00 is due on May 1, 2026", "Payment $number: \$20.00 is overdue, your membership is on hold", 'Your membership Middle has ended'], array_column($mails, 'subject'));
-		self::assertStringContainsString('the bill of Middle for May 1, 2026 to June 1, 2026', $mails[0]['html']);
+		self::assertStringContainsString('your bill from May 1, 2026 to June 1, 2026', $mails[0]['html']);
 		self::assertStringContainsString('it ends on May 15, 2026', $mails[1]['html']);
 	}
 
