@@ -37,6 +37,15 @@ final class Overview
 		foreach ($this->rows() as $row) {
 			$items[$row['section']][] = self::item($row);
 		}
+		// A UNION keeps no order of its own.
+		foreach ($items as $section => &$of_section) {
+			usort($of_section, static fn (array $a, array $b): int => match ($section) {
+				'on_hold', 'due_today' => [$a['on'], $a['membership_id']] <=> [$b['on'], $b['membership_id']],
+				'failed_changes' => [$b['on'], $b['change_id']] <=> [$a['on'], $a['change_id']],
+				default => $a['payment_id'] <=> $b['payment_id'],
+			});
+		}
+		unset($of_section);
 		$items['due_today'] = $this->with_bills($items['due_today']);
 		$counts = $this->counts();
 		$overview = ['today' => $this->clock->today(), 'last_sweep_gmt' => self::last_sweep()];
@@ -81,7 +90,7 @@ final class Overview
 			$selects[] = "(SELECT '$section' AS section, x.*, u.display_name AS customer, t.name AS plan_name
 				FROM (SELECT $columns FROM $from WHERE $where ORDER BY $order LIMIT " . self::ROWS . ") x
 				LEFT JOIN {$this->db->table('memberships')} h ON h.id = x.membership_id LEFT JOIN {$this->db->users_table()} u ON u.ID = h.user_id
-				LEFT JOIN {$this->db->table('products')} t ON t.id = h.plan_id ORDER BY x.place)";
+				LEFT JOIN {$this->db->table('products')} t ON t.id = h.plan_id)";
 			array_push($values, ...$more);
 		}
 		return $this->db->rows(implode(' UNION ALL ', $selects), $values);
@@ -96,16 +105,14 @@ final class Overview
 		$changes = "{$this->db->table('changes')} c JOIN $memberships ON m.id = c.membership_id";
 		$bill = "LEFT JOIN {$this->db->table('payments')} p ON p.membership_id = m.id AND p.open_bill = 1 AND p.status = 'pending'";
 		$of_payment = static fn (string $on): string => "m.id AS membership_id, p.id AS payment_id, p.number, p.change_id, p.total AS amount, p.currency, $on AS happens_on, p.error AS reason";
-		// Numbered here: a UNION keeps no order of its own.
-		$columns = static fn (string $columns, string $order): string => "$columns, ROW_NUMBER() OVER (ORDER BY $order) AS place";
 		return match ($section) {
-			'awaiting_manager' => [$payments, "p.status = 'pending' AND p.action = 'await_manager'", [], $columns($of_payment('COALESCE(p.due_on, DATE(p.created_gmt))'), 'p.id'), 'p.id'],
-			'declined' => [$payments, "p.status = 'pending' AND p.action IN ('retry', 'confirm_card', 'await_customer')", [], $columns($of_payment('p.next_try_on'), 'p.id'), 'p.id'],
-			'on_hold' => ["$memberships $bill", "m.status = 'on_hold'", [], $columns("m.id AS membership_id, p.id AS payment_id, p.number, p.change_id, p.total AS amount, m.currency, m.on_hold_since AS happens_on, p.error AS reason", 'm.on_hold_since, m.id'), 'm.on_hold_since, m.id'],
-			'failed_changes' => [$changes, "c.status = 'failed' AND c.effective_on >= %s", [add_days($today, -self::FAILED_DAYS)], $columns('m.id AS membership_id, c.payment_id, NULL AS number, c.id AS change_id, NULL AS amount, m.currency, c.effective_on AS happens_on, c.reason', 'c.effective_on DESC, c.id DESC'), 'c.effective_on DESC, c.id DESC'],
+			'awaiting_manager' => [$payments, "p.status = 'pending' AND p.action = 'await_manager'", [], $of_payment('COALESCE(p.due_on, DATE(p.created_gmt))'), 'p.id'],
+			'declined' => [$payments, "p.status = 'pending' AND p.action IN ('retry', 'confirm_card', 'await_customer')", [], $of_payment('p.next_try_on'), 'p.id'],
+			'on_hold' => ["$memberships $bill", "m.status = 'on_hold'", [], "m.id AS membership_id, p.id AS payment_id, p.number, p.change_id, p.total AS amount, m.currency, m.on_hold_since AS happens_on, p.error AS reason", 'm.on_hold_since, m.id'],
+			'failed_changes' => [$changes, "c.status = 'failed' AND c.effective_on >= %s", [add_days($today, -self::FAILED_DAYS)], 'm.id AS membership_id, c.payment_id, NULL AS number, c.id AS change_id, NULL AS amount, m.currency, c.effective_on AS happens_on, c.reason', 'c.effective_on DESC, c.id DESC'],
 			// What was due earlier and has neither been billed nor ended is due today too: the sweep is late.
-			'due_today' => ["$memberships $bill", "m.status IN ('active', 'trialing') AND (m.period_end = %s OR (m.period_end < %s AND p.id IS NULL))", [$today, $today], $columns('m.id AS membership_id, p.id AS payment_id, p.number, p.change_id, p.total AS amount, m.currency, m.period_end AS happens_on, NULL AS reason', 'm.period_end, m.id'), 'm.period_end, m.id'],
-			'stuck' => [$payments, 'p.charging = 1 AND p.created_gmt < %s', [gmdate('Y-m-d H:i:s', $this->clock->now() - self::STUCK_SECONDS)], $columns($of_payment('COALESCE(p.due_on, DATE(p.created_gmt))'), 'p.id'), 'p.id'],
+			'due_today' => ["$memberships $bill", "m.status IN ('active', 'trialing') AND (m.period_end = %s OR (m.period_end < %s AND p.id IS NULL))", [$today, $today], 'm.id AS membership_id, p.id AS payment_id, p.number, p.change_id, p.total AS amount, m.currency, m.period_end AS happens_on, NULL AS reason', 'm.period_end, m.id'],
+			'stuck' => [$payments, 'p.charging = 1 AND p.created_gmt < %s', [gmdate('Y-m-d H:i:s', $this->clock->now() - self::STUCK_SECONDS)], $of_payment('COALESCE(p.due_on, DATE(p.created_gmt))'), 'p.id'],
 		};
 	}
 
