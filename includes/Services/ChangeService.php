@@ -241,7 +241,7 @@ final class ChangeService
 			$this->changes->update($older, ['status' => 'superseded']);
 			$input['replaces'] = ['id' => $older['id'], 'status' => $older['status']];
 		}
-		$change = $this->insert_change($row, $quote, $input, $catalog, Events::actor(), [
+		$change = $this->insert_change($row, $quote, $input, $catalog, $this->events->actor(), [
 			'status' => 'period_end' === $quote['effective'] ? 'scheduled' : 'awaiting_payment',
 			'idempotency_key' => $key,
 			'request_hash' => $hash,

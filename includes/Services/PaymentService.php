@@ -193,7 +193,7 @@ final class PaymentService
 			if (null !== $refused) {
 				return Errors::make('tierway_payment_declined', [], $refused);
 			}
-			$actor = Events::actor();
+			$actor = $this->events->actor();
 			$refunded = $payment['refunded'] + $amount;
 			$payment = $this->payments->update($payment, [
 				'refunded' => $refunded,
@@ -236,7 +236,7 @@ final class PaymentService
 				return Errors::make('tierway_credit_too_low');
 			}
 			$reason = $amount > 0 ? 'added' : 'paid_out';
-			$id = $this->credits->add($row['user_id'], $row['currency'], $amount, $reason, ['membership_id' => $membership_id, 'note' => $note, 'actor' => Events::actor()]);
+			$id = $this->credits->add($row['user_id'], $row['currency'], $amount, $reason, ['membership_id' => $membership_id, 'note' => $note, 'actor' => $this->events->actor()]);
 			$this->events->add("credit.$reason", ['membership_id' => $membership_id, 'reason' => $note, 'after' => ['amount' => $amount]]);
 			($this->renewals)()->reset($row); // what is open was worked out with another credit
 			$this->memberships->save($row, $row); // so was every quote that lies open
@@ -312,7 +312,7 @@ final class PaymentService
 	private function late_money(array $payment, array $row): array
 	{
 		$this->credits->add($row['user_id'], $row['currency'], $payment['total'], 'late_payment', [
-			'membership_id' => $row['id'], 'change_id' => $payment['change_id'], 'payment_id' => $payment['id'], 'actor' => Events::actor(),
+			'membership_id' => $row['id'], 'change_id' => $payment['change_id'], 'payment_id' => $payment['id'], 'actor' => $this->events->actor(),
 		]);
 		$payment = $this->payments->update($payment, ['credited' => $payment['total'], 'charging' => null, 'paid_gmt' => $this->clock->now_gmt()]);
 		$this->events->add('payment.came_late', ['membership_id' => $row['id'], 'change_id' => $payment['change_id'], 'payment_id' => $payment['id'], 'after' => ['credited' => $payment['total']]]);

@@ -72,7 +72,7 @@ final class Sweep
 			foreach ($ids as $id) {
 				$after = $id;
 				try {
-					foreach (($this->renewals)()->do_due($id) as $step) {
+					foreach ($this->events->by_itself(fn (): array => ($this->renewals)()->do_due($id)) as $step) {
 						$did[$step] = ($did[$step] ?? 0) + 1;
 					}
 					$this->memberships->took_up($id);

@@ -20,8 +20,29 @@ final class Events
 	public const RULES = 1;
 	private const LISTED = 'id, type, membership_id, change_id, payment_id, actor_id, actor_name, origin, reason, before_it, after_it, created_gmt';
 
+	/** Whether what happens happens by itself, whoever's request it happens in. */
+	private bool $by_itself = false;
+
 	public function __construct(private readonly Database $db, private readonly Clock $clock)
 	{
+	}
+
+	/**
+	 * What time does is nobody's doing, also when a customer's page view was its occasion.
+	 *
+	 * @template T
+	 * @param callable(): T $work
+	 * @return T
+	 */
+	public function by_itself(callable $work): mixed
+	{
+		$before = $this->by_itself;
+		$this->by_itself = true;
+		try {
+			return $work();
+		} finally {
+			$this->by_itself = $before;
+		}
 	}
 
 	/**
@@ -103,7 +124,7 @@ final class Events
 	private function insert(string $type, array $event, ?string $key): void
 	{
 		$json = static fn (?array $value): ?string => null === $value ? null : Database::json($value);
-		$actor = $event['actor'] ?? self::actor();
+		$actor = $event['actor'] ?? $this->actor();
 		$this->db->insert('events', [
 			'type' => $type,
 			'membership_id' => $event['membership_id'] ?? null,
@@ -112,7 +133,7 @@ final class Events
 			'product_id' => $event['product_id'] ?? null,
 			'actor_id' => $actor['id'],
 			'actor_name' => $actor['name'],
-			'origin' => self::origin(),
+			'origin' => $this->by_itself ? 'sweep' : self::origin(),
 			'reason' => $event['reason'] ?? '',
 			'before_it' => $json($event['before'] ?? null),
 			'after_it' => $json($event['after'] ?? null),
@@ -125,8 +146,11 @@ final class Events
 	}
 
 	/** @return array{id: int, name: string} who does it: nobody, when time does */
-	public static function actor(): array
+	public function actor(): array
 	{
+		if ($this->by_itself) {
+			return ['id' => 0, 'name' => ''];
+		}
 		$user = wp_get_current_user();
 		return ['id' => (int) $user->ID, 'name' => (string) $user->display_name];
 	}

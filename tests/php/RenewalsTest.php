@@ -79,6 +79,7 @@ final class RenewalsTest extends MembershipCase
 		remove_filter('tierway_quote_input', $break);
 		self::assertSame('2026-06-01', $this->read($fine)['period']['end']);
 		$failures = array_filter($this->history($broken, 'events'), static fn (array $event): bool => 'due.failed' === $event['type']);
+		self::assertContains(['membership.renewed', ['id' => 0, 'name' => ''], 'sweep'], array_map(static fn (array $event): array => [$event['type'], $event['actor'], $event['origin']], $this->history($fine, 'events')), 'nobody did it');
 		self::assertSame([['Nothing works.', ['failures' => 1]]], array_map(static fn (array $event): array => [$event['reason'], $event['after']], array_values($failures)), 'not tried again within the hour');
 		$this->sweep('2026-05-02');
 		self::assertSame('2026-06-01', $this->read($broken)['period']['end']);
