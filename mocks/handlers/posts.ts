@@ -1,5 +1,5 @@
 /**
- * Just enough of core's wp/v2/posts to see the limits at work: list and create, refused beyond what the plan allows.
+ * Just enough of core's wp/v2: posts, to see the limits at work (refused beyond what the plan allows), and new users.
  */
 import { limitsOf, stands } from '../billing.ts';
 import { limitNumber } from '../../src/domain/limits.ts';
@@ -61,6 +61,19 @@ export const posts: Route[] = [
 			if (!post || !mayEdit(call)) throw new WpError('rest_post_invalid_id', 'Invalid post ID.', 404);
 			call.site.posts = { ...call.site.posts, post: rows.filter((one) => one !== post) };
 			return ok({ deleted: true, previous: show(call, post) });
+		},
+	},
+	{
+		method: 'POST',
+		path: '/wp/v2/users',
+		access: 'manager',
+		body: { properties: { username: { type: 'string' }, name: { type: 'string' }, email: { type: 'string' }, password: { type: 'string' } }, required: ['username', 'email', 'password'] },
+		handle(call) {
+			const { username, email, name = username } = call.body;
+			const user = { id: call.db.nextId('users'), login: String(username), name: String(name), email: String(email), manager: false };
+			if (call.db.state.users.some((one) => one.login === user.login)) throw new WpError('existing_user_login', 'Sorry, that username already exists!', 400);
+			call.db.state.users.push(user);
+			return created({ id: user.id, username: user.login, name: user.name, email: user.email }, call.link(`/wp/v2/users/${user.id}`));
 		},
 	},
 ];

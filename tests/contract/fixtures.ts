@@ -3,8 +3,8 @@
  * order. Names carry the run, so that a second run on the same network meets no old ones.
  */
 import { assert } from 'vitest';
-import type { Change, Membership, PlanGroup, Product, Quote, Settings } from '../../src/api/types.gen.ts';
-import { type Answer, as, type Asked, type Caller, type Done, type Failure } from './target.ts';
+import type { Account, Change, CreditEntry, Event, Membership, Payment, PlanGroup, Product, Quote, Settings } from '../../src/api/types.gen.ts';
+import { type Answer, as, type Asked, type Caller, type Done, type Failure, newCustomer } from './target.ts';
 
 const run = Date.now().toString(36);
 let count = 0;
@@ -69,8 +69,22 @@ export async function makeFamily(): Promise<Family> {
 	return { group, free, low, high, top, visits, disk, design };
 }
 
-/** A customer of the demo network, by login. */
-export const userId = async (who: Caller) => (await demoMembership(who)).user_id;
+const ids = new Map<Caller, number>();
+
+/** A customer, by login. */
+export const userId = async (who: Caller) => ids.get(who) ?? (await demoMembership(who)).user_id;
+
+/** A customer of this test alone, for whom days go by. */
+export async function traveller(): Promise<Caller> {
+	const login = `new${run}${process.pid}x${++count}` as const;
+	ids.set(login, await newCustomer(login));
+	return login;
+}
+
+/** What is due for a customer by a day is done when they look at their account. */
+export async function until(who: Caller, today: string): Promise<void> {
+	expectStatus(await as(who).get<Account>('/account', { today }), 200);
+}
 
 /** The demo network's membership of a customer: the first one. To be read, not changed. */
 export async function demoMembership(who: Caller): Promise<Membership> {
@@ -86,6 +100,7 @@ export interface Holding {
 	status?: 'active' | 'trialing';
 	payment_method?: 'manual' | 'sandbox_card';
 	discount?: object;
+	country?: string | null;
 	site_ids?: number[];
 	/** The day it began; 1 April unless said otherwise, so that a month has 30 days of which 15 are left on the 16th. */
 	on?: string;
@@ -162,3 +177,29 @@ export async function withSettings<T>(fields: Partial<Settings>, work: () => Pro
 		expectStatus(await admin.put<Settings>('/settings', before), 200);
 	}
 }
+
+export const card = { payment_method: 'sandbox_card' };
+export const cardOf = (number: string, confirmed?: boolean) => ({ ...card, payment_details: { number, ...(confirmed !== undefined && { confirmed }) } });
+/** Cards of the sandbox. */
+export const DECLINED = '4000 0000 0000 0002';
+export const ASKS = '4000 0025 0000 3155';
+/** Good when the customer pays, declined at renewals. */
+export const LATER_DECLINED = '4000 0000 0000 0341';
+
+/** Newest first. */
+export const paymentsOf = async (membership: { id: number }) => expectStatus(await admin.get<Payment[]>(`/memberships/${membership.id}/payments?per_page=100`), 200);
+export const creditsOf = async (membership: { id: number }) => expectStatus(await admin.get<CreditEntry[]>(`/memberships/${membership.id}/credits?per_page=100`), 200);
+export const eventsOf = async (membership: { id: number }) => expectStatus(await admin.get<Event[]>(`/memberships/${membership.id}/events?per_page=100`), 200);
+
+export interface Paid {
+	payment: Payment;
+	membership: Membership;
+	change: Change | null;
+}
+
+/** Pays what is open. */
+export const payOpen = <T = Paid>(who: Caller, payment: { id: number; membership_id: number }, fields: object, today: string) =>
+	as(who).post<T>(`/memberships/${payment.membership_id}/payments/${payment.id}/pay`, fields, { today });
+
+export const addCredit = async (membership: { id: number }, amount: number, today?: string) =>
+	expectStatus(await admin.post<CreditEntry>(`/memberships/${membership.id}/credits`, { amount, note: 'For a test' }, { today }), 201);

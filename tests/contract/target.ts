@@ -14,8 +14,21 @@ import { problems } from './schema.ts';
 export const TODAY = '2026-04-16';
 export const target = process.env.TIERWAY_TARGET ?? 'mock';
 
-/** Logins of the demo network; `nobody` is not signed in. */
-export type Caller = 'admin' | 'fay' | 'bas' | 'petra' | 'pim' | 'tara' | 'hugo' | 'otto' | 'yuki' | 'nobody';
+const customers = ['fay', 'bas', 'petra', 'pim', 'tara', 'hugo', 'otto', 'yuki'] as const;
+
+/** Logins of the demo network, and customers of one test; `nobody` is not signed in. */
+export type Caller = 'admin' | (typeof customers)[number] | 'nobody' | `new${string}`;
+
+const passwords = new Map<Caller, string>();
+
+/** A customer without a site or a membership: what is due can be swept for them alone, by looking at their account. */
+export async function newCustomer(login: `new${string}`): Promise<number> {
+	const password = `${login} ${Math.random()}`;
+	const { status, body } = await as('admin').post<{ id: number }>('/wp/v2/users', { username: login, email: `${login}@example.org`, name: `Nia ${login}`, password });
+	assert(status === 201, JSON.stringify(body));
+	passwords.set(login, password);
+	return body.id;
+}
 
 /** A refusal. */
 export interface Failure {
@@ -93,7 +106,7 @@ export function as(who: Caller): Client {
 			sessions.set(who, session);
 		}
 		const { nonce, send } = await session;
-		const site = asked.site ?? (who === 'admin' || who === 'nobody' ? '' : who);
+		const site = asked.site ?? customers.find((login) => login === who) ?? '';
 		const sent = asked.nonce === undefined ? nonce : asked.nonce;
 		const content = asked.text ?? (body === undefined ? undefined : JSON.stringify(body));
 		const response = await send(`${root}${site === '' ? '' : `/${site}`}/wp-json${path.startsWith('/wp/') ? '' : '/tierway/v1'}${path}`, {
@@ -125,7 +138,7 @@ async function signIn(who: Caller): Promise<Session> {
 		return { nonce: user === null ? null : mock.state.nonce, send: (url, init) => mock.handle(new Request(url, init), { user }) };
 	}
 	if (who === 'nobody') return { nonce: null, send: (url, init) => fetch(url, init) };
-	const password = [network?.admin, ...(network?.customers ?? [])].find((one) => one?.user === who)?.password ?? '';
+	const password = passwords.get(who) ?? [network?.admin, ...(network?.customers ?? [])].find((one) => one?.user === who)?.password ?? '';
 	const login = await fetch(`${root}/wp-login.php`, {
 		method: 'POST',
 		redirect: 'manual',
@@ -203,9 +216,16 @@ function check(method: string, path: string, response: Response, text: string, o
 	assert.deepEqual(misshapen(body, shape), [], said);
 }
 
+/** A payment's lines add up to it, with tax on top or inside. */
+function wrongSum(payment: Payment): string[] {
+	const sum = (withTax: boolean) => payment.lines.reduce((total, line) => total + line.amount + (withTax ? line.tax : 0), 0);
+	return [sum(true), sum(false)].includes(payment.total) ? [] : [`the lines add up to ${sum(true)}, not ${payment.total}`];
+}
+
 function misshapen(body: unknown, shape: Shape): string[] {
+	if (shape === 'payment') return [...problems(body, shape), ...wrongSum(body as Payment)];
 	if (typeof shape === 'string') return problems(body, shape);
-	if ('list' in shape) return Array.isArray(body) ? body.flatMap((one, index) => problems(one, shape.list).map((why) => `[${index}] ${why}`)) : ['is not a list'];
+	if ('list' in shape) return Array.isArray(body) ? body.flatMap((one, index) => misshapen(one, shape.list).map((why) => `[${index}] ${why}`)) : ['is not a list'];
 	const parts = body as Record<string, unknown>;
-	return Object.entries(shape).flatMap(([name, of]) => ((name === 'payment' || name === 'change') && parts[name] === null ? [] : problems(parts[name], of).map((why) => `${name}: ${why}`)));
+	return Object.entries(shape).flatMap(([name, of]) => ((name === 'payment' || name === 'change') && parts[name] === null ? [] : misshapen(parts[name], of).map((why) => `${name}: ${why}`)));
 }
