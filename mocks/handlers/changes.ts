@@ -1,6 +1,6 @@
 import type { Payment, Selection } from '../../src/api/types.gen.ts';
 import { addDays } from '../../src/domain/calendar.ts';
-import { normalise, quote, verifies } from '../billing.ts';
+import { normalise, quote, siteUrl, verifies } from '../billing.ts';
 import type { ChangeRow, PaymentRow } from '../db.ts';
 import { apply, askCard, changeOf, completeBill, completePayment, declineBill, endWaiting, expireIfLate, failChange, insertChange, insertPayment, isTestCard, isWaiting, resetBill, touch, waitingChange, writePayment } from '../life.ts';
 import { type Schema, schemaOf } from '../schema.ts';
@@ -196,17 +196,42 @@ export function pay(call: Call, payment: PaymentRow, tried: Attempt): Answer {
 	return ok({ change: change ? showChange(change) : null, membership: showMembership(call, membership), payment: showPayment(payment) });
 }
 
-/** The day of a scheduled change as an iCalendar file. */
+/** The day of a scheduled change as a calendar file (RFC 5545): one event of a whole day. */
 function calendar(call: Call, change: ChangeRow): { filename: string; content: string } {
 	if (change.status !== 'scheduled') throw notWaiting();
-	const day = (date: string) => date.replaceAll('-', '');
-	const { from_plan: from, to_plan: to } = change.summary;
-	const text = (value: string) => value.replace(/[\\;,]/g, '\\$&').replace(/\n/g, '\\n');
+	const { effective_on: day, summary: { from_plan: from, to_plan: to } } = change;
+	const written = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
+	const text = (value: string) => value.replace(/[\\;,]/g, '\\$&').replaceAll('\n', '\\n');
+	const bare = (value: string) => value.replace(/[-:]/g, '');
+	const site = call.db.state.sites.find((one) => call.membership.site_ids.includes(one.id));
 	const lines = [
-		'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Tierway//Tierway//EN', 'METHOD:PUBLISH', 'BEGIN:VEVENT',
-		`UID:tierway-change-${change.id}@${new URL(call.home).hostname}`, `DTSTAMP:${change.created_gmt.replace(/[-:]/g, '')}`,
-		`DTSTART;VALUE=DATE:${day(change.effective_on)}`, `DTEND;VALUE=DATE:${day(addDays(change.effective_on, 1))}`,
-		`SUMMARY:${text(from === to ? to : `${from} → ${to}`)}`, 'TRANSP:TRANSPARENT', 'END:VEVENT', 'END:VCALENDAR',
+		'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Tierway//Tierway//EN', 'CALSCALE:GREGORIAN', 'METHOD:PUBLISH', 'BEGIN:VEVENT',
+		`UID:tierway-change-${change.id}@${new URL(call.home).host}`,
+		`DTSTAMP:${bare(change.created_gmt)}`,
+		`SEQUENCE:${change.version}`,
+		`DTSTART;VALUE=DATE:${bare(day)}`,
+		`DTEND;VALUE=DATE:${bare(addDays(day, 1))}`,
+		`SUMMARY:${text(from === to ? `${to}: your membership changes` : `Your plan changes to ${to}`)}`,
+		`DESCRIPTION:${text(`${from === to ? `On ${written} your membership ${to} changes.` : `On ${written} your plan changes from ${from} to ${to}.`} Until then everything stays as it is.\nIf you change your mind, take it back on your Account page before that day.`)}`,
+		'TRANSP:TRANSPARENT',
+		...(site ? [`URL:${siteUrl(call.home, site)}wp-admin/admin.php?page=tierway-account`] : []),
+		'END:VEVENT', 'END:VCALENDAR',
 	];
-	return { filename: `tierway-change-${change.id}.ics`, content: lines.map((line) => `${line}\r\n`).join('') };
+	return { filename: `tierway-change-${change.id}.ics`, content: lines.map((line) => `${fold(line)}\r\n`).join('') };
+}
+
+/** Lines of at most 75 octets, each further one after a space; never inside a character. */
+function fold(line: string): string {
+	let folded = '';
+	let room = 75;
+	for (const character of line) {
+		const octets = new TextEncoder().encode(character).length;
+		if (octets > room) {
+			folded += '\r\n ';
+			room = 74;
+		}
+		folded += character;
+		room -= octets;
+	}
+	return folded;
 }

@@ -472,9 +472,14 @@ describe('a scheduled change', () => {
 		const file = expectStatus(await as(who).get<{ filename: string; content: string }>(path), 200);
 		expect(file.filename).toMatch(/^[\w.-]+\.ics$/);
 		const lines = file.content.split('\r\n');
-		expect(lines[0]).toBe('BEGIN:VCALENDAR');
-		expect(lines).toContain('DTSTART;VALUE=DATE:20260501');
 		expect(lines.every((line) => new TextEncoder().encode(line).length <= 75)).toBe(true);
+		const [uid = '', stamp = '', ...rest] = file.content.replaceAll('\r\n ', '').split('\r\n').slice(6);
+		expect([uid.replace(/@.*/, ''), /^DTSTAMP:\d{8}T\d{6}Z$/.test(stamp)]).toEqual([`UID:tierway-change-${waiting.id}`, true]);
+		expect(rest).toEqual([
+			'SEQUENCE:1', 'DTSTART;VALUE=DATE:20260501', 'DTEND;VALUE=DATE:20260502', `SUMMARY:Your plan changes to ${family.low.name}`,
+			`DESCRIPTION:On May 1\\, 2026 your plan changes from ${family.high.name} to ${family.low.name}. Until then everything stays as it is.\\nIf you change your mind\\, take it back on your Account page before that day.`,
+			'TRANSP:TRANSPARENT', 'END:VEVENT', 'END:VCALENDAR', '',
+		]);
 		expectStatus(await as(who).delete(`/memberships/${high.id}/changes/${waiting.id}`), 200);
 		expect((await as(who).get(path)).status).not.toBe(200);
 	});
