@@ -203,7 +203,7 @@ function calendar(call: Call, change: ChangeRow): { filename: string; content: s
 	const written = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
 	const text = (value: string) => value.replace(/[\\;,]/g, '\\$&').replaceAll('\n', '\\n');
 	const bare = (value: string) => value.replace(/[-:]/g, '');
-	const site = call.db.state.sites.find((one) => call.membership.site_ids.includes(one.id));
+	const site = call.db.state.sites.find(({ id }) => call.membership.site_ids.includes(id));
 	const lines = [
 		'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Tierway//Tierway//EN', 'CALSCALE:GREGORIAN', 'METHOD:PUBLISH', 'BEGIN:VEVENT',
 		`UID:tierway-change-${change.id}@${new URL(call.home).host}`,
