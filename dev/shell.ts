@@ -28,9 +28,11 @@ export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 		...(app === 'site'
 			? [link('#', 'Dashboard'), link('#', 'Posts'), link('#', 'Pages'), link('/site.html', 'Account', true)]
 			: [
+					link('/network.html', 'Overview', here('/', true)),
 					link('/network.html?p=/products', 'Products', here('/products')),
 					link('/network.html?p=/plan-groups', 'Plan groups', here('/plan-groups')),
 					link('/network.html?p=/memberships', 'Memberships', here('/memberships')),
+					link('/network.html?p=/payments', 'Payments', here('/payments')),
 					link('/network.html?p=/settings', 'Settings', here('/settings')),
 				]),
 	);
@@ -62,8 +64,9 @@ function bar(app: string, customer: (typeof demo.customers)[number]) {
 	element.append(link('/index.html', '⇄ Choose'), link(app === 'site' ? '/site.html' : '/network.html', app === 'site' ? customer.site_name : 'Network Admin'), spacer);
 }
 
-function here(path: string): boolean {
-	return (new URLSearchParams(location.search).get('p') ?? '/products').startsWith(path);
+function here(path: string, exactly = false): boolean {
+	const at = new URLSearchParams(location.search).get('p') ?? '/';
+	return exactly ? at === path : at.startsWith(path);
 }
 
 function link(href: string, text: string, current = false): HTMLAnchorElement {

@@ -48,9 +48,11 @@ final class Pages
 		$hook = add_menu_page('Tierway', 'Tierway', $capability, self::NETWORK, static fn () => self::page('network', 'Tierway'), 'dashicons-networking', 26);
 		$this->apps[$hook] = 'network';
 		$screens = [
-			self::NETWORK => __('Products', 'tierway'), // the same slug: WordPress would repeat the menu's name here
+			self::NETWORK => __('Overview', 'tierway'), // the same slug: WordPress would repeat the menu's name here
+			self::screen('/products') => __('Products', 'tierway'),
 			self::screen('/plan-groups') => __('Plan groups', 'tierway'),
 			self::screen('/memberships') => __('Memberships', 'tierway'),
+			self::screen('/payments') => __('Payments', 'tierway'),
 			self::screen('/settings') => __('Settings', 'tierway'),
 		];
 		foreach ($screens as $slug => $title) {
@@ -142,7 +144,7 @@ final class Pages
 	/** What a submenu links to; WordPress prints it as it is. */
 	private static function screen(string $path): string
 	{
-		return '/products' === $path || '/' === $path ? self::NETWORK : 'admin.php?page=' . self::NETWORK . "&amp;p=$path";
+		return '/overview' === $path || '/' === $path ? self::NETWORK : 'admin.php?page=' . self::NETWORK . "&amp;p=$path";
 	}
 
 	/** The app's screen that the address names. */

@@ -1,6 +1,9 @@
 import { __ } from '@wordpress/i18n';
 import { MembershipScreen } from '../screens/network/memberships/membership.tsx';
 import { MembershipsScreen } from '../screens/network/memberships/memberships.tsx';
+import { OverviewScreen } from '../screens/network/overview/overview.tsx';
+import { PaymentScreen } from '../screens/network/payments/payment.tsx';
+import { PaymentsScreen } from '../screens/network/payments/payments.tsx';
 import { PlanGroupsScreen } from '../screens/network/plan-groups/plan-groups.tsx';
 import { ProductScreen } from '../screens/network/products/editor.tsx';
 import { ProductsScreen } from '../screens/network/products/products.tsx';
@@ -9,26 +12,31 @@ import { Page } from './page.tsx';
 import { Link, type Route, Routes, useLocation } from './router.tsx';
 
 const routes: Route[] = [
-	{ path: '/', screen: ProductsScreen },
+	{ path: '/', screen: OverviewScreen },
+	{ path: '/overview', screen: OverviewScreen },
 	{ path: '/products', screen: ProductsScreen },
 	{ path: '/products/:id', screen: ProductScreen, key: (route) => `product ${route.id}` },
 	{ path: '/products/:id/:tab', screen: ProductScreen, key: (route) => `product ${route.id}` },
 	{ path: '/plan-groups', screen: PlanGroupsScreen },
 	{ path: '/memberships', screen: MembershipsScreen },
 	{ path: '/memberships/:id', screen: MembershipScreen },
+	{ path: '/payments', screen: PaymentsScreen },
+	{ path: '/payments/:id', screen: PaymentScreen },
 	{ path: '/settings', screen: SettingsScreen },
 ];
 
 const menu = [
+	{ path: '/', label: __('Overview', 'tierway') },
 	{ path: '/products', label: __('Products', 'tierway') },
 	{ path: '/plan-groups', label: __('Plan groups', 'tierway') },
 	{ path: '/memberships', label: __('Memberships', 'tierway') },
+	{ path: '/payments', label: __('Payments', 'tierway') },
 	{ path: '/settings', label: __('Settings', 'tierway') },
 ];
 
 export function NetworkApp() {
 	const { path } = useLocation();
-	const at = path === '/' ? '/products' : path;
+	const at = path === '/overview' ? '/' : path;
 	return (
 		<>
 			<nav className="tierway-menu" aria-label="Tierway">
@@ -38,7 +46,7 @@ export function NetworkApp() {
 				<ul>
 					{menu.map((item) => (
 						<li key={item.path}>
-							<Link to={item.path} aria-current={at === item.path ? 'page' : at.startsWith(`${item.path}/`) ? 'true' : undefined}>
+							<Link to={item.path} aria-current={at === item.path ? 'page' : item.path !== '/' && at.startsWith(`${item.path}/`) ? 'true' : undefined}>
 								{item.label}
 							</Link>
 						</li>
@@ -54,7 +62,7 @@ function NotFound() {
 	return (
 		<Page title={__('Page not found', 'tierway')}>
 			<p>
-				<Link to="/products">{__('Go to the products', 'tierway')}</Link>
+				<Link to="/">{__('Go to the overview', 'tierway')}</Link>
 			</p>
 		</Page>
 	);

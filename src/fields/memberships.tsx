@@ -1,6 +1,6 @@
-import { __, _x, sprintf } from '@wordpress/i18n';
-import type { Change, Membership, Payment } from '../api/types.gen.ts';
-import { day, list, money } from '../ui/format.ts';
+import { __, _n, _x, sprintf } from '@wordpress/i18n';
+import type { Change, Membership } from '../api/types.gen.ts';
+import { day, list, money, number, rate } from '../ui/format.ts';
 import type { Field } from './field.ts';
 
 export const membershipStatuses: { value: Membership['status']; label: string }[] = [
@@ -20,20 +20,6 @@ export const changeStatuses: Record<Change['status'], string> = {
 	cancelled: __('Taken back', 'tierway'),
 	expired: __('Expired unpaid', 'tierway'),
 	failed: __('Failed', 'tierway'),
-};
-
-export const paymentStatuses: Record<Payment['status'], string> = {
-	pending: __('Open', 'tierway'),
-	completed: __('Paid', 'tierway'),
-	failed: __('Failed', 'tierway'),
-	voided: __('Voided', 'tierway'),
-	refunded: __('Refunded', 'tierway'),
-};
-
-export const paymentMethods: Record<Payment['method'], string> = {
-	manual: __('Manual payment', 'tierway'),
-	sandbox_card: __('Test card', 'tierway'),
-	credit: __('Credit', 'tierway'),
 };
 
 /** "Premium → Free", or what is added and removed when the plan stays. */
@@ -60,6 +46,30 @@ export function changeText({ summary }: Change): string {
 
 export function membershipStatusLabel(value: Membership['status']): string {
 	return membershipStatuses.find((each) => each.value === value)?.label ?? value;
+}
+
+export const hasEnded = ({ status }: Membership) => status === 'expired' || status === 'cancelled';
+
+/** "20% off", "$5.00 off each line". */
+export function discountText(discount: NonNullable<Membership['discount']>, currency: string): string {
+	return discount.type === 'percent'
+		? /* translators: %s: percentage */
+			sprintf(__('%s off', 'tierway'), rate(discount.ppm ?? 0))
+		: /* translators: %s: amount of money */
+			sprintf(__('%s off each line', 'tierway'), money(discount.amount ?? 0, currency));
+}
+
+/** Until when a discount holds, one phrase for each limit; empty: for ever. */
+export function discountLimits(discount: NonNullable<Membership['discount']>): string[] {
+	const limits: string[] = [];
+	const left = discount.cycles_left ?? null;
+	/* translators: %s: number of periods */
+	if (left !== null) limits.push(left === 0 ? __('used up', 'tierway') : sprintf(_n('%s more new period', '%s more new periods', left, 'tierway'), number(left)));
+	/* translators: %s: date */
+	if (discount.from) limits.push(sprintf(__('from %s', 'tierway'), day(discount.from)));
+	/* translators: %s: date */
+	if (discount.until) limits.push(sprintf(__('until %s', 'tierway'), day(discount.until)));
+	return limits;
 }
 
 const customer: Field<Membership> = {

@@ -19,7 +19,7 @@ final class AdminPagesTest extends WordPressTestCase
 	{
 		self::sign_in('manager');
 		self::menus('network_admin_menu');
-		self::assertSame(['tierway', 'admin.php?page=tierway&amp;p=/plan-groups', 'admin.php?page=tierway&amp;p=/memberships', 'admin.php?page=tierway&amp;p=/settings'], array_column($GLOBALS['submenu']['tierway'], 2));
+		self::assertSame(['tierway', 'admin.php?page=tierway&amp;p=/products', 'admin.php?page=tierway&amp;p=/plan-groups', 'admin.php?page=tierway&amp;p=/memberships', 'admin.php?page=tierway&amp;p=/payments', 'admin.php?page=tierway&amp;p=/settings'], array_column($GLOBALS['submenu']['tierway'], 2));
 		$_GET['p'] = '/memberships/4';
 		$GLOBALS['plugin_page'] = 'tierway';
 		self::assertSame('admin.php?page=tierway&amp;p=/memberships', apply_filters('submenu_file', 'tierway'));

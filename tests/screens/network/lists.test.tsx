@@ -163,8 +163,8 @@ describe('memberships', () => {
 	test('a payment that failed leaves the old plan, and the history says so', async () => {
 		const membership = await waitForPayment();
 		const { user } = show(`/memberships/${membership}`);
-		await user.click(await screen.findByRole('button', { name: 'Payment failed' }));
-		await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Payment failed' }));
+		await user.click(await screen.findByRole('button', { name: 'Will not come' }));
+		await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Will not come' }));
 		await screen.findAllByText('Payment marked as failed. Fay Free keeps the old plan.');
 		await waitFor(() => expect(screen.queryByRole('region', { name: 'Waiting change' })).toBeNull());
 		expect(screen.getByRole('link', { name: 'Free' })).toBeVisible();

@@ -1,19 +1,26 @@
-import { useQuery } from '@tanstack/react-query';
-import { Button, Modal } from '@wordpress/components';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { type ReactNode, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
+import { notify } from '../../../app/notices.tsx';
 import { Page } from '../../../app/page.tsx';
 import { Link } from '../../../app/router.tsx';
 import type { Change, Membership, Payment } from '../../../api/types.gen.ts';
 import { kindLabels } from '../../../fields/kinds.ts';
-import { changeStatuses, changeText, itemText, membershipStatusLabel, paymentMethods, paymentStatuses } from '../../../fields/memberships.tsx';
-import { membershipChangesQuery, membershipPaymentsQuery, membershipQuery } from '../../../queries/memberships.ts';
+import { changeStatuses, changeText, hasEnded, itemText, membershipStatusLabel } from '../../../fields/memberships.tsx';
+import { isSettledByHand, paymentMethod, paymentPurpose, PaymentStatus, paymentWaits } from '../../../fields/payments.tsx';
+import { keepMembershipMutation, membershipChangesQuery, membershipPaymentsQuery, membershipQuery } from '../../../queries/memberships.ts';
 import { settingsQuery } from '../../../queries/settings.ts';
-import { day, instant, money, periodName, perPeriod } from '../../../ui/format.ts';
+import { countryName, day, instant, money, periodName, perPeriod } from '../../../ui/format.ts';
 import { Card } from '../controls.tsx';
+import { PaymentDialog, PaymentMenu } from '../payments/payment-actions.tsx';
 import { Skeleton } from '../skeleton.tsx';
-import { SettlePayment, waitsForManager } from './settle-payment.tsx';
+import { CancelDialog } from './cancel-dialog.tsx';
+import { CountryDialog } from './country-dialog.tsx';
+import { Credit } from './credit.tsx';
+import { DiscountCard } from './discount.tsx';
+import { History } from './history.tsx';
 
 export function MembershipScreen({ route }: { route: Record<string, string> }) {
 	const id = Number(route.id);
@@ -23,7 +30,7 @@ export function MembershipScreen({ route }: { route: Record<string, string> }) {
 		/* translators: %s: customer name */
 		const title = sprintf(__('Membership of %s', 'tierway'), membership.data.user.name);
 		return (
-			<Page title={title} back={back}>
+			<Page title={title} back={back} actions={<Actions membership={membership.data} />}>
 				<Detail membership={membership.data} />
 			</Page>
 		);
@@ -41,7 +48,9 @@ function Detail({ membership }: { membership: Membership }) {
 	const { period } = membership;
 	return (
 		<>
+			<Ending membership={membership} />
 			<Waiting membership={membership} />
+			<OpenBill membership={membership} />
 			<div className="tierway-columns">
 				<div className="tierway-columns__main">
 					<Card title={__('What is held', 'tierway')}>
@@ -72,9 +81,11 @@ function Detail({ membership }: { membership: Membership }) {
 					<Card title={__('Payments', 'tierway')}>
 						<Payments id={membership.id} zone={zone} />
 					</Card>
+					<Credit membership={membership} zone={zone} />
 					<Card title={__('Changes', 'tierway')}>
 						<Changes id={membership.id} zone={zone} />
 					</Card>
+					<History membership={membership} zone={zone} />
 				</div>
 				<div className="tierway-columns__side">
 					<Card title={__('Details', 'tierway')}>
@@ -102,15 +113,18 @@ function Detail({ membership }: { membership: Membership }) {
 							</Fact>
 							{membership.trial && <Fact label={__('Trial ends', 'tierway')}>{day(membership.trial.end)}</Fact>}
 							{membership.cancel_at && <Fact label={__('Ends', 'tierway')}>{day(membership.cancel_at)}</Fact>}
+							{membership.on_hold_since && <Fact label={__('On hold since', 'tierway')}>{day(membership.on_hold_since)}</Fact>}
+							{membership.ended_on && <Fact label={__('Ended', 'tierway')}>{day(membership.ended_on)}</Fact>}
 							<Fact label={__('Next bill', 'tierway')}>
 								{membership.next_bill ? sprintf(/* translators: 1: amount, 2: date */ __('%1$s on %2$s', 'tierway'), money(membership.next_bill.amount, membership.currency), day(membership.next_bill.on)) : __('None', 'tierway')}
 							</Fact>
-							{membership.credit > 0 && <Fact label={__('Credit', 'tierway')}>{money(membership.credit, membership.currency)}</Fact>}
 							{membership.carried > 0 && <Fact label={__('Carried to the next bill', 'tierway')}>{money(membership.carried, membership.currency)}</Fact>}
-							<Fact label={__('Pays by', 'tierway')}>{paymentMethods[membership.payment_method]}</Fact>
+							<Fact label={__('Pays by', 'tierway')}>{paymentMethod(membership.payment_method)}</Fact>
+							<Country membership={membership} usual={settings.data?.country ?? ''} />
 							<Fact label={__('Since', 'tierway')}>{instant(membership.created_gmt, zone)}</Fact>
 						</dl>
 					</Card>
+					<DiscountCard membership={membership} />
 					<Card title={__('Sites', 'tierway')}>
 						{membership.sites.length === 0 ? (
 							<p className="tierway-muted">{__('It covers no site yet.', 'tierway')}</p>
@@ -139,12 +153,70 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 	);
 }
 
+/** What a manager can do about the membership as a whole. */
+function Actions({ membership }: { membership: Membership }) {
+	const [cancels, setCancels] = useState(false);
+	if (hasEnded(membership)) return null;
+	return (
+		<>
+			<Button variant="secondary" isDestructive __next40pxDefaultSize onClick={() => setCancels(true)}>
+				{membership.cancel_at === null ? __('Cancel membership', 'tierway') : __('End now', 'tierway')}
+			</Button>
+			{cancels && <CancelDialog membership={membership} onClose={() => setCancels(false)} />}
+		</>
+	);
+}
+
+function Country({ membership, usual }: { membership: Membership; usual: string }) {
+	const [edits, setEdits] = useState(false);
+	return (
+		<Fact label={__('Tax country', 'tierway')}>
+			{membership.country !== null ? (
+				countryName(membership.country)
+			) : (
+				<>
+					{usual === '' ? __('None', 'tierway') : countryName(usual)} <span className="tierway-muted">{__('(as in the settings)', 'tierway')}</span>
+				</>
+			)}{' '}
+			<Button variant="link" aria-label={__('Change the tax country', 'tierway')} onClick={() => setEdits(true)}>
+				{__('Change', 'tierway')}
+			</Button>
+			{edits && <CountryDialog membership={membership} usual={usual} onClose={() => setEdits(false)} />}
+		</Fact>
+	);
+}
+
+/** It is to end with its period; until then that can be taken back. */
+function Ending({ membership }: { membership: Membership }) {
+	const { mutate, isPending, error } = useMutation(keepMembershipMutation(membership.id));
+	if (membership.cancel_at === null || hasEnded(membership)) return null;
+	const keep = () =>
+		mutate(undefined, {
+			/* translators: %s: customer name */
+			onSuccess: () => notify(sprintf(__('The membership of %s goes on.', 'tierway'), membership.user.name)),
+		});
+	return (
+		<section className="tierway-card tierway-banner" aria-label={__('Cancellation', 'tierway')}>
+			<div>
+				<h2>
+					{/* translators: %s: date */}
+					{sprintf(__('Ends on %s', 'tierway'), day(membership.cancel_at))}
+				</h2>
+				<p>{error ? <span className="tierway-field-error">{error.message}</span> : __('It was cancelled and runs to the end of what is paid. Until then that can be taken back.', 'tierway')}</p>
+			</div>
+			<div className="tierway-banner__actions">
+				<Button variant="primary" __next40pxDefaultSize isBusy={isPending} disabled={isPending} accessibleWhenDisabled onClick={keep}>
+					{__('Keep the membership', 'tierway')}
+				</Button>
+			</div>
+		</section>
+	);
+}
+
 /** The change that waits, for its money or for its day, and what the network can do about it. */
 function Waiting({ membership }: { membership: Membership }) {
-	const [outcome, setOutcome] = useState<'confirm' | 'fail' | null>(null);
 	const change = membership.pending_change;
-	const payment = membership.open_payment;
-	// The dialog outlives the change: it says what came of it.
+	const payment = membership.open_payment?.purpose === 'renewal' ? null : membership.open_payment;
 	if (!change) return null;
 	return (
 		<section className="tierway-card tierway-banner" aria-label={__('Waiting change', 'tierway')}>
@@ -154,28 +226,56 @@ function Waiting({ membership }: { membership: Membership }) {
 				</h2>
 				<p>
 					{change.status === 'awaiting_payment' && payment
-						? waitsForManager(membership)
+						? isSettledByHand(payment)
 							? sprintf(/* translators: 1: amount, 2: number of a payment */ __('Waits for a manual payment of %1$s (%2$s). The old plan is in force until then.', 'tierway'), money(payment.total, payment.currency), payment.number)
 							: sprintf(/* translators: %s: amount */ __('Waits for the customer to confirm a payment of %s. The old plan is in force until then.', 'tierway'), money(payment.total, payment.currency))
 						: sprintf(/* translators: %s: date */ __('Takes effect on %s.', 'tierway'), day(change.effective_on))}
 				</p>
 			</div>
-			{waitsForManager(membership) && (
-				<div className="tierway-banner__actions">
-					<Button variant="secondary" isDestructive __next40pxDefaultSize onClick={() => setOutcome('fail')}>
-						{__('Payment failed', 'tierway')}
-					</Button>
-					<Button variant="primary" __next40pxDefaultSize onClick={() => setOutcome('confirm')}>
-						{__('Confirm payment', 'tierway')}
-					</Button>
-				</div>
-			)}
-			{outcome && (
-				<Modal title={outcome === 'confirm' ? __('Confirm payment', 'tierway') : __('Payment failed', 'tierway')} size="medium" className="tierway" onRequestClose={() => setOutcome(null)}>
-					<SettlePayment membership={membership} outcome={outcome} onClose={() => setOutcome(null)} />
-				</Modal>
-			)}
+			{payment && <Settle payment={payment} />}
 		</section>
+	);
+}
+
+/** The renewal's bill that is not paid yet. */
+function OpenBill({ membership }: { membership: Membership }) {
+	const bill = membership.open_payment;
+	if (bill?.purpose !== 'renewal') return null;
+	const waits = paymentWaits(bill);
+	return (
+		<section className="tierway-card tierway-banner" aria-label={__('Open bill', 'tierway')}>
+			<div>
+				<h2>
+					{/* translators: %s: amount of money */}
+					{sprintf(__('Open bill of %s', 'tierway'), money(bill.total, bill.currency))}
+				</h2>
+				<p>
+					<Link to={`/payments/${bill.id}`}>{bill.number}</Link>
+					{bill.due_on !== null && ` · ${sprintf(/* translators: %s: date */ __('due on %s', 'tierway'), day(bill.due_on))}`}
+					{waits !== '' && ` · ${waits}`}
+					{bill.error !== '' && <span className="tierway-field-error">{bill.error}</span>}
+				</p>
+			</div>
+			<Settle payment={bill} />
+		</section>
+	);
+}
+
+function Settle({ payment }: { payment: Payment }) {
+	const [dialog, setDialog] = useState<'confirm' | 'fail' | null>(null);
+	if (!isSettledByHand(payment)) return null;
+	return (
+		<div className="tierway-banner__actions">
+			{payment.action !== 'await_customer' && (
+				<Button variant="secondary" isDestructive __next40pxDefaultSize onClick={() => setDialog('fail')}>
+					{__('Will not come', 'tierway')}
+				</Button>
+			)}
+			<Button variant="primary" __next40pxDefaultSize onClick={() => setDialog('confirm')}>
+				{__('Confirm payment', 'tierway')}
+			</Button>
+			{dialog && <PaymentDialog id={dialog} payment={payment} onClose={() => setDialog(null)} />}
+		</div>
 	);
 }
 
@@ -194,21 +294,29 @@ function Payments({ id, zone }: { id: number; zone: string | undefined }) {
 					<th scope="col" className="is-amount">
 						{__('Total', 'tierway')}
 					</th>
+					<th scope="col">
+						<span className="screen-reader-text">{__('Actions', 'tierway')}</span>
+					</th>
 				</tr>
 			</thead>
 			<tbody>
-				{payments.data.items.map((payment: Payment) => (
+				{payments.data.items.map((payment) => (
 					<tr key={payment.id}>
 						<th scope="row">
-							{payment.number}
-							<span className="tierway-muted"> {paymentMethods[payment.method]}</span>
+							<Link to={`/payments/${payment.id}`}>{payment.number}</Link>
+							<br />
+							<span className="tierway-muted">
+								{paymentPurpose(payment)}, {paymentMethod(payment.method)}
+							</span>
 						</th>
 						<td>{instant(payment.paid_gmt ?? payment.created_gmt, zone)}</td>
 						<td>
-							<span className={`tierway-status is-${payment.status}`}>{paymentStatuses[payment.status]}</span>
-							{payment.error !== '' && <span className="tierway-muted"> {payment.error}</span>}
+							<PaymentStatus payment={payment} />
 						</td>
 						<td className="is-amount">{money(payment.total, payment.currency)}</td>
+						<td className="is-actions">
+							<PaymentMenu payment={payment} />
+						</td>
 					</tr>
 				))}
 			</tbody>

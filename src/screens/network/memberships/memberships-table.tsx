@@ -7,7 +7,7 @@ import { Link, navigate } from '../../../app/router.tsx';
 import type { Page } from '../../../api/client.ts';
 import type { Membership } from '../../../api/types.gen.ts';
 import { membershipFields } from '../../../fields/memberships.tsx';
-import { SettlePayment, waitsForManager } from './settle-payment.tsx';
+import { paymentActions } from '../payments/payment-actions.tsx';
 
 interface Props {
 	view: View;
@@ -18,20 +18,17 @@ interface Props {
 
 const actions: Action<Membership>[] = [
 	{ id: 'view', label: __('View', 'tierway'), icon: seen, callback: ([item]) => item && navigate(`/memberships/${item.id}`) },
-	{
-		id: 'confirm',
-		label: __('Confirm payment', 'tierway'),
-		isEligible: waitsForManager,
-		modalHeader: __('Confirm payment', 'tierway'),
-		RenderModal: ({ items: [item], closeModal }) => <>{item && <SettlePayment membership={item} outcome="confirm" onClose={() => closeModal?.()} />}</>,
-	},
-	{
-		id: 'fail',
-		label: __('Payment failed', 'tierway'),
-		isEligible: waitsForManager,
-		modalHeader: __('Payment failed', 'tierway'),
-		RenderModal: ({ items: [item], closeModal }) => <>{item && <SettlePayment membership={item} outcome="fail" onClose={() => closeModal?.()} />}</>,
-	},
+	...paymentActions
+		.filter(({ id }) => id === 'confirm' || id === 'fail')
+		.map(
+			({ id, label, isEligible, Dialog }): Action<Membership> => ({
+				id,
+				label,
+				isEligible: ({ open_payment }) => open_payment !== null && isEligible(open_payment),
+				modalHeader: label,
+				RenderModal: ({ items: [item], closeModal }) => <>{item?.open_payment && <Dialog payment={item.open_payment} onClose={() => closeModal?.()} />}</>,
+			}),
+		),
 ];
 
 export default function MembershipsTable({ view, onChangeView, page, isLoading }: Props) {
