@@ -292,11 +292,14 @@ final class Mails
 			default => sprintf(__('What you chose comes into force when the money has arrived. It waits until %s; until then everything stays as it is.', 'tierway'), Format::day(add_days(substr($payment['created_gmt'], 0, 10), $this->settings->rules()['payment_days']))),
 		};
 		return [
-			'subject' => null === $due_on
+			'subject' => match (true) {
 				/* translators: 1: payment number, 2: amount of money. */
-				? sprintf(__('Payment %1$s: %2$s is due', 'tierway'), $payment['number'], $amount)
+				null === $due_on || $due_on === $this->clock->today() => sprintf(__('Payment %1$s: %2$s is due', 'tierway'), $payment['number'], $amount),
 				/* translators: 1: payment number, 2: amount of money, 3: day. */
-				: sprintf(__('Payment %1$s: %2$s is due on %3$s', 'tierway'), $payment['number'], $amount, Format::day($due_on)),
+				$due_on < $this->clock->today() => sprintf(__('Payment %1$s: %2$s was due on %3$s', 'tierway'), $payment['number'], $amount, Format::day($due_on)),
+				/* translators: 1: payment number, 2: amount of money, 3: day. */
+				default => sprintf(__('Payment %1$s: %2$s is due on %3$s', 'tierway'), $payment['number'], $amount, Format::day($due_on)),
+			},
 			'text' => [...$text, ...$this->ends_when($membership)],
 			'rows' => [...Words::lines($payment), ...self::seller($this->settings->rules()['invoice_from'])],
 			'link' => __('Pay on your Account page', 'tierway'),
