@@ -1,5 +1,5 @@
 /** The mock backend as bin/simulate.mjs uses it: an empty network, with the sweep that WordPress's cron runs. */
-import { limitsOf, sweep } from '../../mocks/billing.ts';
+import { limitsOf } from '../../mocks/billing.ts';
 import { createDb, type State } from '../../mocks/db.ts';
 import { demoState } from '../../mocks/scenarios.ts';
 import { createServer } from '../../mocks/server.ts';
@@ -9,7 +9,7 @@ const home = 'http://localhost/';
 export function createMock(today: string) {
 	const demo = demoState(today);
 	const state: State = {
-		...demo, groups: [], products: [], memberships: [], changes: [], payments: [], ledger: [], answers: [],
+		...demo, groups: [], products: [], memberships: [], changes: [], payments: [], ledger: [], events: [], answers: [],
 		users: demo.users.slice(0, 1), sites: demo.sites.slice(0, 1), last: { users: 1, sites: 1 },
 	};
 	const server = createServer({ today, state, url: home });
@@ -23,10 +23,7 @@ export function createMock(today: string) {
 			return { status: answer.status, body: (await answer.json()) as unknown, total: answer.headers.get('X-WP-Total') };
 		},
 		sweep(day: string): void {
-			const db = createDb(server.state);
-			for (const { id } of server.state.users) {
-				db.transaction(() => sweep({ db, today: day, now: `${day}T12:00:00Z`, home }, id));
-			}
+			server.sweep(day);
 		},
 		user(login: string, name: string): number {
 			const id = (server.state.last.users ?? 0) + 1;
@@ -37,7 +34,7 @@ export function createMock(today: string) {
 		site(path: string): number {
 			const id = (server.state.last.sites ?? 0) + 1;
 			server.state.last.sites = id;
-			server.state.sites.push({ id, path, name: path, posts: {}, disk_space: 0 });
+			server.state.sites.push({ id, path, name: path, posts: {}, disk_space: 0, visits: 0, users: 1 });
 			return id;
 		},
 		/** Nothing is stored on a site here: its limits are worked out when they are asked for. */
