@@ -19,6 +19,6 @@ $wpdb->query("DELETE FROM `$wpdb->sitemeta` WHERE meta_key LIKE 'tierway\\_sandb
 foreach (Tierway\Storage\Migrations::TABLES as $table) {
 	$wpdb->query("DROP TABLE IF EXISTS `{$wpdb->base_prefix}tierway_{$table}`");
 }
-foreach (['tierway_db_version', 'tierway_settings'] as $option) {
+foreach (['tierway_db_version', 'tierway_settings', 'tierway_last_sweep'] as $option) {
 	delete_site_option($option);
 }

@@ -110,6 +110,12 @@ final class Plugin
 		foreach (['change_scheduled', 'change_applied', 'change_cancelled', 'change_failed', 'payment_due', 'payment_completed', 'payment_failed', 'payment_refunded', 'membership_status_changed'] as $event) {
 			add_action("tierway_$event", fn (array $subject) => $this->mails()->about($event, $subject));
 		}
+		add_action('tierway_membership_renewed', function (array $row, ?array $payment): void {
+			if ('credit' === ($payment['method'] ?? '')) {
+				$this->mails()->about('payment_completed', $payment); // no money came, but a bill was paid
+			}
+		}, 10, 2);
+		add_action('tierway_due_work_batch', fn () => $this->mails()->send_waiting());
 		add_action('tierway_due_work_done', fn () => $this->mails()->remind());
 	}
 

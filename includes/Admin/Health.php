@@ -127,16 +127,25 @@ final class Health
 		$ids = $this->memberships->put_off_ids(self::NAMED);
 		return [] === $ids
 			? self::good('tierway_failures', __('Due work runs without errors', 'tierway'), __('No membership had to be put off.', 'tierway'))
-			: self::bad(
+			: ['actions' => self::links($ids)] + self::bad(
 				'tierway_failures',
 				'critical',
 				__('Due work fails for some memberships', 'tierway'),
-				/* translators: %s: ids of memberships. */
-				sprintf(__('An error stops what is due for the memberships %s. It is tried again, after an hour first, then less and less often.', 'tierway'), implode(', ', $ids)),
-				__('The history of each membership and the error log say what it is. Mend that, then run due work again.', 'tierway'),
+				__('An error stops what is due for them. It is tried again, after an hour first, then less and less often.', 'tierway'),
+				__('The history of each membership and the error log say what it is. Mend that, then run due work again:', 'tierway'),
 				'wp tierway run-due',
-				true,
 			);
+	}
+
+	/** @param list<int> $ids memberships */
+	private static function links(array $ids): string
+	{
+		return '<p>' . implode(' · ', array_map(static fn (int $id): string => sprintf(
+			'<a href="%s">%s</a>',
+			esc_url(network_admin_url("admin.php?page=tierway&p=/memberships/$id")),
+			/* translators: %d: id of a membership. */
+			esc_html(sprintf(__('Membership %d', 'tierway'), $id)),
+		), $ids)) . '</p>';
 	}
 
 	/** @return array<string, mixed> */

@@ -81,6 +81,10 @@ final class Sweep
 					$this->failed($id, $error);
 				}
 			}
+			if (null === $user_id) {
+				/** Fires when so many memberships have been looked through; none of them is locked. */
+				do_action('tierway_due_work_batch');
+			}
 		} while (self::AT_ONCE === count($ids));
 		return $did;
 	}

@@ -98,6 +98,16 @@ final class CliTest extends MembershipCase
 		self::assertEqualsCanonicalizing(array_values(array_unique($options)), array_values(array_unique($named[0])));
 	}
 
+	public function test_help_is_printed_as_wp_cli_would(): void
+	{
+		$help = static fn (string $command): string => (string) shell_exec(PHP_BINARY . ' ' . escapeshellarg(dirname(ABSPATH) . '/cli.php') . " help $command 2>&1");
+		$says = $help('run-due');
+		self::assertStringStartsWith("wp tierway run-due\n\nDoes what is due", $says);
+		self::assertStringContainsString("## OPTIONS\n\n[--today=<day>]\n: Only with", $says);
+		self::assertStringNotContainsString('@', $says);
+		self::assertMatchesRegularExpression('/^replay +Works out again/m', $help(''));
+	}
+
 	/**
 	 * @param list<int|string> $args
 	 * @param array<string, string|bool> $assoc

@@ -95,7 +95,7 @@ final class HealthTest extends WordPressTestCase
 		self::plugin()->memberships()->put_off($membership['id'], self::plugin()->clock()->now());
 		$failing = self::health()->failures();
 		self::assertSame('critical', $failing['status']);
-		self::assertStringContainsString("memberships {$membership['id']}.", $failing['description']);
+		self::assertStringContainsString("/memberships/{$membership['id']}\"", $failing['actions']);
 	}
 
 	private static function health(): Health

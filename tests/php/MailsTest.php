@@ -128,6 +128,19 @@ final class MailsTest extends MembershipCase
 		self::assertStringContainsString('expires after 14 days', end($admin)['html']);
 	}
 
+	public function test_a_bill_that_credit_pays_in_full_is_told_as_paid(): void
+	{
+		$membership = $this->customer('middle');
+		$this->request(self::MANAGER, 'POST', "/memberships/{$membership['id']}/credits", ['amount' => 2500, 'note' => 'Sorry.']);
+		$this->due('2026-05-01', $membership);
+		$number = $this->history($membership, 'payments')[0]['number'];
+		[$mail] = $this->mails($membership);
+		self::assertSame("Payment $number was paid from your credit", $mail['subject']);
+		foreach (['Nothing was charged.', '−$20.00', '$20.00 on June 1, 2026'] as $text) {
+			self::assertStringContainsString($text, $mail['html']);
+		}
+	}
+
 	public function test_a_scheduled_change_that_fails_on_its_day_is_told_to_both(): void
 	{
 		$membership = $this->customer('large', ['payment_method' => 'sandbox_card']);
