@@ -72,7 +72,10 @@ final class Plugin
 		$this->boot_due_work();
 		$this->boot_mails();
 		if (defined('WP_CLI') && WP_CLI) {
-			add_action('init', fn () => \WP_CLI::add_command('tierway', $this->commands()));
+			add_action('init', function (): void {
+				\WP_CLI::add_command('tierway', $this->commands());
+				\WP_CLI::add_command('tierway limits', new Cli\LimitsCommand($this->memberships(), $this->site_usage(), $this->limits()));
+			});
 		}
 	}
 
@@ -149,6 +152,8 @@ final class Plugin
 			'plan-groups(/.*)?' => fn () => new Rest\PlanGroups($this->access(), $this->plan_groups(), $this->products(), $this->paths()),
 			'memberships(/\d+)?' => fn () => new Rest\Memberships($this->access(), $this->memberships(), $this->membership_view(), $this->membership_service()),
 			'memberships/\d+/options' => fn () => new Rest\Options($this->access(), $this->options()),
+			'memberships/\d+/usage' => fn () => new Rest\Usage($this->access(), $this->site_usage()),
+			'limits' => fn () => new Rest\Limits($this->access(), $this->limits()),
 			'memberships/\d+/quotes' => fn () => new Rest\Quotes($this->access(), $this->quotes()),
 			'memberships/\d+/changes(/.*)?' => fn () => new Rest\Changes($this->access(), $this->changes(), $this->change_service()),
 			'(memberships/\d+/)?payments(/.*)?' => fn () => new Rest\Payments($this->access(), $this->payments(), $this->money(), $this->change_service(), $this->settings()),
@@ -242,6 +247,11 @@ final class Plugin
 	public function mails(): Mail\Mails
 	{
 		return $this->made[__FUNCTION__] ??= new Mail\Mails($this->memberships(), $this->membership_view(), $this->changes(), $this->payments(), $this->settings(), $this->events(), $this->clock());
+	}
+
+	private function site_usage(): Services\SiteUsage
+	{
+		return $this->made[__FUNCTION__] ??= new Services\SiteUsage($this->sites(), $this->site_limits(), $this->usage());
 	}
 
 	private function sites(): Sites

@@ -4,6 +4,7 @@
 import { account } from './handlers/account.ts';
 import { credits } from './handlers/credits.ts';
 import { changes } from './handlers/changes.ts';
+import { limits } from './handlers/limits.ts';
 import { memberships } from './handlers/memberships.ts';
 import { overview } from './handlers/overview.ts';
 import { options } from './handlers/options.ts';
@@ -18,7 +19,7 @@ import { sweep } from './life.ts';
 import { demoState } from './scenarios.ts';
 import { serve } from './wordpress.ts';
 
-const routes = [...products, ...planGroups, ...memberships, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...settings, ...posts];
+const routes = [...products, ...planGroups, ...memberships, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...settings, ...limits, ...posts];
 
 /**
  * What goes wrong on purpose. offline: no answer. 500: WordPress's critical error. html: a page instead of JSON, as a

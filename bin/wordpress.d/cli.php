@@ -8,10 +8,14 @@ define( 'WP_DEBUG_DISPLAY', null );               // as PHP was told: on stderr
 /** Enough of WP-CLI's class. Results on stdout, the rest on stderr. */
 final class WP_CLI {
 	public static ?object $commands = null;
+	/** @var array<string, object> commands with a class of their own, by name */
+	public static array $more = array();
 
 	public static function add_command( string $name, object|string $commands ): void {
 		if ( 'tierway' === $name ) {
 			self::$commands = is_string( $commands ) ? new $commands() : $commands;
+		} else {
+			self::$more[ substr( $name, strlen( 'tierway ' ) ) ] = $commands;
 		}
 	}
 	public static function line( string $message = '' ): void {
@@ -61,6 +65,10 @@ require __DIR__ . '/wp/wp-load.php';
 			$known[ str_replace( '_', '-', $method->name ) ] = trim( preg_replace( '#^@.*#ms', '', $text ) );
 		}
 	}
+	foreach ( WP_CLI::$more as $command => $object ) {
+		$text = preg_replace( '#^\s*/?\*+/? ?#m', '', (string) ( new ReflectionMethod( $object, '__invoke' ) )->getDocComment() );
+		$known[ $command ] = trim( preg_replace( '#^@.*#ms', '', $text ) );
+	}
 	$name = str_replace( '_', '-', (string) array_shift( $words ) );
 	$asked = 'help' === $name ? str_replace( '_', '-', (string) array_shift( $words ) ) : '';
 	if ( isset( $known[ $asked ] ) ) {
@@ -82,6 +90,10 @@ require __DIR__ . '/wp/wp-load.php';
 		} else {
 			$args[] = $word;
 		}
+	}
+	if ( isset( WP_CLI::$more[ $name ] ) ) {
+		( WP_CLI::$more[ $name ] )( $args, $assoc_args );
+		return;
 	}
 	WP_CLI::$commands->$name( $args, $assoc_args );
 } )( array_slice( $argv, 1 ) );

@@ -159,15 +159,11 @@ final class EffectiveLimits
 		}
 	}
 
-	/**
-	 * How far a product's edit has come.
-	 *
-	 * @return array{total: int, done: int} both 0 when there is nothing to do
-	 */
-	public function progress(int $product_id): array
+	/** @return list<array{product_id: int, total: int, done: int}> how far edits have come that are not on all sites yet; product 0: settings */
+	public function unfinished(): array
 	{
-		$job = self::jobs()[$product_id] ?? ['total' => 0, 'done' => 0];
-		return ['total' => $job['total'], 'done' => $job['done']];
+		$jobs = self::jobs();
+		return array_map(static fn (int $id, array $job): array => ['product_id' => $id, 'total' => $job['total'], 'done' => $job['done']], array_keys($jobs), array_values($jobs));
 	}
 
 	/** A site that is asked for its limits before its turn has come is done now, so that they are right meanwhile. */

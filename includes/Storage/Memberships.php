@@ -188,6 +188,12 @@ final class Memberships
 		return (int) $this->db->value("SELECT COUNT(*) FROM {$this->items()} WHERE product_id = %d", [$product_id]);
 	}
 
+	/** @return list<int> the next ids after this one */
+	public function next_ids(int $after, int $limit): array
+	{
+		return array_map('intval', $this->db->column("SELECT id FROM {$this->table()} WHERE id > %d ORDER BY id LIMIT %d", [$after, $limit]));
+	}
+
 	/** @return list<int> the next memberships, by id, that hold the product and are not over; 0: those that are on hold or over */
 	public function next_standing(int $product_id, int $after, int $limit): array
 	{

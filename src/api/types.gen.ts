@@ -9,6 +9,7 @@ export interface Schemas {
 	'credit-entry': CreditEntry;
 	event: Event;
 	item: Item;
+	limits: Limits;
 	membership: Membership;
 	options: Options;
 	overview: Overview;
@@ -24,6 +25,7 @@ export interface Schemas {
 	segment: Segment;
 	selection: Selection;
 	settings: Settings;
+	usage: Usage;
 }
 /**
  * A membership as its customer sees it.
@@ -771,6 +773,80 @@ export interface Event {
 	 * When.
 	 */
 	created_gmt: string;
+}
+/**
+ * What can be limited on this network, and how far edited limits have come on their way to the sites.
+ */
+export interface Limits {
+	/**
+	 * Public post types.
+	 */
+	post_types: {
+		/**
+		 * What follows the kind in a limit's key.
+		 */
+		key: string;
+		/**
+		 * Its name.
+		 */
+		label: string;
+	}[];
+	/**
+	 * Roles.
+	 */
+	roles: {
+		/**
+		 * What follows the kind in a limit's key.
+		 */
+		key: string;
+		/**
+		 * Its name.
+		 */
+		label: string;
+	}[];
+	/**
+	 * Installed plugins that the network has not activated for all.
+	 */
+	plugins: {
+		/**
+		 * What follows the kind in a limit's key.
+		 */
+		key: string;
+		/**
+		 * Its name.
+		 */
+		label: string;
+	}[];
+	/**
+	 * Installed themes.
+	 */
+	themes: {
+		/**
+		 * What follows the kind in a limit's key.
+		 */
+		key: string;
+		/**
+		 * Its name.
+		 */
+		label: string;
+	}[];
+	/**
+	 * Edited products whose sites are not all up to date yet; product 0: settings.
+	 */
+	jobs: {
+		/**
+		 * Product.
+		 */
+		product_id: number;
+		/**
+		 * Memberships in all.
+		 */
+		total: number;
+		/**
+		 * Memberships done.
+		 */
+		done: number;
+	}[];
 }
 /**
  * What a customer holds: one plan, some add-ons, a status, a period, sites.
@@ -2138,4 +2214,59 @@ export interface Settings {
 		| 'change_reminder'
 		| 'admin_attention'
 	)[];
+}
+/**
+ * What is in use of a membership's limits on each of its sites, counted now.
+ */
+export interface Usage {
+	/**
+	 * Membership.
+	 */
+	membership_id: number;
+	/**
+	 * Its sites.
+	 */
+	sites: {
+		/**
+		 * Site.
+		 */
+		id: number;
+		/**
+		 * Its name.
+		 */
+		name: string;
+		/**
+		 * Its address.
+		 */
+		url: string;
+		/**
+		 * What the membership's status leaves of it.
+		 */
+		mode: 'open' | 'read_only' | 'closed';
+		/**
+		 * As they are in force there.
+		 */
+		limits: {
+			/**
+			 * Limit.
+			 */
+			key: string;
+			/**
+			 * Its name.
+			 */
+			label: string;
+			/**
+			 * null: unlimited; a word where nothing is counted.
+			 */
+			limit: number | null | string;
+			/**
+			 * In use; null where nothing counts it.
+			 */
+			used: number | null;
+			/**
+			 * Where less can be used; empty where there is no such screen.
+			 */
+			url: string;
+		}[];
+	}[];
 }

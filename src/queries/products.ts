@@ -32,7 +32,7 @@ export const saveProductMutation = () =>
 		mutationFn: ({ id, data }: { id: number | null; data: ProductInput }) => (id === null ? createProduct(data) : updateProduct(id, data)),
 		onSuccess: (product, _variables, _result, { client }) => {
 			client.setQueryData(productQuery(product.id).queryKey, product);
-			return Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]);
+			return Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] }), client.invalidateQueries({ queryKey: ['limits'] })]);
 		},
 	});
 

@@ -45,12 +45,14 @@ const manager: [string, string][] = [
 	['POST', '/payments/{payment}/fail'],
 	['POST', '/payments/{payment}/refund'],
 	['GET', '/overview'],
+	['GET', '/limits'],
 	['GET', '/settings'],
 	['PUT', '/settings'],
 ];
 
 const owner: [string, string][] = [
 	['GET', '/memberships/{membership}/options'],
+	['GET', '/memberships/{membership}/usage'],
 	['POST', '/memberships/{membership}/quotes'],
 	['POST', '/memberships/{membership}/changes'],
 	['GET', '/memberships/{membership}/changes'],

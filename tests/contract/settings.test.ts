@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
-import type { Membership, Settings } from '../../src/api/types.gen.ts';
+import type { Limits, Membership, Settings, Usage } from '../../src/api/types.gen.ts';
 import { admin, change, confirm, demoMembership, expectStatus, makeGroup, makeMembership, makeProduct, makeQuote, month, wish, withSettings } from './fixtures.ts';
 import { schema } from './schema.ts';
 import { as, type Failure } from './target.ts';
@@ -10,6 +10,22 @@ const read = async () => {
 	delete settings._links;
 	return settings;
 };
+
+/** Otto's site, with 12 posts, in a membership of its own for this test. */
+async function withOtto(work: (membership: Membership, low: Awaited<ReturnType<typeof makeProduct>>) => Promise<void>) {
+	const otto = await demoMembership('otto');
+	const site = otto.sites[0]?.id;
+	const [low, high] = [await makeProduct({ name: 'Low', prices: [month(1000)], limits: { 'posts.post': 5, sites: 1 } }), await makeProduct({ name: 'High', prices: [month(2000)], limits: { 'posts.post': 20, sites: 1 } })];
+	await makeGroup('Limits', [low, high]);
+	expectStatus(await admin.put(`/memberships/${otto.id}`, { site_ids: [] }), 200);
+	const membership = await makeMembership('otto', high, { site_ids: [site ?? 0] });
+	try {
+		await work(membership, low);
+	} finally {
+		expectStatus(await admin.put(`/memberships/${membership.id}`, { site_ids: [] }), 200);
+		expectStatus(await admin.put(`/memberships/${otto.id}`, { site_ids: [site] }), 200);
+	}
+}
 
 describe('the settings', () => {
 	test('come back as they were sent, every one of them', async () => {
@@ -55,22 +71,6 @@ describe('the settings', () => {
 });
 
 describe('what to do over a limit', () => {
-	/** Otto's site, with 12 posts, in a membership of its own for this test. */
-	async function withOtto(work: (membership: Membership, low: Awaited<ReturnType<typeof makeProduct>>) => Promise<void>) {
-		const otto = await demoMembership('otto');
-		const site = otto.sites[0]?.id;
-		const [low, high] = [await makeProduct({ name: 'Low', prices: [month(1000)], limits: { 'posts.post': 5, sites: 1 } }), await makeProduct({ name: 'High', prices: [month(2000)], limits: { 'posts.post': 20, sites: 1 } })];
-		await makeGroup('Limits', [low, high]);
-		expectStatus(await admin.put(`/memberships/${otto.id}`, { site_ids: [] }), 200);
-		const membership = await makeMembership('otto', high, { site_ids: [site ?? 0] });
-		try {
-			await work(membership, low);
-		} finally {
-			expectStatus(await admin.put(`/memberships/${membership.id}`, { site_ids: [] }), 200);
-			expectStatus(await admin.put(`/memberships/${otto.id}`, { site_ids: [site] }), 200);
-		}
-	}
-
 	test('acknowledge: it must be, and then the change is made, and nothing is deleted', async () => {
 		await withOtto(async (membership, low) => {
 			const quote = await makeQuote('otto', membership, wish(low));
@@ -130,5 +130,55 @@ describe('the limits on the site', () => {
 			expectStatus(await admin.put(`/memberships/${membership.id}`, { site_ids: [] }), 200);
 			expectStatus(await admin.put(`/memberships/${otto.id}`, { site_ids: [site] }), 200);
 		}
+	});
+});
+
+describe('what can be limited, and what is in use', () => {
+	test('the network is told its post types, roles, plugins and themes', async () => {
+		const { status, body } = await admin.get<Limits>('/limits');
+		expect(status).toBe(200);
+		expect(body.post_types).toContainEqual({ key: 'post', label: 'Posts' });
+		expect(body.roles).toContainEqual({ key: 'editor', label: 'Editor' });
+		expect(body.jobs).toEqual([]);
+	});
+
+	test('a membership’s use is counted on each of its sites, for its owner and the network', async () => {
+		const otto = await demoMembership('otto');
+		for (const who of [admin, as('otto')]) {
+			const { status, body } = await who.get<Usage>(`/memberships/${otto.id}/usage`);
+			expect(status).toBe(200);
+			const site = body.sites[0];
+			expect(site).toMatchObject({ id: otto.sites[0]?.id, mode: 'open' });
+			expect(site?.limits).toContainEqual({ key: 'posts.post', label: 'Posts', limit: 10, used: 12, url: `${otto.sites[0]?.url}wp-admin/edit.php` });
+			expect(site?.limits).toContainEqual({ key: 'sites', label: 'Sites', limit: 2, used: 1, url: '' });
+			expect(site?.limits.find(({ key }) => key === 'visits')).toMatchObject({ limit: 10000, used: 0 });
+		}
+	});
+
+	test('one kind of limit may have a policy of its own', async () => {
+		await withSettings({ over_limit: 'warn', over_limit_kinds: { posts: 'block' } }, () =>
+			withOtto(async (membership, low) => {
+				const quote = await makeQuote('otto', membership, wish(low));
+				expect(quote.over_limit).toMatchObject([{ key: 'posts.post', policy: 'block' }]);
+				expect((await confirm<Failure>('otto', quote)).body.code).toBe('tierway_over_limit');
+			}),
+		);
+	});
+
+	test.each([
+		['custom_domain', 'perhaps'], ['custom_domain', 1], ['posts.post', 'editor'], ['plugins.akismet/akismet.php', 'yes'], ['themes.*', 'off'], ['role', 3],
+	])('a product does not take a value that is not of its limit: %s %s', async (key, value) => {
+		const { status, body } = await admin.post<Failure>('/products', { name: 'Odd', type: 'plan', limits: { [key]: value } });
+		expect([status, body.code, Object.keys(body.data.params ?? {})]).toEqual([400, 'rest_invalid_param', ['limits']]);
+	});
+
+	test('words come back as they were sent, and a package’s replaces the plan’s', async () => {
+		const limits = { custom_domain: 'no', role: 'editor', 'plugins.*': 'hidden', 'plugins.akismet/akismet.php': 'on', 'themes.twentytwentyfive': 'available', users: 3 };
+		const domain = await makeProduct({ name: 'Domain', type: 'package', prices: [month(300)], limits: { custom_domain: 'yes', users: 2 } });
+		const plan = await makeProduct({ name: 'Words', prices: [month(1000)], limits, addons: [domain.id] });
+		expect(plan.limits).toEqual(limits);
+		const membership = await makeMembership('fay', plan);
+		const { limits_diff: diff } = await makeQuote('fay', membership, wish(plan, [{ product_id: domain.id, quantity: 2 }]));
+		expect(diff).toMatchObject([{ key: 'custom_domain', from: 'no', to: 'yes' }, { key: 'users', from: 3, to: 7 }]);
 	});
 });

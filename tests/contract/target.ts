@@ -168,6 +168,8 @@ const shapes: [RegExp, Shape][] = [
 	[/^GET \/memberships$/, { list: 'membership' }],
 	[/^(GET|PUT|DELETE) \/memberships\/\d+$|^POST \/memberships$/, 'membership'],
 	[/^GET \/memberships\/\d+\/options$/, 'options'],
+	[/^GET \/memberships\/\d+\/usage$/, 'usage'],
+	[/^GET \/limits$/, 'limits'],
 	[/^POST \/memberships\/\d+\/quotes$/, 'quote'],
 	[/^GET \/memberships\/\d+\/changes$/, { list: 'change' }],
 	[/^POST \/memberships\/\d+\/changes(\/\d+\/pay)?$/, { change: 'change', membership: 'membership', payment: 'payment' }],

@@ -435,7 +435,7 @@ final class DoorsTest extends MembershipCase
 		$wpdb->query($wpdb->prepare("UPDATE {$wpdb->base_prefix}tierway_products SET data = REPLACE(data, '\"posts.post\":5', '\"posts.post\":0') WHERE id = %d", $this->ids['low']));
 		update_site_option(EffectiveLimits::JOBS, [$this->ids['low'] => $job]);
 		$limits->work(2);
-		self::assertSame(['total' => 4, 'done' => 2], $limits->progress($this->ids['low']));
+		self::assertSame([['product_id' => $this->ids['low'], 'total' => 4, 'done' => 2]], $limits->unfinished());
 		self::assertSame([0, 0, 5, 5], array_map($stored, [$this->site, ...$others]));
 		// The last one's turn has not come, and it is right all the same where it matters.
 		switch_to_blog($others[2]);
@@ -444,7 +444,7 @@ final class DoorsTest extends MembershipCase
 		self::assertSame(0, $stored($others[2]));
 		$limits->work(2);
 		self::assertSame([0, 0, 0, 0], array_map($stored, [$this->site, ...$others]));
-		self::assertSame(['total' => 0, 'done' => 0], $limits->progress($this->ids['low']));
+		self::assertSame([], $limits->unfinished());
 		self::assertSame([], get_site_option(EffectiveLimits::JOBS));
 	}
 

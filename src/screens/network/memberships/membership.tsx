@@ -21,6 +21,7 @@ import { CountryDialog } from './country-dialog.tsx';
 import { Credit } from './credit.tsx';
 import { DiscountCard } from './discount.tsx';
 import { History } from './history.tsx';
+import { MembershipUsage } from './membership-usage.tsx';
 
 export function MembershipScreen({ route }: { route: Record<string, string> }) {
 	const id = Number(route.id);
@@ -77,6 +78,9 @@ function Detail({ membership }: { membership: Membership }) {
 								))}
 							</tbody>
 						</table>
+					</Card>
+					<Card title={__('Usage', 'tierway')}>
+						<MembershipUsage id={membership.id} />
 					</Card>
 					<Card title={__('Payments', 'tierway')}>
 						<Payments id={membership.id} zone={zone} />

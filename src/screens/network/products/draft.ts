@@ -1,6 +1,7 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { ProductInput } from '../../../api/products.ts';
 import type { Price, Product } from '../../../api/types.gen.ts';
+import type { Limits } from '../../../domain/limits.ts';
 import type { Unit } from '../../../domain/period.ts';
 import { textError } from '../../../fields/field.ts';
 import { amountMistake, type Mistakes, rateMistake, readInteger } from '../../../fields/numbers.ts';
@@ -18,10 +19,10 @@ export interface PriceDraft {
 	trial_days: string;
 }
 
-/** A limit as it is typed. 'unset': the product says nothing about it. */
+/** A limit as it is typed. 'unset': the product says nothing about it; 'word': what cannot be counted. */
 export interface LimitDraft {
 	key: string;
-	mode: 'unset' | 'number' | 'unlimited';
+	mode: 'unset' | 'number' | 'unlimited' | 'word';
 	value: string;
 }
 
@@ -59,7 +60,7 @@ const wireKeys = ['name', 'slug', 'description', 'type', 'status', 'image', 'fea
 export type WireKey = (typeof wireKeys)[number];
 
 /** The limits every product can set; a product may name more post types. */
-const usualLimits = ['disk_space', 'sites', 'visits', 'posts.post', 'posts.page'];
+const usualLimits = ['disk_space', 'sites', 'visits', 'users', 'posts.post', 'posts.page', 'custom_domain', 'role'];
 
 let nextKey = 1;
 
@@ -110,7 +111,7 @@ export function toDraft(product: Product): Draft {
 		})),
 		limits: [...new Set([...usualLimits, ...Object.keys(product.limits)])].map((key) => {
 			const limit = product.limits[key];
-			return limit === undefined ? { key, mode: 'unset', value: '' } : limit === null ? { key, mode: 'unlimited', value: '' } : { key, mode: 'number', value: String(limit) };
+			return limit === undefined ? { key, mode: 'unset', value: '' } : limit === null ? { key, mode: 'unlimited', value: '' } : { key, mode: typeof limit === 'string' ? 'word' : 'number', value: String(limit) };
 		}),
 		tax_category: product.tax_category,
 		tax_ppm: typedRate(product.tax_ppm),
@@ -155,9 +156,10 @@ export function readDraft(draft: Draft): { input: ProductInput; mistakes: Mistak
 		if (twin < i) mistakes[`prices.${price.key}.unit`] = __('There is a price for this period already.', 'tierway');
 	}
 
-	const limits: Record<string, number | null> = {};
+	const limits: Limits = {};
 	for (const { key, mode, value } of draft.limits) {
 		if (mode === 'unlimited') limits[key] = null;
+		if (mode === 'word') limits[key] = value;
 		if (mode === 'number') limits[key] = readInteger(value, 0, 1_000_000_000, `limits.${key}`, mistakes);
 	}
 

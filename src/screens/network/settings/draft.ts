@@ -5,7 +5,7 @@ import { amountMistake, type Mistakes, readInteger } from '../../../fields/numbe
 import { settingsFields } from '../../../fields/settings.ts';
 import { number, parseAmount, typedAmount } from '../../../ui/format.ts';
 
-type Typed = 'minimum_charge' | 'payment_days' | 'retry_days' | 'grace_days' | 'invoice_days';
+type Typed = 'minimum_charge' | 'payment_days' | 'retry_days' | 'grace_days' | 'invoice_days' | 'on_hold_site_days' | 'ended_site_days';
 
 /** Amounts and numbers are kept as they are typed. */
 export type Draft = Omit<Settings, Typed> & Record<Typed, string>;
@@ -17,6 +17,8 @@ export const toDraft = (settings: Settings): Draft => ({
 	retry_days: settings.retry_days.join(', '),
 	grace_days: String(settings.grace_days),
 	invoice_days: String(settings.invoice_days),
+	on_hold_site_days: String(settings.on_hold_site_days),
+	ended_site_days: String(settings.ended_site_days),
 });
 
 export function read(draft: Draft): { data: Settings; mistakes: Mistakes } {
@@ -28,9 +30,11 @@ export function read(draft: Draft): { data: Settings; mistakes: Mistakes } {
 	const invoice_days = readInteger(draft.invoice_days, 0, 60, 'invoice_days', mistakes);
 	const retry_days = readDays(draft.retry_days, mistakes);
 	const grace_days = readInteger(draft.grace_days, 0, 365, 'grace_days', mistakes);
+	const on_hold_site_days = readInteger(draft.on_hold_site_days, 0, 365, 'on_hold_site_days', mistakes);
+	const ended_site_days = readInteger(draft.ended_site_days, 0, 365, 'ended_site_days', mistakes);
 	const seller = textError(settingsFields.invoice_from, draft.invoice_from);
 	if (seller) mistakes.invoice_from = seller;
-	return { data: { ...draft, minimum_charge: typeof minimum === 'number' ? minimum : 0, payment_days, invoice_days, retry_days, grace_days }, mistakes };
+	return { data: { ...draft, minimum_charge: typeof minimum === 'number' ? minimum : 0, payment_days, invoice_days, retry_days, grace_days, on_hold_site_days, ended_site_days }, mistakes };
 }
 
 /** "1, 3, 5": whole numbers from 1 to 60, at most ten; sorted, each once. */

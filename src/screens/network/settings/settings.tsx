@@ -16,6 +16,7 @@ import { Card, CheckboxesField, RadioField, SearchField, TextareaField, TextFiel
 import { PolicyFields } from '../policy-fields.tsx';
 import { Skeleton } from '../skeleton.tsx';
 import { type Draft, merge, read, toDraft } from './draft.ts';
+import { OverLimitKinds, SiteRules } from './site-rules.tsx';
 import { TaxRates } from './tax-rates.tsx';
 
 const setupFees = settingsFields.setup_fee.elements;
@@ -150,7 +151,9 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 					</Card>
 					<Card title={over_limit.label} about={over_limit.description}>
 						<RadioField hideLabel field={{ label: over_limit.label }} value={draft.over_limit} options={narrowed<Settings['over_limit']>(['block', 'acknowledge', 'warn'], overLimits)} onChange={(value) => update({ over_limit: value })} mistake={mistakes.over_limit} />
+						<OverLimitKinds draft={draft} update={update} mistakes={mistakes} />
 					</Card>
+					<SiteRules draft={draft} update={update} mistakes={mistakes} />
 					<Card title={failed_change.label} about={failed_change.description}>
 						<RadioField hideLabel field={{ label: failed_change.label }} value={draft.failed_change} options={narrowed<Settings['failed_change']>(['renew', 'hold'], failedChanges)} onChange={(value) => update({ failed_change: value })} mistake={mistakes.failed_change} />
 					</Card>
