@@ -22,7 +22,7 @@ export class Person {
 
 	readonly page: Page;
 	readonly user: string;
-	readonly #today: string;
+	#today: string;
 
 	constructor(page: Page, user: string, today: string) {
 		this.page = page;
@@ -35,6 +35,12 @@ export class Person {
 				this.faults.push(message.text());
 			}
 		});
+	}
+
+	/** From the next page on it is another day. */
+	async waitUntil(day: string): Promise<void> {
+		this.#today = day;
+		if (onWordPress) await this.page.context().setExtraHTTPHeaders({ 'X-Tierway-Today': day });
 	}
 
 	/** The Account page of the person's site, or one of its screens: `p=/change&plan=premium`. */
