@@ -27,7 +27,7 @@ final class Credits extends OfMembership
 				'permission_callback' => [$this, 'require_managed'],
 				'args' => [
 					'amount' => ['required' => true, 'minimum' => -100000000000, 'maximum' => 100000000000] + array_diff_key($properties['amount'], ['context' => 1]),
-					'note' => ['required' => true] + array_diff_key($properties['note'], ['context' => 1]),
+					'note' => ['required' => true, 'minLength' => 1] + array_diff_key($properties['note'], ['context' => 1]),
 				],
 			],
 		]);
