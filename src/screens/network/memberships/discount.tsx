@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Modal } from '@wordpress/components';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _x, sprintf } from '@wordpress/i18n';
 import { type FormEvent, useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
 import { ApiError } from '../../../api/client.ts';
@@ -72,7 +72,7 @@ function For({ discount }: { discount: Discount }) {
 	if (!discount.product_ids) return <>{__('On everything', 'tierway')}</>;
 	const names = discount.product_ids.map((id) => products.find((each) => each.id === id)?.name ?? `#${id}`);
 	/* translators: %s: names of products */
-	return <>{sprintf(__('On %s', 'tierway'), list(names))}</>;
+	return <>{sprintf(_x('On %s', 'products', 'tierway'), list(names))}</>;
 }
 
 function RemoveDialog({ membership, onClose }: { membership: Membership; onClose: () => void }) {
