@@ -103,7 +103,7 @@ final class Mails
 			'change_scheduled', 'change_applied', 'change_cancelled' => $this->of_change($event, $subject),
 			'change_failed' => $this->change_failed($subject, $by),
 			'payment_due' => $this->payment_due($subject, $by),
-			'payment_completed' => $this->of_payment('payment_received', $subject, (string) $subject['id'], fn (array $membership): array => $this->payment_received($subject, $membership)),
+			'payment_completed' => $this->payment_completed($subject, $by),
 			'payment_failed' => $this->payment_failed($subject, $by),
 			// A refund is a receipt too: it is switched with them.
 			'payment_refunded' => $this->of_payment('payment_received', $subject, "{$subject['id']}:" . count($subject['refunds']), fn (array $membership): array => $this->payment_refunded($subject, $membership)),
@@ -306,6 +306,19 @@ final class Mails
 		];
 	}
 
+	private function payment_completed(array $payment, int $by): void
+	{
+		$this->of_payment('payment_received', $payment, (string) $payment['id'], fn (array $membership): array => $this->payment_received($payment, $membership));
+		if ($payment['credited'] > 0) {
+			$this->to_admin($payment['membership_id'], "payment:{$payment['id']}:late", $by, static fn (array $membership): array => [
+				/* translators: 1: amount of money, 2: customer. */
+				'subject' => sprintf(__('%1$s from %2$s came too late and became credit', 'tierway'), Format::money($payment['credited'], $payment['currency']), $membership['user']['name']),
+				'text' => [__('The payment was not asked for any more when its money came. It is the customer’s credit now; pay it out where they want it back.', 'tierway')],
+				'rows' => [[__('Customer', 'tierway'), self::who($membership)], ...self::facts($payment)],
+			], ['payment_id' => $payment['id']]);
+		}
+	}
+
 	/** @return array<string, mixed> */
 	private function payment_received(array $payment, array $membership): array
 	{
@@ -498,7 +511,6 @@ final class Mails
 		$admin = get_user_by('email', $to);
 		$locale = $admin ? $admin->locale : '';
 		$link = ['url' => network_admin_url("admin.php?page=tierway&p=/memberships/$membership_id"), 'label' => __('Open the membership', 'tierway')];
-		// Not of the membership: its history is its customer's to read.
 		$this->send('admin_attention', $key, $to, $admin ? $admin->ID : 0, $locale ?: self::network_locale(), static fn (): array => [
 			'link' => ['label' => __('Open the membership', 'tierway')] + $link,
 		] + $words($membership), []);
@@ -524,7 +536,8 @@ final class Mails
 			 * @param array<string, int|null> $ids membership_id, change_id, payment_id: what it is about
 			 */
 			$mail = apply_filters('tierway_mail', $mail, $ids);
-			if (is_array($mail) && $this->events->add_once("mail:$id:$key", "mail.$id", ['reason' => $mail['subject'], 'actor' => ['id' => 0, 'name' => '']] + $ids) && !Sender::send($mail)) {
+			// Not of the membership's history: that is what happened, not what was said about it.
+			if (is_array($mail) && $this->events->add_once("mail:$id:$key", "mail.$id", ['reason' => $mail['subject'], 'actor' => ['id' => 0, 'name' => ''], 'membership_id' => null] + $ids) && !Sender::send($mail)) {
 				error_log("Tierway: the mail $id ($key) was not taken for delivery.");
 			}
 		} finally {

@@ -139,11 +139,11 @@ const mails: Field<Settings> & { elements: { value: Settings['mails'][number]; l
 		{ value: 'change_applied', label: __('Change in effect', 'tierway'), description: __('To the customer, as soon as the new plan holds.', 'tierway') },
 		{ value: 'change_cancelled', label: __('Change taken back', 'tierway'), description: __('To the customer, whoever took it back.', 'tierway') },
 		{ value: 'change_failed', label: __('Change failed', 'tierway'), description: __('To the customer, with the reason and what holds instead.', 'tierway') },
-		{ value: 'payment_due', label: __('Payment due', 'tierway'), description: __('To the customer, when a bill is made that is paid by hand or needs a confirmation.', 'tierway') },
-		{ value: 'payment_received', label: __('Payment received', 'tierway'), description: __('To the customer, with the invoice’s number.', 'tierway') },
+		{ value: 'payment_due', label: __('Payment due', 'tierway'), description: __('To the customer, when a bill is to be paid by hand or needs a confirmation, and when it is overdue.', 'tierway') },
+		{ value: 'payment_received', label: __('Payment received', 'tierway'), description: __('To the customer, with the invoice’s number; refunds too.', 'tierway') },
 		{ value: 'payment_failed', label: __('Payment failed', 'tierway'), description: __('To the customer, with the day on which the card is tried again.', 'tierway') },
 		{ value: 'trial_ending', label: __('Trial ending', 'tierway'), description: __('To the customer, before the first bill.', 'tierway') },
-		{ value: 'admin_attention', label: __('Something needs you', 'tierway'), description: __('To the network’s admin: failed changes, memberships on hold, money that came too late.', 'tierway') },
+		{ value: 'admin_attention', label: __('Something needs you', 'tierway'), description: __('To the network’s admin: payments to confirm, scheduled changes that failed, renewals declined for good, money that came too late.', 'tierway') },
 	],
 };
 

@@ -337,14 +337,30 @@ final class MailsTest extends MembershipCase
 		}
 	}
 
-	public function test_mails_are_part_of_the_history_and_those_to_admins_are_not(): void
+	public function test_money_that_comes_too_late_is_told_to_both_unless_a_manager_took_it(): void
+	{
+		$membership = $this->customer('small');
+		$done = $this->change($membership, $this->select('middle'), ['payment_method' => 'manual']);
+		$this->request($membership['user_id'], 'DELETE', "/memberships/{$membership['id']}/changes/{$done['change']['id']}");
+		$this->request(self::MANAGER, 'POST', "/payments/{$done['payment']['id']}/confirm", ['as_credit' => true]);
+		$mails = $this->mails($membership);
+		self::assertStringContainsString('it is your credit now', end($mails)['html']);
+		self::assertCount(1, $this->mails_to(get_site_option('admin_email')), 'that it waited');
+
+		wp_set_current_user(0); // as when a card answers late
+		$payment = $this->history($membership, 'payments')[0];
+		wp_set_current_user(0);
+		do_action('tierway_payment_completed', ['id' => $payment['id'] + 1000000] + $payment);
+		$admin = $this->mails_to(get_site_option('admin_email'));
+		self::assertSame('$5.00 from ' . get_userdata($membership['user_id'])->display_name . ' came too late and became credit', end($admin)['subject']);
+	}
+
+	public function test_what_was_told_is_no_part_of_the_membership_s_history(): void
 	{
 		$membership = $this->customer('small');
 		$this->change($membership, $this->select('middle'), ['payment_method' => 'manual']);
-		$this->mails($membership);
-		$types = array_column($this->history($membership, 'events'), 'type');
-		self::assertContains('mail.payment_due', $types);
-		self::assertNotContains('mail.admin_attention', $types);
+		self::assertCount(1, $this->mails($membership));
+		self::assertSame([], array_filter(array_column($this->history($membership, 'events'), 'type'), static fn (string $type): bool => str_starts_with($type, 'mail.')));
 	}
 
 	public function test_the_calendar_is_for_a_scheduled_change_and_for_whom_it_concerns(): void
