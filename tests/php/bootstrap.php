@@ -21,6 +21,10 @@ $_SERVER += ['REQUEST_URI' => '/', 'REQUEST_METHOD' => 'GET', 'SERVER_PROTOCOL' 
 
 require $tierway_load;
 
+// The tests may run as another user than the server. WordPress gives folders that it makes the permissions of the one they are in.
+wp_mkdir_p(WP_CONTENT_DIR . '/uploads');
+@chmod(WP_CONTENT_DIR . '/uploads', 0777); // not ours to change where somebody else made it
+
 spl_autoload_register(static function (string $class): void {
 	$file = __DIR__ . '/' . substr($class, strlen('Tierway\\Tests\\')) . '.php';
 	if (str_starts_with($class, 'Tierway\\Tests\\') && is_file($file)) {
