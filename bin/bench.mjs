@@ -124,7 +124,12 @@ async function signIn({ user, password, site_url: site }) {
 	const Cookie = (login.headers['set-cookie'] ?? []).map((cookie) => cookie.split(';')[0]).join('; ');
 	const nonce = await send(`${network.url}/wp-admin/admin-ajax.php?action=rest-nonce`, { headers: { Cookie } });
 	if (!/^[0-9a-f]{10}$/.test(nonce.body)) throw new Error(`${user} cannot sign in: ${login.status}, ${nonce.status} ${nonce.body.slice(0, 200)}`);
-	return async (expected, method, path, body, headers) => {
+	const page = async (path, headers) => {
+		const answer = await send(`${site.replace(/\/$/, '')}${path}`, { headers: { 'X-Bench-Page': '1', 'X-Tierway-Today': today, ...(path.startsWith('/wp-admin') && { Cookie }), ...headers } });
+		if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${answer.body.slice(0, 200)}`);
+		return answer;
+	};
+	return Object.assign(async (expected, method, path, body, headers) => {
 		const answer = await send(`${site.replace(/\/$/, '')}/wp-json${path}`, {
 			method,
 			headers: { Cookie, 'X-WP-Nonce': nonce.body, 'X-Tierway-Today': today, ...(body && { 'Content-Type': 'application/json' }), ...headers },
@@ -132,7 +137,7 @@ async function signIn({ user, password, site_url: site }) {
 		});
 		if (answer.status !== expected) throw new Error(`${method} ${path} answered ${answer.status}, not ${expected}: ${answer.body.slice(0, 500)}`);
 		return { ...answer, json: JSON.parse(answer.body) };
-	};
+	}, { page });
 }
 
 // ---- rows: written past Tierway, because that many changes one by one would take hours
@@ -249,6 +254,11 @@ async function makeRequests() {
 		{ name: 'POST quotes', aim: 1.15, ready: always((headers) => pim(200, 'POST', `${held(pim)}/quotes`, upgrade, headers)) },
 		{ name: 'POST changes, by card', aim: 1.4, ready: changing(pim, more, true) },
 		{ name: 'POST changes, nothing due', aim: 1.4, ready: changing(yuki, upOrDown, false) },
+		{ name: 'front page without Tierway', ready: always(() => pim.page('/', without)) },
+		// Of a site with limits, as a visitor sees it. Tierway asks the database nothing there.
+		{ name: 'front page', to: 'front page without Tierway', aim: 1.02, no_query: true, ready: always((headers) => pim.page('/', headers)) },
+		{ name: 'posts screen without Tierway', ready: always(() => pim.page('/wp-admin/edit.php', without)) },
+		{ name: 'posts screen', to: 'posts screen without Tierway', aim: 1.02, ready: always((headers) => pim.page('/wp-admin/edit.php', headers)) },
 		{ name: 'empty route without Tierway, manager', ready: always(() => admin(200, 'GET', empty, undefined, without)) },
 		{ name: 'GET products, 100', to: 'empty route without Tierway, manager', aim: 1.3, ready: always((headers) => admin(200, 'GET', `${api}/products?per_page=100`, undefined, headers)) },
 		{ name: 'GET memberships, 10', to: 'empty route without Tierway, manager', ready: always((headers) => admin(200, 'GET', `${api}/memberships`, undefined, headers)) },
@@ -355,7 +365,7 @@ try {
 		const { products, memberships } = sizes.at(-1);
 		fillProducts(products);
 		fillMemberships(memberships);
-		for (const { name, ready } of requests.filter((request) => !request.name.includes('without'))) {
+		for (const { name, ready } of requests.filter((request) => !request.name.includes('without') && !request.name.includes('page') && !request.name.includes('screen'))) {
 			await (await ready())(); // warm
 			const { json } = await (await ready())({ 'X-Bench': 'queries' });
 			console.log(`\n${name}: ${json.length} queries, ${json.reduce((sum, { ms }) => sum + ms, 0).toFixed(1)} ms`);
@@ -370,6 +380,10 @@ try {
 			const [products, memberships] = ['products', 'memberships'].map((table) => Number(sql(`SELECT COUNT(*) FROM wp_tierway_${table};`)));
 			measured.push({ products, memberships, results });
 			console.log(`\n${number(products)} products, ${number(memberships)} memberships\n${left('', 38)}${right('ms', 8)}${right('p95', 8)}${right('ratio', 7)}${right('queries', 9)}${right('cpu ms', 8)}  ratio of cpu (95 %)    aim`);
+			for (const { name, to } of requests.filter((request) => request.no_query)) {
+				const [own, base] = [name, to].map((wanted) => results.find((result) => result.name === wanted).queries);
+				if (own > base) fail(name, `${own - base} queries of Tierway`);
+			}
 			for (const { name, aim, error, ms, p95, passing, cpu, queries, ratio } of results) {
 				if (error) fail(name, `not measured: ${error}`);
 				else console.log(`${left(name, 38)}${right(ms.toFixed(1), 8)}${right(p95.toFixed(1), 8)}${right(passing.value.toFixed(2), 7)}${right(queries, 9)}${right(cpu.toFixed(1), 8)}  ${left(times(ratio), 23)}${left(aim ?? '', 6)}${verdict(ratio, aim)}`.trimEnd());

@@ -26,8 +26,11 @@ final class Pages
 	/** @var array<string, string> what add_menu_page() called the page, to the app that is enqueued on it */
 	private array $apps = [];
 
-	/** @param \Closure(): Memberships $memberships */
-	public function __construct(private readonly \Closure $memberships)
+	/**
+	 * @param \Closure(): Memberships $memberships
+	 * @param \Closure(): array<string, mixed> $state what the site knows of its membership; empty when nothing was stored yet
+	 */
+	public function __construct(private readonly \Closure $memberships, private readonly \Closure $state)
 	{
 	}
 
@@ -67,7 +70,9 @@ final class Pages
 	/** Only for whom there is something to see: who owns the membership that covers this site. */
 	private function site_menu(): void
 	{
-		if (!($this->memberships)()->covers(get_current_user_id(), get_current_blog_id())) {
+		// Every dashboard page asks this: a site that has been told who its customer is need not look.
+		$owner = ($this->state)()['owner'] ?? null;
+		if (null === $owner ? !($this->memberships)()->covers(get_current_user_id(), get_current_blog_id()) : get_current_user_id() !== $owner) {
 			return;
 		}
 		$title = __('Account', 'tierway');

@@ -168,7 +168,7 @@ describe('what can be limited, and what is in use', () => {
 	test.each([
 		['custom_domain', 'perhaps'], ['custom_domain', 1], ['posts.post', 'editor'], ['plugins.akismet/akismet.php', 'yes'], ['themes.*', 'off'], ['role', 3],
 	])('a product does not take a value that is not of its limit: %s %s', async (key, value) => {
-		const { status, body } = await admin.post<Failure>('/products', { name: 'Odd', type: 'plan', limits: { [key]: value } });
+		const { status, body } = await admin.post('/products', { name: 'Odd', type: 'plan', limits: { [key]: value } });
 		expect([status, body.code, Object.keys(body.data.params ?? {})]).toEqual([400, 'rest_invalid_param', ['limits']]);
 	});
 

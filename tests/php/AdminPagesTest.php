@@ -57,7 +57,7 @@ final class AdminPagesTest extends WordPressTestCase
 	{
 		$kept = $GLOBALS['wp_filter'][$hook] ?? null;
 		unset($GLOBALS['wp_filter'][$hook]); // core's own menus are not built in a test
-		(new Pages(self::plugin()->memberships(...)))->hook();
+		(new Pages(self::plugin()->memberships(...), static fn (): array => []))->hook();
 		do_action($hook);
 		$GLOBALS['wp_filter'][$hook] = $kept;
 	}
