@@ -1,8 +1,8 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { Event } from '../api/types.gen.ts';
 import { countryName, day, list, money } from '../ui/format.ts';
-import { kindLabels } from './kinds.ts';
-import { changeStatuses, discountText, itemText, membershipStatuses } from './memberships.tsx';
+import { discountText, itemText, membershipStatuses } from './memberships.tsx';
+import { paymentMethod } from './payments.tsx';
 
 const names: Record<string, string> = {
 	'membership.created': __('Membership made', 'tierway'),
@@ -55,9 +55,7 @@ const labels: Record<string, string> = {
 	next_try_on: __('Tried again', 'tierway'),
 	effective_on: __('Takes effect', 'tierway'),
 	cancel_at: __('Ends', 'tierway'),
-	kind: __('Kind', 'tierway'),
-	from_plan: __('From', 'tierway'),
-	to_plan: __('To', 'tierway'),
+	to_plan: __('Plan', 'tierway'),
 	country: __('Tax country', 'tierway'),
 	discount: __('Discount', 'tierway'),
 	payment_method: __('Pays by', 'tierway'),
@@ -67,7 +65,9 @@ const labels: Record<string, string> = {
 /** What it was before and is now, as far as that differs. `before` is null where there was nothing to begin with. */
 export function eventDetails({ before, after }: Event, currency: string): { key: string; label: string; before: string | null; after: string }[] {
 	return Object.keys(labels).flatMap((key) => {
-		const [was, is] = [before?.[key], after?.[key]];
+		// A change's own status is said by the event's name, and its plan is a way from one to another.
+		if (key === 'status' && after?.to_plan !== undefined) return [];
+		const [was, is] = [key === 'to_plan' ? after?.from_plan : before?.[key], after?.[key]];
 		if (is === undefined || JSON.stringify(was) === JSON.stringify(is) || (was === undefined && (is === null || is === 0))) return [];
 		return [{ key, label: labels[key] ?? key, before: was === undefined ? null : shown(key, was, currency), after: shown(key, is, currency) }];
 	});
@@ -79,9 +79,9 @@ function shown(key: string, value: unknown, currency: string): string {
 	if (typeof value === 'number') return key === 'carried' || ['amount', 'total', 'refunded', 'credited'].includes(key) ? money(value, currency) : String(value);
 	if (typeof value === 'string') {
 		if (/_on$|_at$/.test(key)) return day(value);
-		if (key === 'status') return membershipStatuses.find((each) => each.value === value)?.label ?? named(changeStatuses, value);
-		if (key === 'kind') return named(kindLabels, value);
+		if (key === 'status') return membershipStatuses.find((each) => each.value === value)?.label ?? value;
 		if (key === 'country') return countryName(value);
+		if (key === 'payment_method') return value === 'manual' || value === 'sandbox_card' || value === 'credit' ? paymentMethod(value) : value;
 		return value;
 	}
 	if (Array.isArray(value)) return value.length === 0 ? nothing : list(value.map((each) => (isItem(each) ? itemText(each) : String(each))));
@@ -92,8 +92,6 @@ function shown(key: string, value: unknown, currency: string): string {
 	if (isDiscount(value)) return discountText(value, currency);
 	return JSON.stringify(value);
 }
-
-const named = (map: Record<string, string>, value: string) => (Object.hasOwn(map, value) ? (map[value] ?? value) : value);
 
 const isItem = (value: unknown): value is { name: string; quantity: number } =>
 	typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string' && 'quantity' in value && typeof value.quantity === 'number';

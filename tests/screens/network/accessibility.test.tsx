@@ -15,6 +15,9 @@ test.each([
 	['/plan-groups', () => screen.findAllByText('Upgrade')],
 	['/memberships', () => screen.findByRole('link', { name: 'Petra Premium' }, { timeout: 15_000 })],
 	['/memberships/3', () => screen.findByText('Scheduled')],
+	['/', () => screen.findByRole('link', { name: 'Hugo Hold' })],
+	['/payments', () => screen.findByRole('link', { name: '2026-000001' }, { timeout: 15_000 })],
+	['/payments/1', () => screen.findByRole('heading', { name: 'Invoice 2026-000001' })],
 	['/settings', () => screen.findByRole('textbox', { name: 'Smallest charge' })],
 	['/nowhere', () => screen.findByRole('heading', { name: 'Page not found' })],
 ])('%s has no accessibility violations', async (path, ready) => {

@@ -42,7 +42,7 @@ export default function PaymentsTable({ view, onChangeView, page, isLoading }: P
 			paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
 			defaultLayouts={{ table: {} }}
 			actions={actions}
-			searchLabel={__('Search by number or customer', 'tierway')}
+			searchLabel={__('Search payments', 'tierway')}
 			isItemClickable={() => true}
 			renderItemLink={({ item, ...props }) => <Link {...props} to={`/payments/${item.id}`} />}
 			empty={<p>{__('No payment fits this search.', 'tierway')}</p>}

@@ -12,7 +12,7 @@ import { type Filters, filterValue, useView } from '../view.ts';
 
 const PaymentsTable = lazy(() => import('./payments-table.tsx'));
 
-const usual: View = { type: 'table', titleField: 'number', fields: ['customer', 'purpose', 'status', 'method', 'total', 'created'], perPage: 20 };
+const usual: View = { type: 'table', titleField: 'number', fields: ['customer', 'purpose', 'status', 'total', 'created'], perPage: 20 };
 
 const filters: Filters = { status: 'isAny', purpose: 'isAny', method: 'isAny' };
 

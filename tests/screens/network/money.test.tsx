@@ -1,0 +1,177 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { NetworkApp } from '../../../src/app/network.tsx';
+import { backend, open } from '../../render.tsx';
+
+const show = (path: string) => open(<NetworkApp />, { user: 'admin', at: `p=${path}` });
+const state = () => backend.server.state;
+/** The membership of a customer of the demo network. */
+const of = (login: string) => state().memberships.find(({ user_id }) => user_id === state().users.find((each) => each.login === login)?.id)!;
+const card = async (name: string) => within((await screen.findByRole('heading', { name })).closest('section')!);
+const dialog = async (name: string) => within(await screen.findByRole('dialog', { name }));
+
+describe('what a membership’s money can do', () => {
+	test('a refund is never more than what is left, needs a reason, and is on the payment and in the history', async () => {
+		const { user } = show(`/memberships/${of('petra').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Actions for 2026-000002' }, { timeout: 10_000 }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Refund' }));
+		const refund = await dialog('Refund');
+		const amount = refund.getByRole('textbox', { name: 'Amount' });
+		expect(amount).toHaveValue('30.00');
+		await user.clear(amount);
+		await user.type(amount, '30.01');
+		await user.click(refund.getByRole('button', { name: 'Refund' }));
+		expect(refund.getByText('At most $30.00 is left of this payment.')).toBeVisible();
+		expect(amount).toHaveFocus();
+		await user.clear(amount);
+		await user.type(amount, '12.50');
+		await user.type(refund.getByRole('textbox', { name: 'Reason' }), 'Down for a day');
+		await user.click(refund.getByRole('button', { name: 'Refund' }));
+		await screen.findAllByText('$12.50 given back to Petra Premium.');
+		expect(await (await card('Payments')).findByText('$12.50 given back')).toBeVisible();
+		expect(await (await card('History')).findByText('Money given back')).toBeVisible();
+		expect((await card('History')).getByText(/Down for a day/)).toBeVisible();
+		expect(state().payments.find(({ id }) => id === 2)).toMatchObject({ refunded: 1250, status: 'completed' });
+	});
+
+	test('money that came after its payment was voided becomes credit, once', async () => {
+		Object.assign(state().payments.find(({ id }) => id === 2)!, { status: 'voided', paid_gmt: null });
+		const { user } = show(`/memberships/${of('petra').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Actions for 2026-000002' }, { timeout: 10_000 }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Money came all the same' }));
+		await user.click((await dialog('Money came all the same')).getByRole('button', { name: 'Make $30.00 credit' }));
+		await screen.findAllByText('$30.00 added to the credit of Petra Premium.');
+		expect(await (await card('Credit')).findByText('Payment that came too late')).toBeVisible();
+		await user.click(screen.getByRole('button', { name: 'Actions for 2026-000002' }));
+		await screen.findByRole('menuitem', { name: 'Invoice' });
+		expect(screen.queryByRole('menuitem', { name: 'Money came all the same' })).toBeNull();
+	});
+
+	test('credit is added and paid out with a reason, never more than there is', async () => {
+		const { user } = show(`/memberships/${of('bas').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Add credit' }));
+		const add = await dialog('Add credit');
+		await user.type(add.getByRole('textbox', { name: 'Amount' }), '20');
+		await user.click(add.getByRole('button', { name: 'Add credit' }));
+		expect(add.getByText('Fill this in.')).toBeVisible();
+		await user.type(add.getByRole('textbox', { name: 'Reason' }), 'Sorry');
+		await user.click(add.getByRole('button', { name: 'Add credit' }));
+		await screen.findAllByText('$20.00 added to the credit of Bas Basic.');
+		await user.click(await screen.findByRole('button', { name: 'Pay out' }));
+		const out = await dialog('Pay out credit');
+		await user.type(out.getByRole('textbox', { name: 'Amount' }), '20.01');
+		await user.type(out.getByRole('textbox', { name: 'Reason' }), 'Asked for it');
+		await user.click(out.getByRole('button', { name: 'Pay out' }));
+		expect(out.getByText('There is only $20.00 of credit.')).toBeVisible();
+		await user.clear(out.getByRole('textbox', { name: 'Amount' }));
+		await user.type(out.getByRole('textbox', { name: 'Amount' }), '5');
+		await user.click(out.getByRole('button', { name: 'Pay out' }));
+		await screen.findAllByText('$5.00 of the credit of Bas Basic paid out.');
+		expect(await (await card('Credit')).findByText('−$5.00')).toBeVisible();
+		expect(state().ledger.filter(({ user_id }) => user_id === of('bas').user_id).map(({ amount, balance_after }) => [amount, balance_after])).toEqual([[2000, 2000], [-500, 1500]]);
+	});
+
+	test('a discount is made, and is in the next bill', async () => {
+		const { user } = show(`/memberships/${of('bas').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Give a discount' }));
+		const make = await dialog('Give a discount');
+		await user.type(make.getByRole('textbox', { name: 'How much' }), '20');
+		await user.type(make.getByRole('textbox', { name: 'Code' }), 'WELCOME20');
+		await user.type(make.getByRole('textbox', { name: 'New periods' }), '3');
+		await user.click(make.getByRole('button', { name: 'Save' }));
+		await screen.findAllByText('Discount saved.');
+		expect(of('bas').discount).toMatchObject({ type: 'percent', ppm: 200_000, code: 'WELCOME20', cycles_left: 3, product_ids: null });
+		const shown = await card('Discount');
+		expect(shown.getByText('20% off')).toBeVisible();
+		expect(shown.getByText(/3 more new periods/)).toBeVisible();
+		// $10.00 a month, less a fifth.
+		expect(await screen.findByText('$8.00 on May 1, 2026')).toBeVisible();
+	});
+
+	test('a discount is edited and removed', async () => {
+		of('bas').discount = { type: 'percent', ppm: 200_000 };
+		const { user } = show(`/memberships/${of('bas').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Edit discount' }));
+		const edit = await dialog('Edit discount');
+		await user.click(edit.getByRole('radio', { name: 'Amount off each line' }));
+		await user.click(edit.getByRole('button', { name: 'Save' }));
+		expect(edit.getByText('Write an amount, or 0 if it costs nothing.')).toBeVisible();
+		await user.type(edit.getByRole('textbox', { name: 'How much' }), '2.50');
+		await user.click(edit.getByRole('button', { name: 'Save' }));
+		expect(await screen.findByText('$7.50 on May 1, 2026')).toBeVisible();
+		await user.click(screen.getByRole('button', { name: 'Remove discount' }));
+		await user.click((await dialog('Remove discount?')).getByRole('button', { name: 'Remove discount' }));
+		await screen.findAllByText('Discount removed.');
+		expect(of('bas').discount).toBeNull();
+	});
+
+	test('it is cancelled with its period, kept again, and ended now', async () => {
+		const { user } = show(`/memberships/${of('petra').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Cancel membership' }));
+		const first = await dialog('Cancel membership');
+		expect(first.getByText('The change that waits is taken back.')).toBeVisible();
+		await user.type(first.getByRole('textbox', { name: 'Reason' }), 'Moves away');
+		await user.click(first.getByRole('button', { name: 'End it then' }));
+		const banner = within(await screen.findByRole('region', { name: 'Cancellation' }));
+		expect(banner.getByRole('heading', { name: 'Ends on May 6, 2026' })).toBeVisible();
+		expect(screen.queryByRole('region', { name: 'Waiting change' })).toBeNull();
+		await user.click(banner.getByRole('button', { name: 'Keep the membership' }));
+		await waitFor(() => expect(screen.queryByRole('region', { name: 'Cancellation' })).toBeNull());
+		expect(of('petra').cancel_at).toBeNull();
+		await user.click(screen.getByRole('button', { name: 'Cancel membership' }));
+		const again = await dialog('Cancel membership');
+		await user.click(again.getByRole('radio', { name: 'Now' }));
+		await user.click(again.getByRole('button', { name: 'End it now' }));
+		await screen.findAllByText('The membership of Petra Premium has ended.');
+		expect(of('petra')).toMatchObject({ status: 'cancelled', ended_on: '2026-04-16' });
+		expect(screen.queryByRole('button', { name: 'Cancel membership' })).toBeNull();
+	});
+
+	test('the tax country is set and taken from the settings again', async () => {
+		state().settings.country = 'GR';
+		const { user } = show(`/memberships/${of('bas').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Change the tax country' }));
+		const country = await dialog('Tax country');
+		await user.clear(country.getByRole('combobox', { name: 'Country' }));
+		await user.type(country.getByRole('combobox', { name: 'Country' }), 'Cypr');
+		await user.click(await screen.findByRole('option', { name: 'Cyprus' }));
+		await user.click(country.getByRole('button', { name: 'Save' }));
+		await screen.findAllByText('Tax country saved.');
+		expect(of('bas').country).toBe('CY');
+	});
+});
+
+describe('payments', () => {
+	test('they are searched, filtered by the address, and lead to their invoice', async () => {
+		const { user } = show('/payments');
+		await screen.findByRole('link', { name: '2026-000001' }, { timeout: 15_000 });
+		await user.type(screen.getByRole('searchbox', { name: 'Search payments' }), 'yuki');
+		await waitFor(() => expect(screen.queryByRole('link', { name: '2026-000001' })).toBeNull(), { timeout: 10_000 });
+		await user.click(screen.getByRole('link', { name: '2026-000006' }));
+		expect(await screen.findByRole('heading', { name: 'Invoice 2026-000006' })).toBeVisible();
+		expect(screen.getAllByText('¥1,000').length).toBeGreaterThan(0);
+	});
+
+	test('a network without payments says when there will be one', async () => {
+		state().payments = [];
+		show('/payments');
+		expect(await screen.findByRole('heading', { name: 'No payments yet' })).toBeVisible();
+	});
+});
+
+describe('overview', () => {
+	test('is the first page: who is on hold, with a link; what is fine is not shown', async () => {
+		show('/');
+		const hold = within((await screen.findByRole('heading', { name: /^On hold/ })).closest('section')!);
+		expect(hold.getByRole('link', { name: 'Hugo Hold' })).toHaveAttribute('href', expect.stringContaining(`p=/memberships/${of('hugo').id}`));
+		expect(screen.queryByRole('heading', { name: /^Payments to confirm/ })).toBeNull();
+		expect(screen.queryByRole('heading', { name: 'All is well' })).toBeNull();
+	});
+
+	test('when nothing waits it says that all is well', async () => {
+		of('hugo').status = 'active';
+		of('hugo').period = { ...of('hugo').period!, end: '2026-05-13' };
+		show('/');
+		expect(await screen.findByRole('heading', { name: 'All is well' })).toBeVisible();
+	});
+});
