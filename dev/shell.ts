@@ -3,6 +3,7 @@ import apiFetch from '@wordpress/api-fetch';
 import { setLocaleData } from '@wordpress/i18n';
 import demo from '../includes/Cli/demo.json' with { type: 'json' };
 import { readSwitch, setSwitch, startMock } from '../mocks/browser.ts';
+import { addDays, addMonths, dayParts } from '../src/domain/calendar.ts';
 import { readChoice } from './choice-store.ts';
 import './shell.css';
 
@@ -61,7 +62,32 @@ function bar(app: string, customer: (typeof demo.customers)[number]) {
 	const spacer = document.createElement('span');
 	spacer.className = 'dev-spacer';
 	spacer.textContent = app === 'site' ? `Howdy, ${customer.name}` : 'Howdy, admin';
-	element.append(link('/index.html', '⇄ Choose'), link(app === 'site' ? '/site.html' : '/network.html', app === 'site' ? customer.site_name : 'Network Admin'), spacer);
+	element.append(link('/index.html', '⇄ Choose'), link(app === 'site' ? '/site.html' : '/network.html', app === 'site' ? customer.site_name : 'Network Admin'), spacer, ...day());
+}
+
+/** The day it is, and what lets days go by: bills come, trials end, waiting changes happen. */
+function day(): HTMLElement[] {
+	const today = readSwitch('today') || new Date().toISOString().slice(0, 10);
+	const go = (to: string) => {
+		setSwitch('today', to);
+		const address = new URL(location.href);
+		address.searchParams.delete('mock-today');
+		history.replaceState(null, '', address);
+		location.reload();
+	};
+	const input = document.createElement('input');
+	input.type = 'date';
+	input.value = today;
+	input.setAttribute('aria-label', 'Today');
+	input.addEventListener('change', () => input.value !== '' && go(input.value));
+	const later = ([text, to]: [string, string]) => {
+		const button = document.createElement('button');
+		button.type = 'button';
+		button.textContent = text;
+		button.addEventListener('click', () => go(to));
+		return button;
+	};
+	return [input, ...([['+ 1 day', addDays(today, 1)], ['+ 1 week', addDays(today, 7)], ['+ 1 month', addMonths(today, 1, dayParts(today)[2])]] as [string, string][]).map(later)];
 }
 
 function here(path: string, exactly = false): boolean {

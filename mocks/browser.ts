@@ -45,7 +45,10 @@ function kept(): State | undefined {
  * page goes. Resolves to the nonce to begin with.
  */
 export async function startMock(base: string): Promise<{ server: MockServer; nonce: string }> {
-	const server = createServer({ today: readSwitch('today') ?? undefined, state: kept(), url: new URL(base, location.origin).href });
+	const server = createServer({ today: readSwitch('today') || undefined, state: kept(), url: new URL(base, location.origin).href });
+	// As WordPress's cron does: what is due by now has happened when a page is looked at.
+	server.sweep();
+	localStorage.setItem(STATE, JSON.stringify(server.state));
 	for (const name of ['user', 'failure', 'latency'] as const) readSwitch(name);
 
 	const answer = async ({ request }: { request: Request }) => {

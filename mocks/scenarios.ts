@@ -127,10 +127,12 @@ function membership(state: State, customer: Customer, userId: number, today: str
 		};
 	};
 	const created = `${start}T08:00:00Z`;
+	const onHold = customer.status === 'on_hold';
+	const period = unit === null || count === null ? null : trial ? { ...trial, unit, count, anchor_day: dayParts(trial.end)[2] } : periodFrom(start, unit, count);
 	return {
-		id: 0, version: 1, user_id: userId, currency: customer.currency ?? 'USD', trial, cancel_at: null, country: null, on_hold_since: null, ended_on: null, carried: 0, setup_fee_paid: 0, discount: null,
-		status: trialing ? 'trialing' : customer.status === 'on_hold' ? 'on_hold' : 'active',
-		period: unit === null || count === null ? null : trial ? { ...trial, unit, count, anchor_day: dayParts(trial.end)[2] } : periodFrom(start, unit, count),
+		id: 0, version: 1, user_id: userId, currency: customer.currency ?? 'USD', trial, cancel_at: null, country: null, on_hold_since: onHold ? (period?.end ?? null) : null, ended_on: null, carried: 0, setup_fee_paid: 0, discount: null,
+		status: trialing ? 'trialing' : onHold ? 'on_hold' : 'active',
+		period,
 		items: [item(customer.plan, 1), ...(customer.addons ?? []).map((addon) => item(addon.product, addon.quantity)).sort((a, b) => a.product_id - b.product_id)],
 		site_ids: [userId], payment_method: unit === null ? 'manual' : 'sandbox_card', payment_token: '', created_gmt: created, modified_gmt: created,
 	};

@@ -199,6 +199,7 @@ final class Seeder
 				'currency' => $plan['currency'],
 				'period' => $period,
 				'trial' => null === $trial_days ? null : ['start' => $period['start'], 'end' => $period['end']],
+				'on_hold_since' => 'on_hold' === ($customer['status'] ?? '') ? $period['end'] : null,
 				'items' => $items,
 				'site_ids' => [$site_id],
 				'times_billed' => [] === $lines ? 0 : 1,

@@ -2,7 +2,7 @@
 // Changes: confirmed, paid, applied, taken back, replaced. Plans cost $10, $20 and $50 a month; on 16 April half is left.
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Account, Change, Membership, Payment } from '../../src/api/types.gen.ts';
-import { admin, change, changesOf, confirm, expectStatus, type Family, key, makeFamily, makeGroup, makeMembership, makeProduct, makeQuote, month, readMembership, wish, withSettings } from './fixtures.ts';
+import { admin, change, changesOf, confirm, expectStatus, type Family, key, makeFamily, makeGroup, makeMembership, makeProduct, makeQuote, month, readMembership, traveller, wish, withSettings } from './fixtures.ts';
 import { as, type Caller, type Done, type Failure } from './target.ts';
 
 let family: Family;
@@ -241,7 +241,7 @@ describe('a manual payment', () => {
 	});
 
 	test('is waited for so many days, and not longer', async () => {
-		const user = 'hugo';
+		const user = await traveller();
 		const membership = await makeMembership(user, family.low, { on: '2026-04-10' });
 		const { payment } = await withSettings({ payment_days: 3 }, async () => {
 			const waiting = await change(user, membership, wish(family.high), { payment_method: 'manual' });
@@ -277,11 +277,12 @@ describe('a change for the period end', () => {
 	});
 
 	test('happens on its day, and the customer never sees that it has not', async () => {
-		const high = await makeMembership('hugo', family.high, { payment_method: 'sandbox_card', on: '2026-04-01' });
-		await change('hugo', high, wish(family.low));
-		await account('hugo', '2026-04-30');
+		const who = await traveller();
+		const high = await makeMembership(who, family.high, { payment_method: 'sandbox_card', on: '2026-04-01' });
+		await change(who, high, wish(family.low));
+		await account(who, '2026-04-30');
 		expect(await readMembership(high.id)).toMatchObject({ plan_id: family.high.id });
-		expectStatus(await account('hugo', '2026-05-01'), 200);
+		expectStatus(await account(who, '2026-05-01'), 200);
 		expect(await readMembership(high.id)).toMatchObject({
 			plan_id: family.low.id, status: 'active', pending_change: null, times_billed: high.times_billed + 1,
 			period: { start: '2026-05-01', end: '2026-06-01', anchor_day: 1 }, items: [{ product_id: family.low.id, segment: { from: '2026-05-01', amount: 1000 } }],
@@ -291,27 +292,30 @@ describe('a change for the period end', () => {
 	});
 
 	test('happens once, on its day\'s terms, however late', async () => {
-		const high = await makeMembership('hugo', family.high, { payment_method: 'sandbox_card', on: '2026-03-31' });
-		await change('hugo', high, wish(family.low));
-		for (const today of ['2026-05-05', '2026-05-06']) await account('hugo', today);
+		const who = await traveller();
+		const high = await makeMembership(who, family.high, { payment_method: 'sandbox_card', on: '2026-03-31' });
+		await change(who, high, wish(family.low));
+		for (const today of ['2026-05-05', '2026-05-06']) await account(who, today);
 		expect(await readMembership(high.id)).toMatchObject({ plan_id: family.low.id, period: { start: '2026-04-30', end: '2026-05-31', anchor_day: 31 } });
 		expect(await paymentsOf(high)).toHaveLength(1);
 	});
 
 	test('to the free plan ends the billing', async () => {
-		const low = await makeMembership('hugo', family.low);
-		await change('hugo', low, wish(family.free));
+		const who = await traveller();
+		const low = await makeMembership(who, family.low);
+		await change(who, low, wish(family.free));
 		// What waits decides what the next bill will be.
 		expect(await readMembership(low.id)).toMatchObject({ plan_id: family.low.id, next_bill: null, pending_change: { quote: { next: null } } });
-		await account('hugo', '2026-05-01');
+		await account(who, '2026-05-01');
 		expect(await readMembership(low.id)).toMatchObject({ plan_id: family.free.id, period: null, next_bill: null, status: 'active' });
 		expect(await paymentsOf(low)).toEqual([]);
 	});
 
 	test('paid by hand is on hold until the money has come', async () => {
-		const high = await makeMembership('hugo', family.high, { payment_method: 'manual' });
-		await change('hugo', high, wish(family.low));
-		await account('hugo', '2026-05-01');
+		const who = await traveller();
+		const high = await makeMembership(who, family.high, { payment_method: 'manual' });
+		await change(who, high, wish(family.low));
+		await account(who, '2026-05-01');
 		const waiting = await readMembership(high.id);
 		expect(waiting).toMatchObject({ plan_id: family.high.id, status: 'on_hold', pending_change: { status: 'awaiting_payment' }, open_payment: { status: 'pending', total: 1000, action: 'await_manager' } });
 		expectStatus(await admin.post<Payment>(`/payments/${waiting.open_payment?.id}/confirm`, undefined, { today: '2026-05-03' }), 200);
@@ -319,10 +323,11 @@ describe('a change for the period end', () => {
 	});
 
 	test('of add-ons ends them then', async () => {
-		const membership = await makeMembership('hugo', family.low, { addons: [{ product_id: family.visits.id }], payment_method: 'sandbox_card' });
-		const done = await change('hugo', membership, wish(family.low));
+		const who = await traveller();
+		const membership = await makeMembership(who, family.low, { addons: [{ product_id: family.visits.id }], payment_method: 'sandbox_card' });
+		const done = await change(who, membership, wish(family.low));
 		expect(done).toMatchObject({ change: { kind: 'remove', status: 'scheduled', summary: { removed: [family.visits.name] } } });
-		await account('hugo', '2026-05-01');
+		await account(who, '2026-05-01');
 		expect((await readMembership(membership.id)).items.map((item) => item.product_id)).toEqual([family.low.id]);
 	});
 
@@ -335,12 +340,13 @@ describe('a change for the period end', () => {
 	});
 
 	test('that the day no longer allows fails, and the old plan stays', async () => {
+		const who = await traveller();
 		const plans = [await makeProduct({ name: 'Low', prices: [month(1000)] }), await makeProduct({ name: 'High', prices: [month(2000)] })] as const;
 		await makeGroup('Shrinking', [...plans]);
-		const high = await makeMembership('hugo', plans[1]);
-		await change('hugo', high, wish(plans[0]));
+		const high = await makeMembership(who, plans[1]);
+		await change(who, high, wish(plans[0]));
 		expectStatus(await admin.put(`/products/${plans[0].id}`, { status: 'inactive' }), 200);
-		await account('hugo', '2026-05-01');
+		await account(who, '2026-05-01');
 		expect(await changesOf(high)).toMatchObject([{ status: 'failed' }]);
 		expect((await changesOf(high))[0]?.reason).not.toBe('');
 		expect(await readMembership(high.id)).toMatchObject({ plan_id: plans[1].id, pending_change: null });

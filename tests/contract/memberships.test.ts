@@ -212,6 +212,8 @@ describe('the Account page', () => {
 	test('says why nothing can be changed', async () => {
 		const { memberships } = expectStatus(await as('hugo').get<Account>('/account'), 200);
 		expect(memberships[0]?.refusal.code).toBe('renewal_due');
+		// What to pay is there with it.
+		expect(memberships[0]?.open_payment).toMatchObject({ purpose: 'renewal', action: 'await_customer', total: 900, due_on: '2026-04-13' });
 		expect(memberships[0]?.refusal.message).not.toBe('');
 	});
 
