@@ -148,6 +148,11 @@ function policyOver(db: Db, key: string): Settings['over_limit'] {
 	return kinds[limitKind(key)] ?? usual;
 }
 
+/** Whether more is in use than would then be allowed, of a kind that the network wants refused. */
+export function isBlocked(scene: Scene, row: MembershipRow, selection: QuoteSelection): boolean {
+	return limitChanges(scene, row, selection).over_limit.some(({ policy }) => policy === 'block');
+}
+
 function limitChanges(scene: Scene, row: MembershipRow, selection: QuoteSelection): Pick<Quote, 'limits_diff' | 'over_limit'> {
 	const { db } = scene;
 	const before = limitsOf(db, row.items);

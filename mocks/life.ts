@@ -6,7 +6,7 @@ import { applyChange, applyRefund, buildRenewal, waitingSelection, type Held, ty
 import { nextStep, retryOn, type Life, type Step } from '../src/domain/lifecycle.ts';
 import type { HeldInput, Line, Quote as Output } from '../src/domain/quote.ts';
 import type { Change, CreditEntry, Event, Payment, Quote } from '../src/api/types.gen.ts';
-import { heldInput, idsOf, normalise, planOf, product, quote, refusalSentence, termsOn, type Scene } from './billing.ts';
+import { heldInput, isBlocked, idsOf, normalise, planOf, product, quote, refusalSentence, termsOn, type Scene } from './billing.ts';
 import type { ChangeRow, Db, MembershipRow, PaymentRow, State } from './db.ts';
 
 export const isWaiting = (change: Change) => change.status === 'awaiting_payment' || change.status === 'scheduled';
@@ -300,11 +300,13 @@ function bill(scene: Scene, row: MembershipRow): boolean {
 	let change = waits?.status === 'scheduled' ? waits : undefined;
 	let onHold = row.status === 'on_hold';
 	let renewal = renewalOf(change);
-	if ('error' in renewal && change) {
+	// Looked at again on the day, as when it was chosen: more may be in use by now.
+	const blocked = !('error' in renewal) && change !== undefined && isBlocked(scene, row, normalise(change.selection));
+	if (change && (blocked || 'error' in renewal)) {
 		if (ahead) return false; // it may be possible on its day
 		onHold ||= change.quote.otherwise === 'hold';
 		touch(scene, row);
-		endWaiting(scene, row, change, 'failed', renewal.error === 'price_changed' ? 'A price that was promised is another by now.' : refusalSentence(renewal.error));
+		endWaiting(scene, row, change, 'failed', !('error' in renewal) ? 'More is in use than this would allow.' : renewal.error === 'price_changed' ? 'A price that was promised is another by now.' : refusalSentence(renewal.error));
 		change = undefined;
 		renewal = renewalOf(undefined);
 	}

@@ -309,6 +309,18 @@ final class QuoteService
 		return [$diff, $over];
 	}
 
+	/**
+	 * Whether more is in use than would then be allowed, of a kind that the network wants refused.
+	 *
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed> $selection
+	 * @param array<int, array<string, mixed>> $catalog
+	 */
+	public function is_blocked(array $membership, array $selection, array $catalog): bool
+	{
+		return in_array('block', array_column($this->limits_of($membership, $selection, $catalog)[1], 'policy'), true);
+	}
+
 	/** @return 'block'|'acknowledge'|'warn' what the network wants when more of it is in use than will be allowed */
 	private function policy_over(string $key): string
 	{

@@ -137,13 +137,15 @@ final class RenewalService
 		$input = $this->quotes->input_on($row, $catalog, $day);
 		$renewal = build_renewal($input, $selection, $change['input']['catalog'] ?? null);
 		$hold = 'on_hold' === $row['status'];
-		if (isset($renewal['error'])) {
+		// Looked at again on the day, as when it was chosen: more may be in use by now.
+		$blocked = !isset($renewal['error']) && $change && $this->quotes->is_blocked($row, $selection, $catalog);
+		if ($blocked || isset($renewal['error'])) {
 			if ($ahead) {
 				return false; // it may be possible on its day
 			}
 			$hold = $hold || 'hold' === ($change['quote']['otherwise'] ?? 'renew');
 			$row = $this->memberships->save($row, $row); // its change waits no longer
-			($this->change_service)()->fail_scheduled($change, Errors::refusal_message($renewal['error']));
+			($this->change_service)()->fail_scheduled($change, $blocked ? Errors::make('tierway_over_limit')->get_error_message() : Errors::refusal_message($renewal['error']));
 			$change = $selection = null;
 			$renewal = build_renewal($input, null);
 		}

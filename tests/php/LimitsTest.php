@@ -114,6 +114,27 @@ final class LimitsTest extends MembershipCase
 		self::assertSame(['posts.post' => 1], get_option('tierway_limits'));
 	}
 
+	public function test_a_downgrade_that_waits_is_looked_at_again_on_its_day(): void
+	{
+		$settings = Plugin::instance()->settings();
+		$membership = $this->on('middle');
+		restore_current_blog();
+		$settings->update(['over_limit_kinds' => ['posts' => 'block']]);
+		try {
+			$this->change($membership, $this->select('small')); // nothing is in use: nothing speaks against it
+			switch_to_blog($this->site);
+			array_map(fn (): int => $this->write(), range(1, 3));
+			restore_current_blog();
+			$this->today('2026-05-01');
+			Plugin::instance()->sweep()->run([$membership['id']]);
+			[$change] = $this->history($membership);
+			self::assertSame(['failed', 'More is in use than this would allow.'], [$change['status'], $change['reason']]);
+			self::assertSame($this->ids['middle'], $this->read($membership)['plan_id']);
+		} finally {
+			$settings->update(['over_limit_kinds' => []]);
+		}
+	}
+
 	public function test_the_limits_may_be_filtered(): void
 	{
 		$this->on('small');
