@@ -35,7 +35,7 @@ export const creditReasons: Record<CreditEntry['reason'], string> = {
 
 const named = <Value extends string>(choices: { value: Value; label: string }[], value: Value) => choices.find((each) => each.value === value)?.label ?? value;
 
-export const paymentStatus = (payment: Pick<Payment, 'status'>) => named(statuses, payment.status);
+const paymentStatus = (payment: Pick<Payment, 'status'>) => named(statuses, payment.status);
 export const paymentMethod = (method: Payment['method']) => named(methods, method);
 export const paymentPurpose = (payment: Pick<Payment, 'purpose'>) => named(purposes, payment.purpose);
 
@@ -58,7 +58,7 @@ export function paymentWaits(payment: Payment): string {
 }
 
 /** What became of the money of a payment beside paying for something; empty for most. */
-export function paymentNote(payment: Payment): string {
+function paymentNote(payment: Payment): string {
 	const notes: string[] = [];
 	/* translators: %s: amount of money */
 	if (payment.refunded > 0) notes.push(sprintf(__('%s given back', 'tierway'), money(payment.refunded, payment.currency)));
