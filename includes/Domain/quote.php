@@ -384,18 +384,30 @@ function bill( array $wanted, ?array $discount, ?int $cycles_left, bool $include
 	return $total;
 }
 
-/** The next bill of what is held now (R8), or null when nothing is to come. */
-function next_bill( array $input ): ?array {
+/** The next bill (R8) of what is held now, or of the selection that is scheduled for its day, or null when nothing is to come. */
+function next_bill( array $input, ?array $scheduled = null ): ?array {
 	$membership = $input['membership'];
 	if ( null === $membership['period'] || ! empty( $membership['cancel_at'] ) || in_array( $membership['status'], [ 'pending', 'expired', 'cancelled' ], true ) ) {
 		return null;
 	}
 	$products = array_column( $input['catalog'], null, 'id' );
+	[ 'unit' => $unit, 'count' => $count ] = $scheduled ?? $membership['period'];
+	if ( null === $unit || null === $count ) {
+		return null;
+	}
+	$same_term = $unit === $membership['period']['unit'] && $count === $membership['period']['count'];
+	$agreed = array_column( $membership['items'], 'unit_amount', 'product_id' );
+	$chosen = null === $scheduled ? $membership['items'] : [ [ 'product_id' => $scheduled['plan_id'], 'quantity' => 1 ], ...$scheduled['addons'] ];
 	$wanted = [];
-	foreach ( $membership['items'] as $item ) {
-		if ( isset( $products[ $item['product_id'] ] ) ) {
-			$wanted[] = [ 'product' => $products[ $item['product_id'] ], 'quantity' => $item['quantity'], 'unit_amount' => $item['unit_amount'] ];
+	foreach ( $chosen as [ 'product_id' => $id, 'quantity' => $quantity ] ) {
+		$product = $products[ $id ] ?? null;
+		if ( ! $product || ( $scheduled && one_time_price( $product ) ) ) {
+			continue;
 		}
+		$wanted[] = [
+			'product' => $product, 'quantity' => $quantity,
+			'unit_amount' => ( $same_term ? $agreed[ $id ] ?? null : null ) ?? price_for( $product, $unit, $count )['amount'] ?? 0,
+		];
 	}
 	$discount = $membership['discount'] ?? null;
 	$amount = bill( $wanted, $discount, $discount['cycles_left'] ?? null, $input['policy']['prices_include_tax'] ?? false, $membership['period']['end'] );

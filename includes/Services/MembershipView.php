@@ -101,13 +101,13 @@ final class MembershipView
 			return [
 				'sites' => array_values(array_intersect_key($sites, array_flip($site_ids))),
 				'credit' => $credit,
-				// A change that waits for its day decides what the next bill will be.
-				'next_bill' => 'scheduled' === ($change['status'] ?? null) ? $change['quote']['next'] : next_bill([
+				// A change that waits for its day decides what the next bill will be, at the prices that it was promised.
+				'next_bill' => next_bill([
 					'today' => $today,
 					'membership' => QuoteService::held($row, $credit),
-					'catalog' => Catalog::entries($held, $rules, $row['country']),
+					'catalog' => 'scheduled' === ($change['status'] ?? null) ? $change['input']['catalog'] : Catalog::entries($held, $rules, $row['country']),
 					'policy' => $policy,
-				]),
+				], 'scheduled' === ($change['status'] ?? null) ? $change['selection'] : null),
 				'pending_change' => $change ? self::change($change) : null,
 				'open_payment' => isset($open[$row['id']]) ? self::payment($open[$row['id']]) : null,
 			] + $row;

@@ -4,7 +4,7 @@ import { limitNumber } from '../../src/domain/limits.ts';
 import { taxOf } from '../../src/domain/money.ts';
 import { discounted, nextBill, priceFor, oneTimePrice, type Discount } from '../../src/domain/quote.ts';
 import type { Change, Event, Membership, Payment } from '../../src/api/types.gen.ts';
-import { catalogProduct, heldInput, limitsOf, planOf, product, refused, siteOf, stands, type Scene } from '../billing.ts';
+import { catalogProduct, heldInput, limitsOf, normalise, planOf, product, refused, siteOf, stands, type Scene } from '../billing.ts';
 import type { ChangeRow, Db, EventRow, MembershipRow, PaymentRow } from '../db.ts';
 import { resetBill, end, endWaiting, record, touch, waitingChange } from '../life.ts';
 import { schemaOf } from '../schema.ts';
@@ -48,8 +48,8 @@ export function showMembership(scene: Scene, row: MembershipRow): Membership {
 		}),
 		sites: state.sites.filter((site) => siteIds.includes(site.id)).map((site) => siteOf(home, site)),
 		credit: db.credit(row.user_id, row.currency),
-		// A change that waits for its day decides what the next bill will be.
-		next_bill: waiting?.status === 'scheduled' ? (waiting.quote.next as { on: string; amount: number } | null) : nextBill(heldInput(db, row, today)),
+		// A change that waits for its day decides what the next bill will be, at the prices that it was promised.
+		next_bill: waiting?.status === 'scheduled' ? nextBill({ ...heldInput(db, row, today), catalog: waiting.input.catalog }, normalise(waiting.selection)) : nextBill(heldInput(db, row, today)),
 		times_billed: payments.filter((payment) => (payment.status === 'completed' || payment.status === 'refunded') && payment.total > 0).length,
 		pending_change: waiting ? showChange(waiting) : null,
 		user: { id: row.user_id, name: user?.name ?? '', email: user?.email ?? '' },

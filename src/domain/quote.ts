@@ -506,15 +506,26 @@ function bill(
 	return total;
 }
 
-/** The next bill of what is held now (R8), or null when nothing is to come. */
-export function nextBill(input: HeldInput): { on: string; amount: number } | null {
+/** The next bill (R8) of what is held now, or of the selection that is scheduled for its day, or null when nothing is to come. */
+export function nextBill(input: HeldInput, scheduled: QuoteSelection | null = null): { on: string; amount: number } | null {
 	const { membership, catalog } = input;
 	if (!membership.period || membership.cancel_at || ['pending', 'expired', 'cancelled'].includes(membership.status)) {
 		return null;
 	}
-	const wanted = membership.items.flatMap((item) => {
-		const product = catalog.find((candidate) => candidate.id === item.product_id);
-		return product ? [{ product, quantity: item.quantity, unit_amount: item.unit_amount }] : [];
+	const { unit, count } = scheduled ?? membership.period;
+	if (unit === null || count === null) {
+		return null;
+	}
+	const sameTerm = unit === membership.period.unit && count === membership.period.count;
+	const chosen = scheduled ? [{ product_id: scheduled.plan_id, quantity: 1 }, ...scheduled.addons] : membership.items;
+	const wanted = chosen.flatMap(({ product_id: id, quantity }) => {
+		const product = catalog.find((candidate) => candidate.id === id);
+		if (!product || (scheduled && oneTimePrice(product))) {
+			return [];
+		}
+		const held = membership.items.find((item) => item.product_id === id);
+		const agreed = held && sameTerm ? held.unit_amount : undefined;
+		return [{ product, quantity, unit_amount: agreed ?? priceFor(product, unit, count)?.amount ?? 0 }];
 	});
 	const included = input.policy?.prices_include_tax ?? false;
 	const amount = bill(wanted, membership.discount, membership.discount?.cycles_left, included, membership.period.end);
