@@ -231,7 +231,7 @@ final class Plugin
 
 	public function sweep(): Sweep
 	{
-		return $this->made[__FUNCTION__] ??= new Sweep($this->memberships(), $this->settings(), $this->events(), $this->gateways(), fn (): RenewalService => $this->renewals(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new Sweep($this->memberships(), $this->settings(), $this->events(), $this->gateways(), fn (): RenewalService => $this->renewals(), fn (): EffectiveLimits => $this->limits(), $this->clock());
 	}
 
 	public function overview(): Overview

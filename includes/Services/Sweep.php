@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Tierway\Services;
 
+use Tierway\Limits\EffectiveLimits;
 use Tierway\Payments\Gateway;
 use Tierway\Payments\Gateways;
 use Tierway\Storage\Events;
@@ -22,6 +23,12 @@ final class Sweep
 	/** Network option: when the last whole run ended, seconds since 1970. */
 	public const LAST = 'tierway_last_sweep';
 
+	/**
+	 * Network option: the last event that the run before, and the last run, have met. Each event is met by two runs, as
+	 * one with a lower id may be committed a little later.
+	 */
+	public const MET = 'tierway_met_events';
+
 	/** So many memberships are asked for at a time. */
 	private const AT_ONCE = 200;
 
@@ -32,6 +39,8 @@ final class Sweep
 		private readonly Gateways $gateways,
 		/** @var \Closure(): RenewalService asked late: mostly nothing is due, and whoever looks at their account need not load it */
 		private readonly \Closure $renewals,
+		/** @var \Closure(): EffectiveLimits */
+		private readonly \Closure $limits,
 		private readonly Clock $clock,
 	) {
 	}
@@ -44,6 +53,7 @@ final class Sweep
 	public function run(): array
 	{
 		$did = $this->work(null);
+		$did['failed'] += $this->after_commits();
 		update_site_option(self::LAST, time());
 		/**
 		 * Fires when all due work of the network has been looked for.
@@ -87,6 +97,31 @@ final class Sweep
 			}
 		} while (self::AT_ONCE === count($ids));
 		return $did;
+	}
+
+	/**
+	 * Whoever dies between a commit and what follows from it leaves the sites with limits of before: those of memberships
+	 * that something happened to are brought up to date again, which mostly changes nothing.
+	 *
+	 * @return int how many could not be
+	 */
+	private function after_commits(): int
+	{
+		[$before, $last] = get_site_option(self::MET, [0, 0]);
+		[$ids, $newest] = $this->events->memberships_since($before);
+		$failed = 0;
+		foreach ($ids as $id) {
+			try {
+				($this->limits)()->sync($id);
+			} catch (\Throwable $error) {
+				++$failed;
+				error_log('Tierway: ' . $error);
+			}
+		}
+		if ([$before, $last] !== [$last, $newest]) {
+			update_site_option(self::MET, [$last, $newest]);
+		}
+		return $failed;
 	}
 
 	private function failed(int $id, \Throwable $error): void

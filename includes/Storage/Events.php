@@ -80,6 +80,14 @@ final class Events
 	}
 
 
+	/** @return array{list<int>, int} the memberships that have a site and that something happened to after an event, and the last event there is */
+	public function memberships_since(int $event_id): array
+	{
+		$sites = $this->db->table('membership_sites');
+		$ids = $this->db->column("SELECT DISTINCT e.membership_id FROM {$this->table()} e JOIN $sites s ON s.membership_id = e.membership_id WHERE e.id > %d", [$event_id]);
+		return [array_map('intval', $ids), (int) $this->db->value("SELECT MAX(id) FROM {$this->table()}")];
+	}
+
 	/**
 	 * Those that a rule worked out, oldest first, a page at a time.
 	 *
