@@ -15,6 +15,7 @@ use Tierway\Storage\Payments;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 use Tierway\Support\Database;
+use Tierway\Support\Point;
 
 use function Tierway\Domain\add_days;
 use function Tierway\Domain\apply_change;
@@ -62,6 +63,7 @@ final class ChangeService
 		return $this->lock->hold($membership_id, function () use ($membership_id, $request, $key): array|\WP_Error {
 			$this->money->recover($membership_id);
 			$begun = $this->db->transaction(fn () => $this->begin($membership_id, $request, $key));
+			Point::reach('confirm.stored');
 			if (is_wp_error($begun)) {
 				return $begun;
 			}
@@ -188,6 +190,7 @@ final class ChangeService
 	private function begin(int $membership_id, array $request, string $key): array|\WP_Error
 	{
 		$row = $this->memberships->lock_user_of($membership_id);
+		Point::reach('confirm.begin');
 		if (!$row) {
 			return Errors::not_found();
 		}
@@ -332,6 +335,7 @@ final class ChangeService
 	 */
 	private function apply(array $change, array $row, ?array $payment): array
 	{
+		Point::reach('change.applying');
 		$today = $this->clock->today();
 		$quote = $change['quote'];
 		// What is held cannot have changed since the quote, or this change would no longer wait; what was promised stays.
@@ -378,6 +382,7 @@ final class ChangeService
 			$this->money->announce('tierway_payment_completed', $payment);
 		}
 		$this->announce_status($row, $old);
+		Point::reach('change.applied');
 		return [$change, $row];
 	}
 

@@ -13,6 +13,7 @@ use Tierway\Storage\Products;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 use Tierway\Support\Database;
+use Tierway\Support\Point;
 use Tierway\Support\VersionConflict;
 
 use function Tierway\Domain\add_days;
@@ -257,6 +258,7 @@ final class MembershipService
 			$this->events->add('membership.cancelled', ['membership_id' => $id, 'reason' => $reason, 'before' => ['status' => $old], 'after' => ['status' => 'cancelled']]);
 			$this->db->after_commit(fn () => $this->limits->sync($id));
 			$this->changes->announce_status($row, $old);
+			Point::reach('cancel.written');
 			return $row;
 		}));
 	}

@@ -14,6 +14,7 @@ use Tierway\Storage\Payments;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 use Tierway\Support\Database;
+use Tierway\Support\Point;
 
 use function Tierway\Domain\apply_refund;
 
@@ -75,7 +76,8 @@ final class PaymentService
 			}
 		}
 		$user = get_userdata($row['user_id']);
-		return $this->payments->insert($fields + [
+		Point::reach('payment.storing');
+		$payment = $this->payments->insert($fields + [
 			'membership_id' => $row['id'],
 			'status' => 'pending',
 			'lines' => $lines,
@@ -83,6 +85,8 @@ final class PaymentService
 			'currency' => $row['currency'],
 			'bill_to' => ['name' => $user->display_name ?? '', 'email' => $user->user_email ?? '', 'country' => $row['country'] ?? $this->settings->rules()['country']],
 		]);
+		Point::reach('payment.stored');
+		return $payment;
 	}
 
 	/**
@@ -114,6 +118,7 @@ final class PaymentService
 			if (is_wp_error($payment)) {
 				return $payment;
 			}
+			Point::reach('pay.stored');
 			$this->charge($payment_id, $details, true);
 			return $this->payments->find($payment_id);
 		});
@@ -138,6 +143,7 @@ final class PaymentService
 				return Errors::make('tierway_not_waiting');
 			}
 			$this->settle($payment, $came ? Outcome::completed() : Outcome::failed(__('The money did not come.', 'tierway')), ['by_manager' => true]);
+			Point::reach('manual.settled');
 			return $this->payments->find($payment_id);
 		}));
 	}
@@ -159,7 +165,9 @@ final class PaymentService
 			if (!in_array($payment['status'], ['voided', 'failed'], true) || 0 !== $payment['credited'] || 0 === $payment['total']) {
 				return Errors::make('tierway_not_waiting');
 			}
-			return $this->late_money($payment, $row);
+			$payment = $this->late_money($payment, $row);
+			Point::reach('late.written');
+			return $payment;
 		}));
 	}
 
@@ -189,7 +197,9 @@ final class PaymentService
 				return Errors::make('tierway_refund_too_high', ['left' => $left]);
 			}
 			$gateway = $this->gateways->get($payment['method']);
+			Point::reach('refund.asking');
 			$refused = $gateway ? $gateway->refund($payment, $amount) : null;
+			Point::reach('refund.answered');
 			if (null !== $refused) {
 				return Errors::make('tierway_payment_declined', [], $refused);
 			}
@@ -215,6 +225,7 @@ final class PaymentService
 			}
 			$this->memberships->save(['items' => $items] + $row, $row);
 			$this->announce('tierway_payment_refunded', $payment);
+			Point::reach('refund.written');
 			return $payment;
 		}));
 	}
@@ -258,7 +269,9 @@ final class PaymentService
 			return ['payment' => $payment, 'change' => null];
 		}
 		$gateway = $this->gateways->get($payment['method']);
+		Point::reach('charge.asking');
 		$outcome = $gateway ? $gateway->charge($payment, $details) : Outcome::failed(__('This way to pay is no longer offered.', 'tierway'));
+		Point::reach('charge.answered');
 		return $this->settle($payment, $outcome, ['present' => $present]);
 	}
 
@@ -284,8 +297,9 @@ final class PaymentService
 	 */
 	private function settle(array $payment, Outcome $outcome, array $how = []): array
 	{
-		return $this->db->transaction(function () use ($payment, $outcome, $how): array {
+		$done = $this->db->transaction(function () use ($payment, $outcome, $how): array {
 			$row = $this->memberships->lock_user_of($payment['membership_id']);
+			Point::reach('settle.writing');
 			$payment = $this->payments->find($payment['id']);
 			if ('pending' !== $payment['status']) {
 				// It was voided while the gateway was asked. Its money is not lost.
@@ -304,8 +318,11 @@ final class PaymentService
 			$done = 'renewal' === $payment['purpose']
 				? ($this->renewals)()->settled($payment, $row, $outcome, $fields, $how)
 				: ($this->changes)()->settled($payment, $row, $outcome, $fields, $how);
+			Point::reach('settle.written');
 			return $done;
 		});
+		Point::reach('settle.committed');
+		return $done;
 	}
 
 	/** @return array<string, mixed> the payment, whose money is credit now */

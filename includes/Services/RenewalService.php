@@ -16,6 +16,7 @@ use Tierway\Storage\Payments;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 use Tierway\Support\Database;
+use Tierway\Support\Point;
 
 use function Tierway\Domain\build_renewal;
 use function Tierway\Domain\next_step;
@@ -113,6 +114,7 @@ final class RenewalService
 				'bill' => $this->bill($row),
 			};
 		});
+		Point::reach('renewal.stored');
 		if (is_array($todo)) {
 			// The token is what the customer's card was remembered by; without one the gateway knows what to do.
 			$this->money->charge($todo['id'], ['token' => $read['payment_token']]);
@@ -128,6 +130,7 @@ final class RenewalService
 	 */
 	private function bill(array $row): bool|array
 	{
+		Point::reach('renewal.billing');
 		$day = $row['period']['end'];
 		$ahead = $day > $this->clock->today();
 		$change = $this->changes->waiting_of($row['id']);
@@ -184,6 +187,7 @@ final class RenewalService
 			$this->changes->update($change, ['payment_id' => $payment['id']]);
 		}
 		$this->events->add('renewal.billed', ['membership_id' => $row['id'], 'change_id' => $change['id'] ?? null, 'payment_id' => $payment['id'], 'after' => ['due_on' => $day, 'total' => $payment['total']]]);
+		Point::reach('renewal.billed');
 		if ($free) {
 			$this->settle_paid_ahead($row, $payment);
 			return true;
@@ -218,6 +222,7 @@ final class RenewalService
 		$change = null === $payment['change_id'] ? null : $this->changes->find($payment['change_id']);
 		$before = $payment['action'];
 		if ('completed' === $outcome->status) {
+			Point::reach('renewal.settling');
 			$details = $payment['details'];
 			$details['spent'] = $this->spend($row, $details['renewal']['credit_used'], $payment);
 			$payment = $this->payments->update($payment, $fields + ['details' => $details]);
@@ -279,6 +284,7 @@ final class RenewalService
 			}
 		}
 		$this->write_status($row, ['status' => 'on_hold', 'on_hold_since' => $this->clock->today()], $payment);
+		Point::reach('hold.written');
 		return true;
 	}
 
@@ -288,6 +294,7 @@ final class RenewalService
 		$this->reset($row);
 		($this->change_service)()->end_waiting_of($row['id'], 'cancelled');
 		$this->write_status($row, ['status' => 'expired', 'on_hold_since' => null, 'ended_on' => $this->clock->today()], null);
+		Point::reach('expire.written');
 		return true;
 	}
 
@@ -341,6 +348,7 @@ final class RenewalService
 		$shown = $payment ? MembershipView::payment($payment) : null;
 		$this->db->after_commit(static fn () => do_action('tierway_membership_renewed', $row, $shown));
 		($this->change_service)()->announce_status($row, $read['status']);
+		Point::reach('renewal.in_force');
 		return [$payment, $change];
 	}
 

@@ -176,6 +176,9 @@ final class Database
 			$this->depth = 0;
 			$effects = $this->after_commit;
 			$this->after_commit = [];
+			if ([] !== $effects) {
+				Point::reach('commit.effects');
+			}
 			foreach ($effects as $effect) {
 				try {
 					$effect();
