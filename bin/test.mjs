@@ -48,6 +48,7 @@ const stages = [
 	{ name: 'parity', quick: true, needs: [ 'php' ], command: vitest( 'tests/parity' ), count: 'vitest' },
 	{ name: 'phpunit', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: ( report ) => [ 'phpunit', '--do-not-cache-result', '--bootstrap', 'tests/php/bootstrap.php', '--log-junit', report, 'tests/php' ], count: 'junit' },
 	{ name: 'contract-wordpress', needs: [ 'php', 'mariadb' ], network: [], command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'wordpress' }, count: 'vitest' },
+	{ name: 'simulate', needs: [ 'php', 'mariadb' ], network: [ '--no-seed' ], command: node( 'bin/simulate.mjs', '--years', '1', '--memberships', '12' ), count: 'lines' },
 	{ name: 'e2e-mock', needs: [ 'chromium' ], command: playwright, count: 'playwright' },
 	{ name: 'e2e-wordpress', needs: [ 'php', 'mariadb', 'chromium' ], built: true, network: [], command: playwright, count: 'playwright' },
 	{ name: 'package', needs: [ 'php', 'mariadb' ], built: true, command: node( 'tests/package.test.mjs' ), count: 'lines' },

@@ -1,5 +1,5 @@
 // The two backends behind one face: { request, sweep, user, site, limits, end }. Each request is of a user, on a day.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +38,8 @@ export function wordpress(dir) {
 		site: (path, user) => ask({ do: 'site', path, user }),
 		limits: (site) => ask({ do: 'limits', site }),
 		charges: () => ask({ do: 'charges' }),
-		mails: () => ask({ do: 'mails' }),
+		/** What `wp tierway replay` prints: everything that was worked out is worked out again. */
+		replay: () => spawnSync(join(root, 'bin/wordpress'), ['cli', '--dir', dir, 'replay'], { encoding: 'utf8' }).stdout.trim().split('\n').slice(-6).join('\n'),
 		/** What PHP complained about so far. */
 		complaints: () => said,
 		end() {
@@ -65,7 +66,7 @@ export async function mock(today) {
 			site: (path) => server.site(path),
 			limits: (site) => server.limits(site),
 			charges: () => null,
-			mails: () => 0,
+			replay: () => null,
 			complaints: () => '',
 			end() {},
 		};

@@ -175,5 +175,5 @@ export async function join(backend, net, seed, day, index, site) {
 		...(discounted && { discount: random.percent(50) ? { type: 'percent', ppm: random.of([100_000, 250_000, 333_333]), cycles_left: random.of([1, 3, null]) } : { type: 'amount', amount: random.of([100, 999]), cycles_left: 2 } }),
 	};
 	const made = await must(backend, day, 'POST', '/memberships', body);
-	return { index, id: made.id, user, site: sites[0] ?? null, currency: made.currency };
+	return { index, id: made.id, user, site: sites[0] ?? null, currency: made.currency, joined: body };
 }

@@ -105,7 +105,7 @@ class World {
 		delete membership._links;
 		const before = member.seen ?? null;
 		const newer = async (what, old) => {
-			const all = new Map((what === 'credits' && !this.plan.credits ? [] : await this.read(`/memberships/${member.id}/${what}?per_page=${NEWEST}`)).map((one) => [one.id, one]));
+			const all = new Map((await this.read(`/memberships/${member.id}/${what}?per_page=${NEWEST}`)).map((one) => [one.id, one]));
 			for (const one of old ?? []) {
 				if (!all.has(one.id)) all.set(one.id, one);
 			}
