@@ -171,6 +171,7 @@ final class Posts implements Kind
 				if ('trash' === $policy) {
 					update_post_meta((int) $post->ID, self::PUT_AWAY, $post->post_status);
 					wp_trash_post((int) $post->ID);
+					delete_post_meta((int) $post->ID, '_wp_trash_meta_time'); // WordPress would delete it for good in thirty days
 				} elseif (in_array($post->post_status, ['publish', 'private', 'future'], true)) {
 					update_post_meta((int) $post->ID, self::PUT_AWAY, $post->post_status);
 					wp_update_post(['ID' => (int) $post->ID, 'post_status' => 'draft']);

@@ -367,6 +367,11 @@ final class DoorsTest extends MembershipCase
 		try {
 			$this->down();
 			self::assertSame($down, $statuses());
+			switch_to_blog($this->site);
+			$GLOBALS['wpdb']->query("UPDATE {$GLOBALS['wpdb']->postmeta} SET meta_value = 1 WHERE meta_key = '_wp_trash_meta_time'"); // decades ago
+			wp_scheduled_delete();
+			restore_current_blog();
+			self::assertSame($down, $statuses(), 'never deleted');
 			if ('draft' === $policy) {
 				self::assertSame(403, $this->rest('POST', "wp/v2/posts/{$ids[1]}", ['status' => 'publish'])[0], 'it is not shown again by hand');
 				self::assertSame(200, $this->rest('POST', "wp/v2/posts/{$ids[1]}", ['title' => 'Edited'])[0]);

@@ -64,7 +64,7 @@ export function SiteRules({ draft, update, mistakes }: Props) {
 					options={[
 						{ value: 'keep', label: __('They stay', 'tierway'), description: __('Nothing can be added until there is room.', 'tierway') },
 						{ value: 'draft', label: __('They become drafts', 'tierway'), description: __('Visitors do not see them any more.', 'tierway') },
-						{ value: 'trash', label: __('They go to the bin', 'tierway'), description: __('WordPress empties it after 30 days, unless the network says otherwise.', 'tierway') },
+						{ value: 'trash', label: __('They go to the bin', 'tierway'), description: __('They stay there: WordPress does not delete these by itself.', 'tierway') },
 					]}
 					onChange={(posts_over_limit) => update({ posts_over_limit })}
 				/>
