@@ -208,6 +208,8 @@ final class Seeder
 			])['id'];
 			if ([] !== $lines) {
 				$this->payments->insert([
+					'purpose' => 'first',
+					'bill_to' => ['name' => $customer['name'], 'email' => get_userdata($user_id)->user_email, 'country' => ''],
 					'membership_id' => $id,
 					'status' => 'completed',
 					'method' => $method,

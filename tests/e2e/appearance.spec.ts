@@ -52,6 +52,7 @@ test('the switcher with an upgrade chosen, and with a downgrade over the limits'
 });
 
 const network: [string, string, string][] = [
+	['overview', '/overview', 'Overview'], ['payments', '/payments', 'Petra Premium'],
 	['products', '/products', 'Academy'], ['product-general', '/products/2', 'Premium'], ['product-up-downgrades', '/products/2/up-downgrades', 'Place in the group'],
 	['product-pricing', '/products/2/pricing', 'Setup fee'], ['product-limits', '/products/2/limits', 'Disk space'], ['plan-groups', '/plan-groups', 'High End'],
 	['memberships', '/memberships', 'Petra Premium'], ['membership', '/memberships/3', 'Petra Premium'], ['settings', '/settings', 'Currency'],
