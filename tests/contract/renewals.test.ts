@@ -3,7 +3,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Membership, Payment, Product } from '../../src/api/types.gen.ts';
 import {
-	addCredit, admin, ASKS, card, cardOf, change, changesOf, creditsOf, DECLINED, expectStatus, type Family, LATER_DECLINED, makeFamily, makeGroup, makeMembership, makeProduct, makeQuote,
+	addCredit, admin, ASKS, card, cardOf, change, changesOf, creditsOf, DECLINED, eventsOf, expectStatus, type Family, LATER_DECLINED, makeFamily, makeGroup, makeMembership, makeProduct, makeQuote,
 	month, once, paymentsOf, payOpen, readMembership, traveller, until, wish, withSettings, year,
 } from './fixtures.ts';
 import { as, type Caller, type Failure } from './target.ts';
@@ -50,6 +50,10 @@ describe('a billing date, paid by card', () => {
 			status: 'active', period: { start: '2026-05-01', end: '2026-06-01' }, times_billed: 1, next_bill: { on: '2026-06-01', amount: 1000 }, open_payment: null,
 			items: [{ segment: { from: '2026-05-01', amount: 1000, refunded: 0 } }],
 		});
+		// Time did it, though a customer's page view was the occasion.
+		expect((await eventsOf(low)).map(({ type, actor, origin }) => [type, actor.id, origin])).toEqual([
+			['membership.renewed', 0, 'sweep'], ['payment.completed', 0, 'sweep'], ['renewal.billed', 0, 'sweep'], ['membership.created', 1, 'rest'],
+		]);
 	});
 
 	test('comes month after month, and keeps the day it began on', async () => {
