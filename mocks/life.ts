@@ -143,7 +143,10 @@ export function resetBill(scene: Scene, row: MembershipRow): void {
 	const open = openBill(scene.db, row);
 	if (!open) return;
 	const change = changeOf(scene.db, open);
-	if (change && isWaiting(change)) change.payment_id = null;
+	if (change && isWaiting(change)) {
+		change.payment_id = null;
+		change.version++;
+	}
 	if (open.status === 'pending') {
 		voidPayment(open);
 		return;

@@ -93,6 +93,7 @@ export class Witness {
 
 	edited() {
 		this.count('edits');
+		this.editedOn = this.day;
 	}
 
 	observed(member, before, cause, { what, asked = [] } = {}) {
@@ -133,7 +134,9 @@ export class Witness {
 			member.promise = this.newPromise(member, 'join');
 			member.fees = m.carried; // the setup fee of a trial
 		}
-		if (cause === 'again') this.must(false, member, () => `a second sweep on the same day did something: ${JSON.stringify(difference(before.membership, m))}`);
+		if (cause === 'step') member.stepped = this.day;
+		// What was done since the first sweep of the day may have voided a bill; the second one makes it anew.
+		if (cause === 'again' && member.stepped !== this.day && this.editedOn !== this.day) this.must(false, member, () => `a second sweep on the same day did something: ${JSON.stringify(difference(before.membership, m))}`);
 	}
 
 	/** Each row of a kind, compared with what it was. Resolves to those that are new or other: id to the one before. */
