@@ -28,6 +28,7 @@ const vectors = readdirSync( join( cwd, 'tests/vectors' ) ).filter( ( file ) => 
 const npm = ( script, ...args ) => () => [ 'npm', 'run', '--silent', script, '--', ...args ];
 const node = ( ...args ) => () => [ process.execPath, ...args ];
 const vitest = ( ...paths ) => ( report ) => [ process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...paths, '--reporter=default', '--reporter=json', `--outputFile.json=${ report }` ];
+const phpunit = ( ...which ) => ( report ) => [ 'phpunit', '--do-not-cache-result', '--bootstrap', 'tests/php/bootstrap.php', '--log-junit', report, ...which, 'tests/php' ];
 const playwright = () => [ process.execPath, 'node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json' ];
 
 /**
@@ -46,7 +47,8 @@ const stages = [
 	{ name: 'vectors', quick: true, needs: [ 'php' ], command: npm( 'vectors', ...vectors ), count: 'lines' },
 	{ name: 'i18n', quick: true, needs: [ 'php' ], command: node( 'bin/i18n.mjs', 'check' ) },
 	{ name: 'parity', quick: true, needs: [ 'php' ], command: vitest( 'tests/parity' ), count: 'vitest' },
-	{ name: 'phpunit', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: ( report ) => [ 'phpunit', '--do-not-cache-result', '--bootstrap', 'tests/php/bootstrap.php', '--log-junit', report, 'tests/php' ], count: 'junit' },
+	{ name: 'phpunit', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: phpunit( '--exclude-group', 'crash' ), count: 'junit' },
+	{ name: 'crash', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: phpunit( '--group', 'crash' ), count: 'junit' },
 	{ name: 'contract-wordpress', needs: [ 'php', 'mariadb' ], network: [], command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'wordpress' }, count: 'vitest' },
 	{ name: 'simulate', needs: [ 'php', 'mariadb' ], network: [ '--no-seed' ], command: node( 'bin/simulate.mjs', '--years', '1', '--memberships', '12' ), count: 'lines' },
 	{ name: 'e2e-mock', needs: [ 'chromium' ], command: playwright, count: 'playwright' },

@@ -11,6 +11,10 @@ use Tierway\Plugin;
  * again, finishes the work. Each case is a process that is killed, then two sweeps at once and one more.
  *
  * What was charged is counted in the card service's own record, which knows nothing of our transactions.
+ *
+ * A stage of its own: it takes as long as all other PHP tests.
+ *
+ * @group crash
  */
 final class CrashTest extends MembershipCase
 {
