@@ -51,3 +51,25 @@ test('a customer takes back a downgrade by keyboard alone', async ({ person }) =
 	await expect(page.getByRole('region', { name: /Your plan changes/ })).toHaveCount(0);
 	await expect(page.getByRole('region', { name: 'Your Membership' })).toContainText('Premium');
 });
+
+test('on a phone the summary is a sheet, opened from the bar and left with Escape', async ({ person }) => {
+	test.slow();
+	const otto = await person('otto');
+	await otto.page.setViewportSize({ width: 390, height: 844 });
+	await otto.openAccount('p=/change&plan=academy');
+	const { page } = otto;
+	const summary = page.getByRole('region', { name: 'Summary' });
+	const bar = page.getByRole('button', { name: 'Go to the summary' });
+	await expect(summary).toBeHidden();
+	await bar.click();
+	await expect(summary).toBeVisible();
+	await expect(page.getByRole('heading', { name: 'Summary' })).toBeFocused();
+	const box = await summary.boundingBox();
+	expect(box && Math.round(box.y + box.height)).toBe(844);
+	// What lies under it cannot be reached.
+	await expect(page.getByRole('radio', { name: /^Starter/ })).toHaveCount(0);
+	expect(await otto.axeViolations()).toEqual([]);
+	await page.keyboard.press('Escape');
+	await expect(summary).toBeHidden();
+	await expect(bar).toBeFocused();
+});

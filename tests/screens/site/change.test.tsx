@@ -63,6 +63,30 @@ test('a deep link chooses the plan and the period', async () => {
 	expect(screen.getByText('That is $25.00 a month. Saves $60.00 a year.')).toBeVisible();
 });
 
+test('a plan and a period are steps to go back from, and forward again', async () => {
+	const { user } = open(<SiteApp />, { user: 'fay', at });
+	await user.click(await plan(/^Premium \$30/));
+	await user.click(screen.getByRole('radio', { name: 'Yearly' }));
+	expect(await plan(/^Premium \$300/)).toBeChecked();
+	history.back();
+	await waitFor(() => expect(screen.getByRole('radio', { name: /^Premium \$30\.00/ })).toBeChecked());
+	history.back();
+	await waitFor(() => expect(screen.getByRole('radio', { name: /^Free/ })).toBeChecked());
+	history.forward();
+	await waitFor(() => expect(screen.getByRole('radio', { name: /^Premium \$30\.00/ })).toBeChecked());
+});
+
+test('features and limits of the plans side by side', async () => {
+	const { user } = open(<SiteApp />, { user: 'pim', at: 'p=/change&plan=academy' });
+	await user.click(await screen.findByText('Compare features and limits side by side'));
+	const table = within(await screen.findByRole('table', { name: 'Features and limits of the plans' }));
+	expect(table.getByRole('columnheader', { name: 'Plus Current plan' })).toBeVisible();
+	expect(table.getByRole('columnheader', { name: 'Academy Chosen' })).toBeVisible();
+	expect(table.getByRole('row', { name: 'Price $9.00 per month $19.00 per month $49.00 per month' })).toBeVisible();
+	expect(table.getByRole('row', { name: 'Posts 5 10 Unlimited' })).toBeVisible();
+	expect(table.getByRole('row', { name: 'Certificates No Yes Yes' })).toBeVisible();
+});
+
 test('credit is shown with a minus, its reason and how it was worked out', async () => {
 	open(<SiteApp />, { user: 'pim', at: 'p=/change&plan=academy' });
 	const order = await summary();

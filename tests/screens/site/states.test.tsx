@@ -1,5 +1,6 @@
 /** docs/states.md: every state a membership can be in, and the ways out of it. One test a row, and one for each way. */
 import { screen, waitFor, within } from '@testing-library/react';
+import axe from 'axe-core';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { MembershipRow } from '../../../mocks/db.ts';
 import { SiteApp } from '../../../src/app/site.tsx';
@@ -108,10 +109,12 @@ const ways = () =>
 
 test.each(rows)('$state: what is said, and every way out', async ({ user, arrange, says, ways: expected }) => {
 	await arrange();
-	open(<SiteApp />, { user });
+	const { container } = open(<SiteApp />, { user });
 	await screen.findByRole('region', { name: 'Your Membership' });
 	expect(screen.getAllByRole('region').map((one) => one.querySelector('h2')?.textContent ?? '').filter((name) => !['Your Membership', 'Usage', 'Payments', 'History'].includes(name))).toEqual(says.map((one) => expect.stringMatching(one)));
 	expect(ways().sort()).toEqual([...expected].sort());
+	const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } });
+	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
 });
 
 const banner = async (name: RegExp) => within(await screen.findByRole('region', { name }));

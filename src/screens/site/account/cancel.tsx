@@ -13,7 +13,7 @@ export function CancelMembership({ membership, today }: { membership: CustomerMe
 	const [open, setOpen] = useState(false);
 	return (
 		<>
-			<Button variant="tertiary" isDestructive size="compact" onClick={() => setOpen(true)}>
+			<Button variant="link" isDestructive onClick={() => setOpen(true)}>
 				{__('Cancel membership', 'tierway')}
 			</Button>
 			{open && <CancelDialog membership={membership} today={today} onClose={() => setOpen(false)} />}

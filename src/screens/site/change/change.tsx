@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Notice } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
+import { useEffect, useState } from 'react';
 import type { CustomerMembership } from '../../../api/account.ts';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
@@ -13,6 +14,7 @@ import { hasNextStep, NextStep } from '../account/next-step.tsx';
 import { Addons } from './addons.tsx';
 import './change.css';
 import { Checkout } from './checkout.tsx';
+import { Compare } from './compare.tsx';
 import { addonsParam, hasEnded, readDraft, termParam } from './draft.ts';
 import { Periods, Plans } from './plans.tsx';
 
@@ -41,6 +43,7 @@ export function Change() {
 function Switcher({ membership }: { membership: CustomerMembership }) {
 	const { params } = useLocation();
 	const { data: options, error, isPending, refetch } = useQuery(optionsQuery(membership.id));
+	const [sheet, setSheet] = useSheet();
 	if (isPending) return <Skeleton />;
 	if (!options) return <ErrorScreen error={error} onRetry={() => void refetch()} />;
 	const restarts = hasEnded(membership);
@@ -49,11 +52,13 @@ function Switcher({ membership }: { membership: CustomerMembership }) {
 	const draft = readDraft(refused ? new URLSearchParams() : params, membership, options);
 	if (!draft) return <ErrorScreen error={new Error(__('The plan of this membership is not known any more.', 'tierway'))} />;
 
+	// A plan or a period is a step that one can go back from; pieces of an add-on are none.
 	const choose = (part: Params) =>
-		navigate('/change', { membership: params.get('membership'), plan: params.get('plan'), period: params.get('period'), addons: params.get('addons'), ...part }, { replace: true });
+		navigate('/change', { membership: params.get('membership'), plan: params.get('plan'), period: params.get('period'), addons: params.get('addons'), ...part }, { replace: part.addons !== undefined });
 	const waiting = membership.pending_change;
 	// For the phone's bar; the summary's own figure follows the server.
 	const preview = (restarts ? buildReactivation : buildQuote)({ ...options.quote_input, selection: draft.selection });
+	const chosen = refused || 'error' in preview || preview.kind === 'none' ? null : preview;
 
 	return (
 		<>
@@ -95,34 +100,65 @@ function Switcher({ membership }: { membership: CustomerMembership }) {
 				</Notice>
 			)}
 			<div className="tierway-change">
-				<div className="tierway-change__choice">
+				<div className="tierway-change__choice" {...(sheet && chosen ? { inert: '' } : {})}>
 					<Periods options={options} membership={membership} term={draft.term} onChange={(term) => choose({ period: termParam(term) })} />
 					<Plans options={options} membership={membership} draft={draft} refused={refused} onChange={(plan) => choose({ plan: plan.slug })} />
+					<Compare options={options} membership={membership} draft={draft} />
 					<Addons draft={draft} currency={options.currency} refused={refused} onChange={(wanted) => choose({ addons: addonsParam(wanted) })} />
-					{!refused && !('error' in preview) && preview.kind !== 'none' && (
+					{chosen && (
 						<div className="tierway-bar">
 							<span>
-								{__('Due now', 'tierway')} <strong>{money(preview.due_now, options.currency)}</strong>
+								{__('Due now', 'tierway')} <strong>{money(chosen.due_now, options.currency)}</strong>
 							</span>
 							<Button
+								id="tierway-bar"
 								variant="primary"
 								__next40pxDefaultSize
-								onClick={() => {
-									const title = document.getElementById('tierway-order-title');
-									title?.scrollIntoView();
-									title?.focus({ preventScroll: true });
-								}}
+								onClick={() => setSheet(true)}
 							>
 								{__('Go to the summary', 'tierway')}
 							</Button>
 						</div>
 					)}
 				</div>
-				{!refused && <Checkout options={options} membership={membership} draft={draft} />}
+				{sheet && chosen && <button type="button" className="tierway-sheet-back" aria-label={__('Close the summary', 'tierway')} onClick={() => setSheet(false)} />}
+				{!refused && <Checkout options={options} membership={membership} draft={draft} sheet={chosen ? (sheet ? 'open' : 'closed') : undefined} onClose={() => setSheet(false)} />}
 			</div>
 		</>
 	);
 }
+
+/**
+ * On a phone the summary is a sheet that comes up from the bottom (change.css); on a wider screen it stands beside or below
+ * the choice, and to open it is to go there. While the sheet is up, what lies under it cannot be reached.
+ */
+function useSheet(): [open: boolean, set: (open: boolean) => void] {
+	const [open, setOpen] = useState(false);
+	useEffect(() => {
+		if (!open) return;
+		const close = (event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && setOpen(false);
+		const phone = window.matchMedia(PHONE);
+		const wider = () => setOpen(false);
+		document.addEventListener('keydown', close);
+		phone.addEventListener('change', wider);
+		return () => {
+			document.removeEventListener('keydown', close);
+			phone.removeEventListener('change', wider);
+			document.getElementById('tierway-bar')?.focus();
+		};
+	}, [open]);
+	const set = (wanted: boolean) => {
+		const title = document.getElementById('tierway-order-title');
+		if (wanted && !window.matchMedia(PHONE).matches) title?.scrollIntoView();
+		else setOpen(wanted);
+		// After the sheet is there to be seen.
+		if (wanted) setTimeout(() => title?.focus({ preventScroll: true }));
+	};
+	return [open, set];
+}
+
+/** As in change.css. */
+const PHONE = '(max-width: 782px)';
 
 function Skeleton() {
 	return (

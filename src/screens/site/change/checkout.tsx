@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, CheckboxControl, Notice } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
+import { closeSmall } from '@wordpress/icons';
 import { useEffect, useRef, useState } from 'react';
 import type { CustomerMembership } from '../../../api/account.ts';
 import type { ChangeInput, ChangeResult } from '../../../api/changes.ts';
@@ -22,7 +23,7 @@ import { Summary } from './summary.tsx';
  * The order beside the choice. The browser's own quote shows within the frame; the server's follows and is what is
  * confirmed (R11.1). What was entered here stays whatever the server says.
  */
-export function Checkout({ options, membership, draft }: { options: SwitchOptions; membership: CustomerMembership; draft: Draft }) {
+export function Checkout({ options, membership, draft, sheet, onClose }: { options: SwitchOptions; membership: CustomerMembership; draft: Draft; sheet: 'open' | 'closed' | undefined; onClose: () => void }) {
 	const { currency, today } = options;
 	const { selection } = draft;
 	const client = useQueryClient();
@@ -131,10 +132,13 @@ export function Checkout({ options, membership, draft }: { options: SwitchOption
 	}
 
 	return (
-		<section className="tierway-checkout" aria-labelledby="tierway-order-title" id="tierway-order">
-			<h2 id="tierway-order-title" tabIndex={-1}>
-				{__('Summary', 'tierway')}
-			</h2>
+		<section className="tierway-checkout" aria-labelledby="tierway-order-title" id="tierway-order" data-sheet={sheet}>
+			<div className="tierway-checkout__top">
+				<h2 id="tierway-order-title" tabIndex={-1}>
+					{__('Summary', 'tierway')}
+				</h2>
+				{sheet === 'open' && <Button className="tierway-checkout__close" size="compact" icon={closeSmall} label={__('Close the summary', 'tierway')} showTooltip={false} onClick={onClose} />}
+			</div>
 			{shown && (
 				<>
 					<p className="tierway-checkout__headline">{headline(shown, options, membership, draft)}</p>
