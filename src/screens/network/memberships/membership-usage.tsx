@@ -58,7 +58,9 @@ function nameOf({ key, label }: Row): string {
 
 function textOf({ key, limit, used }: Row): string {
 	if (typeof limit === 'string' || used === null) return limitValue(key, limit);
-	/* translators: 1: how much is in use, 2: how much is allowed, e.g. "Unlimited" */
+	/* translators: %s: what is used of a limit, e.g. "12" */
+	if (limit === null) return sprintf(__('%s, unlimited', 'tierway'), limitValue(key, used));
+	/* translators: 1: how much is in use, 2: how much is allowed */
 	return sprintf(__('%1$s of %2$s', 'tierway'), limitValue(key, used), limitValue(key, limit));
 }
 
