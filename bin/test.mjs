@@ -33,7 +33,8 @@ const playwright = () => [ process.execPath, 'node_modules/@playwright/test/cli.
 
 /**
  * quick: part of test:unit · needs: what must be installed · built: needs `npm run build` · network: needs a WordPress, with
- * these options of `bin/wordpress up` · alone: measures time · count: see counters; a stage without it is one test.
+ * these options of `bin/wordpress up` · alone: measures time,
+ * or needs both processors (two browsers at once are four times as slow) · count: see counters; a stage without it is one test.
  * Two run at a time, in this order: what needs nothing comes first, while the rest is being installed.
  */
 const stages = [
@@ -51,8 +52,8 @@ const stages = [
 	{ name: 'crash', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: phpunit( '--group', 'crash' ), count: 'junit' },
 	{ name: 'contract-wordpress', needs: [ 'php', 'mariadb' ], network: [], command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'wordpress' }, count: 'vitest' },
 	{ name: 'simulate', needs: [ 'php', 'mariadb' ], network: [ '--no-seed' ], command: node( 'bin/simulate.mjs', '--years', '1', '--memberships', '12' ), count: 'lines' },
-	{ name: 'e2e-mock', needs: [ 'chromium' ], command: playwright, count: 'playwright' },
-	{ name: 'e2e-wordpress', needs: [ 'php', 'mariadb', 'chromium' ], built: true, network: [], command: playwright, count: 'playwright' },
+	{ name: 'e2e-mock', needs: [ 'chromium' ], alone: 'last', command: playwright, count: 'playwright' },
+	{ name: 'e2e-wordpress', needs: [ 'php', 'mariadb', 'chromium' ], alone: 'last', built: true, network: [], command: playwright, count: 'playwright' },
 	{ name: 'package', needs: [ 'php', 'mariadb' ], built: true, command: node( 'tests/package.test.mjs' ), count: 'lines' },
 	{ name: 'bench', needs: [ 'php', 'mariadb' ], built: true, network: [], alone: 'last', command: node( 'bin/bench.mjs', '--short' ), count: 'lines' },
 ];
