@@ -22,8 +22,16 @@ test('forty plans in one family', async ({ person }) => {
 		expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${width} px`).toBeLessThanOrEqual(0);
 		expect(await admin.axeViolations(), `${width} px`).toEqual([]);
 	}
+	// On the phone, where the summary is a sheet that comes up over the choice.
+	const summary = page.getByRole('region', { name: 'Summary' });
 	await page.getByRole('radio', { name: /^O'Neill & <b>Söhne<\/b>/ }).check();
-	await expect(page.getByRole('region', { name: 'Summary' })).toContainText('$70.00');
+	await expect(summary).toBeHidden();
+	await page.getByRole('button', { name: 'Go to the summary' }).click();
+	await expect(summary).toContainText('$70.00');
+	await page.getByRole('button', { name: 'Close the summary' }).last().click();
+	await expect(summary).toBeHidden();
+	// And beside the choice.
+	await page.setViewportSize({ width: 1440, height: 900 });
 	await page.getByRole('radio', { name: /^Plan 40/ }).check();
-	await expect(page.getByRole('region', { name: 'Summary' })).toContainText('$400.00');
+	await expect(summary).toContainText('$400.00');
 });
