@@ -9,7 +9,7 @@ import { Witness } from './witness.mjs';
 const MANAGER = 1;
 const SITES = 6; // so many members have a site, on which the limits are looked at
 const SHOWN = 15; // problems that are printed in full
-const NEWEST = 20; // so many payments, changes and entries are read after a step: older ones do not change
+const NEWEST = 20; // so many payments, changes and entries are read after a step: an older one changes only when it is acted on, and is read then
 
 /** A network on one backend. */
 class World {
@@ -112,7 +112,12 @@ class World {
 			return [...all.values()].sort((a, b) => b.id - a.id);
 		};
 		member.text = JSON.stringify(membership);
-		member.seen = { membership, payments: await newer('payments', before?.payments), changes: await newer('changes', before?.changes), credits: await newer('credits', before?.credits) };
+		const payments = await newer('payments', before?.payments);
+		for (const { path } of step.asked ?? []) {
+			const at = payments.findIndex((one) => path.startsWith(`/payments/${one.id}/`));
+			if (at >= NEWEST) payments[at] = await this.read(`/payments/${payments[at].id}`);
+		}
+		member.seen = { membership, payments, changes: await newer('changes', before?.changes), credits: await newer('credits', before?.credits) };
 		this.witness.observed(member, before, cause, step);
 	}
 }

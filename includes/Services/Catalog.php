@@ -43,6 +43,19 @@ final class Catalog
 	}
 
 	/**
+	 * The catalogue that a waiting change was quoted from, with the taxes of today: prices are promised net of tax (R8).
+	 *
+	 * @param list<array<string, mixed>> $promised
+	 * @param array<int, array<string, mixed>> $products as they are now, by id
+	 * @param array<string, mixed> $rules
+	 * @return list<array<string, mixed>>
+	 */
+	public static function promised(array $promised, array $products, array $rules, ?string $country): array
+	{
+		return array_map(static fn (array $entry): array => isset($products[$entry['id']]) ? ['tax_ppm' => self::tax_ppm($products[$entry['id']], $rules, $country)] + $entry : $entry, $promised);
+	}
+
+	/**
 	 * What a product is taxed at where the customer is (R9.2).
 	 *
 	 * @param array<string, mixed> $product

@@ -88,11 +88,14 @@ final class MembershipView
 		$sites = $this->sites->find_many(array_merge(...array_column($rows, 'site_ids')));
 		$credits = $this->credits->balances(array_values(array_unique(array_column($rows, 'user_id'))));
 		$waiting = $this->changes->waiting_for(array_column($rows, 'id'));
+		$scheduled = array_filter($waiting, static fn (array $change): bool => 'scheduled' === $change['status']);
+		$chosen = array_merge(...array_map(static fn (array $change): array => [$change['selection']['plan_id'], ...array_column($change['selection']['addons'], 'product_id')], array_values($scheduled)));
+		$products += $this->products->find_many(array_values(array_unique(array_diff($chosen, array_keys($products)))));
 		$open = $this->payments->pending_for(array_column($rows, 'id'));
 		$today = $this->clock->today();
 		$rules = $this->settings->rules();
 		$policy = ['prices_include_tax' => $rules['prices_include_tax']];
-		return array_map(static function (array $row) use ($products, $sites, $credits, $waiting, $open, $today, $rules, $policy): array {
+		return array_map(static function (array $row) use ($products, $sites, $credits, $waiting, $scheduled, $open, $today, $rules, $policy): array {
 			$credit = $credits[$row['user_id']][$row['currency']] ?? 0;
 			$held = array_intersect_key($products, array_flip(array_column($row['items'], 'product_id')));
 			$change = $waiting[$row['id']] ?? null;
@@ -101,13 +104,13 @@ final class MembershipView
 			return [
 				'sites' => array_values(array_intersect_key($sites, array_flip($site_ids))),
 				'credit' => $credit,
-				// A change that waits for its day decides what the next bill will be, at the prices that it was promised.
+				// A change that waits for its day decides what the next bill will be.
 				'next_bill' => next_bill([
 					'today' => $today,
 					'membership' => QuoteService::held($row, $credit),
-					'catalog' => 'scheduled' === ($change['status'] ?? null) ? $change['input']['catalog'] : Catalog::entries($held, $rules, $row['country']),
+					'catalog' => isset($scheduled[$row['id']]) ? Catalog::promised($change['input']['catalog'], $products, $rules, $row['country']) : Catalog::entries($held, $rules, $row['country']),
 					'policy' => $policy,
-				], 'scheduled' === ($change['status'] ?? null) ? $change['selection'] : null),
+				], isset($scheduled[$row['id']]) ? $change['selection'] : null),
 				'pending_change' => $change ? self::change($change) : null,
 				'open_payment' => isset($open[$row['id']]) ? self::payment($open[$row['id']]) : null,
 			] + $row;

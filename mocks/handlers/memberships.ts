@@ -29,6 +29,17 @@ function showEvent({ product_id: _product, ...event }: EventRow): Event {
 	return event;
 }
 
+/** The next bill. A change that waits for its day decides what it will be: at the prices promised, with the taxes of today (R8). */
+function coming({ db, today }: Scene, row: MembershipRow, waiting: ChangeRow | undefined): Membership['next_bill'] {
+	const held = heldInput(db, row, today);
+	if (waiting?.status !== 'scheduled') return nextBill(held);
+	const catalog = waiting.input.catalog.map((entry) => {
+		const now = product(db, entry.id);
+		return now ? { ...entry, tax_ppm: catalogProduct(db.state, now, row.country).tax_ppm } : entry;
+	});
+	return nextBill({ ...held, catalog }, normalise(waiting.selection));
+}
+
 /** A membership as its manager sees it. */
 export function showMembership(scene: Scene, row: MembershipRow): Membership {
 	const { db, home, today } = scene;
@@ -48,8 +59,7 @@ export function showMembership(scene: Scene, row: MembershipRow): Membership {
 		}),
 		sites: state.sites.filter((site) => siteIds.includes(site.id)).map((site) => siteOf(home, site)),
 		credit: db.credit(row.user_id, row.currency),
-		// A change that waits for its day decides what the next bill will be, at the prices that it was promised.
-		next_bill: waiting?.status === 'scheduled' ? nextBill({ ...heldInput(db, row, today), catalog: waiting.input.catalog }, normalise(waiting.selection)) : nextBill(heldInput(db, row, today)),
+		next_bill: coming(scene, row, waiting),
 		times_billed: payments.filter((payment) => (payment.status === 'completed' || payment.status === 'refunded') && payment.total > 0).length,
 		pending_change: waiting ? showChange(waiting) : null,
 		user: { id: row.user_id, name: user?.name ?? '', email: user?.email ?? '' },

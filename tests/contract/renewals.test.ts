@@ -379,6 +379,17 @@ describe('a scheduled change', () => {
 		expect(await changesOf(membership)).toMatchObject([{ id: waiting.id, status: 'applied', payment_id: payment.id, effective_on: '2026-05-01' }]);
 	});
 
+	test('is shown, and charged, at the tax of the day, once a rate is another', async () => {
+		const [low, high] = [await makeProduct({ name: 'Taxed', tax_ppm: 100000, prices: [month(1000)] }), await makeProduct({ name: 'High', prices: [month(2000)] })];
+		await makeGroup('Rates', [low, high]);
+		const membership = await makeMembership(who, high, byCard);
+		expect((await change(who, membership, wish(low))).membership.next_bill).toEqual({ on: '2026-05-01', amount: 1100 });
+		expectStatus(await admin.put(`/products/${low.id}`, { tax_ppm: 200000 }), 200);
+		expect((await readMembership(membership.id)).next_bill).toEqual({ on: '2026-05-01', amount: 1200 });
+		await until(who, '2026-05-01');
+		expect(await newest(membership)).toMatchObject({ status: 'completed', total: 1200 });
+	});
+
 	const two = async (): Promise<{ low: Product; high: Product }> => {
 		const [low, high] = [await makeProduct({ name: 'Low', prices: [month(1000)] }), await makeProduct({ name: 'High', prices: [month(2000)] })];
 		await makeGroup('Two', [low, high]);
