@@ -1,6 +1,6 @@
 // Runs the network day by day on each backend, watches it, and compares them.
 import { addDays } from './days.mjs';
-import { difference, ledgerOf, quote as quoteOf } from './ledger.mjs';
+import { difference, historyOf, ledgerOf, quote as quoteOf } from './ledger.mjs';
 import { editNetwork, join, makeNetwork } from './network.mjs';
 import { chance } from './random.mjs';
 import { live } from './steps.mjs';
@@ -83,6 +83,21 @@ class World {
 		const answer = await this.backend.request(MANAGER, 'GET', path, this.day);
 		if (answer.status !== 200) throw new Error(`${this.backend.name}: GET ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
 		return answer.body;
+	}
+
+	/** The whole history of each member. */
+	async histories() {
+		const all = [];
+		for (const { id } of this.members) {
+			const events = [];
+			for (let page = 1, more = id !== null; more; page++) {
+				const rows = await this.read(`/memberships/${id}/events?per_page=100&page=${page}`);
+				events.push(...rows);
+				more = rows.length === 100;
+			}
+			all.push(historyOf(events));
+		}
+		return all;
 	}
 
 	/** All memberships; those that are not as they were are looked at closely. */
@@ -174,6 +189,12 @@ export async function simulate(backends, given) {
 		found.forEach((text) => problem(`${world.backend.name}: ${text}`));
 		if (!found.length) passed++;
 		console.log(`${world.backend.name}: ${world.witness.summary()}`);
+	}
+	if (same) {
+		const [one, other] = await Promise.all(worlds.map((world) => world.histories()));
+		const found = difference(one, other);
+		if (found) problem(`The histories differ: ${JSON.stringify(found)}`);
+		else passed++;
 	}
 	return { passed, failed };
 }

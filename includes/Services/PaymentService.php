@@ -311,7 +311,9 @@ final class PaymentService
 				return ['payment' => $payment, 'change' => null];
 			}
 			$fields = match ($outcome->status) {
-				'completed' => ['status' => 'completed', 'action' => null, 'error' => '', 'next_try_on' => null, 'charging' => null, 'paid_gmt' => $this->clock->now_gmt()],
+				'completed' => ['status' => 'completed', 'action' => null, 'error' => '', 'next_try_on' => null, 'charging' => null, 'paid_gmt' => $this->clock->now_gmt()]
+					// By whatever card it was tried before: that was not charged, and cannot be asked to give anything back.
+					+ (empty($how['by_manager']) ? [] : ['method' => 'manual']),
 				'pending' => ['action' => (string) $outcome->action, 'charging' => null, 'error' => ''],
 				'failed' => ['charging' => null, 'error' => $outcome->error],
 			};

@@ -69,6 +69,7 @@ export const payments: Route[] = [
 				return ok(showPayment(payment));
 			}
 			return settle(call, (payment, row) => {
+				payment.method = 'manual'; // by whatever card it was tried before
 				if (payment.purpose === 'renewal') {
 					completeBill(call, row, payment);
 					return;

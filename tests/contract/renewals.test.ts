@@ -251,7 +251,9 @@ describe('a card that is declined at the billing date', () => {
 		for (const day of ['2026-05-01', '2026-05-06']) await until(who, day);
 		expect((await readMembership(high.id)).status).toBe('on_hold');
 		expectStatus(await take(await newest(high), '2026-05-07'), 200);
-		expect(await readMembership(high.id)).toMatchObject({ status: 'active', period: { start: '2026-05-01' } });
+		// No card was charged: neither is it to give this back, nor asked next time.
+		expect(await newest(high)).toMatchObject({ status: 'completed', method: 'manual' });
+		expect(await readMembership(high.id)).toMatchObject({ status: 'active', period: { start: '2026-05-01' }, payment_method: 'manual' });
 	});
 
 	test('without retries and grace is on hold and over the same day', async () => {
