@@ -48,7 +48,7 @@ export function ledgerOf(seen) {
 }
 
 /** What happened, in the order that it did. */
-export const historyOf = (events) => [...events].reverse().map(({ type, actor, origin, reason, created_gmt: created }) => [day(created), type, actor.id, origin, said(reason)].join(' '));
+export const historyOf = (events) => [...events].reverse().map(({ type, actor, reason, created_gmt: created }) => [day(created), type, actor.id, said(reason)].join(' '));
 
 /** The first place where two values differ: [ path, one, other ], or null. */
 export function difference(one, other, path = '') {
