@@ -42,7 +42,7 @@ function coming({ db, today }: Scene, row: MembershipRow, waiting: ChangeRow | u
 
 /** A membership as its manager sees it. */
 export function showMembership(scene: Scene, row: MembershipRow): Membership {
-	const { db, home, today } = scene;
+	const { db, home } = scene;
 	const { state } = db;
 	const { site_ids: siteIds, items, payment_token: _token, ...rest } = row;
 	const plan = planOf(db, row);
