@@ -444,11 +444,11 @@ final class Mails
 	/** @return list<string> */
 	private function ends_when(array $membership): array
 	{
-		if ('on_hold' !== $membership['status'] || null === $membership['on_hold_since']) {
+		if (null === $membership['expires_on']) {
 			return [];
 		}
 		/* translators: %s: day. */
-		return [sprintf(__('Your membership is on hold. Unless the bill is paid, it ends on %s.', 'tierway'), Format::day(add_days($membership['on_hold_since'], $this->settings->rules()['grace_days'])))];
+		return [sprintf(__('Your membership is on hold. Unless the bill is paid, it ends on %s.', 'tierway'), Format::day($membership['expires_on']))];
 	}
 
 	/** @return list<array{string, string}> */

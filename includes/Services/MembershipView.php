@@ -11,6 +11,7 @@ use Tierway\Storage\Products;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 
+use function Tierway\Domain\add_days;
 use function Tierway\Domain\next_bill;
 
 /** Memberships as they are answered: with names, credit, the next bill and what waits. As many queries for a hundred as for one. */
@@ -111,6 +112,7 @@ final class MembershipView
 					'catalog' => isset($scheduled[$row['id']]) ? Catalog::promised($change['input']['catalog'], $products, $rules, $row['country']) : Catalog::entries($held, $rules, $row['country']),
 					'policy' => $policy,
 				], isset($scheduled[$row['id']]) ? $change['selection'] : null),
+				'expires_on' => 'on_hold' === $row['status'] && null !== $row['on_hold_since'] ? add_days($row['on_hold_since'], $rules['grace_days']) : null,
 				'pending_change' => $change ? self::change($change) : null,
 				'open_payment' => isset($open[$row['id']]) ? self::payment($open[$row['id']]) : null,
 			] + $row;

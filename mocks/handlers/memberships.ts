@@ -60,6 +60,7 @@ export function showMembership(scene: Scene, row: MembershipRow): Membership {
 		sites: state.sites.filter((site) => siteIds.includes(site.id)).map((site) => siteOf(home, site)),
 		credit: db.credit(row.user_id, row.currency),
 		next_bill: coming(scene, row, waiting),
+		expires_on: row.status === 'on_hold' && row.on_hold_since ? addDays(row.on_hold_since, state.settings.grace_days) : null,
 		times_billed: payments.filter((payment) => (payment.status === 'completed' || payment.status === 'refunded') && payment.total > 0).length,
 		pending_change: waiting ? showChange(waiting) : null,
 		user: { id: row.user_id, name: user?.name ?? '', email: user?.email ?? '' },

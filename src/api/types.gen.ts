@@ -231,6 +231,10 @@ export interface AccountMembership {
 	 */
 	on_hold_since: string | null;
 	/**
+	 * On hold: the day on which it ends unless its bill is paid.
+	 */
+	expires_on: string | null;
+	/**
 	 * When it expired or was cancelled.
 	 */
 	ended_on: string | null;
@@ -1026,6 +1030,10 @@ export interface Membership {
 	 * On hold since.
 	 */
 	on_hold_since: string | null;
+	/**
+	 * On hold: the day on which it ends unless its bill is paid.
+	 */
+	expires_on: string | null;
 	/**
 	 * When it expired or was cancelled.
 	 */

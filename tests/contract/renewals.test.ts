@@ -202,7 +202,7 @@ describe('a card that is declined at the billing date', () => {
 		}
 		await until(who, '2026-05-06');
 		expect(await newest(high)).toMatchObject({ id: bill.id, status: 'pending', action: 'await_customer', next_try_on: null });
-		expect(await readMembership(high.id)).toMatchObject({ status: 'on_hold', on_hold_since: '2026-05-06', plan_id: family.high.id, period: high.period });
+		expect(await readMembership(high.id)).toMatchObject({ status: 'on_hold', on_hold_since: '2026-05-06', expires_on: '2026-05-20', plan_id: family.high.id, period: high.period });
 		await until(who, '2026-05-19');
 		expect((await readMembership(high.id)).status).toBe('on_hold');
 		await until(who, '2026-05-20');

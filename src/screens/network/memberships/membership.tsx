@@ -118,6 +118,7 @@ function Detail({ membership }: { membership: Membership }) {
 							{membership.trial && <Fact label={__('Trial ends', 'tierway')}>{day(membership.trial.end)}</Fact>}
 							{membership.cancel_at && <Fact label={__('Ends', 'tierway')}>{day(membership.cancel_at)}</Fact>}
 							{membership.on_hold_since && <Fact label={__('On hold since', 'tierway')}>{day(membership.on_hold_since)}</Fact>}
+							{membership.expires_on && <Fact label={__('Expires unless paid', 'tierway')}>{day(membership.expires_on)}</Fact>}
 							{membership.ended_on && <Fact label={__('Ended', 'tierway')}>{day(membership.ended_on)}</Fact>}
 							<Fact label={__('Next bill', 'tierway')}>
 								{membership.next_bill ? sprintf(/* translators: 1: amount, 2: date */ __('%1$s on %2$s', 'tierway'), money(membership.next_bill.amount, membership.currency), day(membership.next_bill.on)) : __('None', 'tierway')}

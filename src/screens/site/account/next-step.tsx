@@ -109,8 +109,10 @@ function billText(membership: CustomerMembership, payment: Payment, today: strin
 			break;
 	}
 	if (membership.status === 'on_hold') {
-		/* translators: %s: a date */
-		if (membership.on_hold_since) parts.push(sprintf(__('Your membership is on hold since %s, and ends when the bill stays unpaid.', 'tierway'), day(membership.on_hold_since, today)));
+		if (membership.on_hold_since && membership.expires_on) {
+			/* translators: 1: day since when, 2: day on which it ends */
+			parts.push(sprintf(__('Your membership is on hold since %1$s, and ends on %2$s when the bill stays unpaid.', 'tierway'), day(membership.on_hold_since, today), day(membership.expires_on, today)));
+		}
 		parts.push(__('As soon as it is paid, everything is as it was.', 'tierway'));
 	}
 	return parts.join(' ');
