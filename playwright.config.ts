@@ -10,7 +10,8 @@ const mock = `http://127.0.0.1:${ port }/`;
 
 export default defineConfig( {
 	testDir: 'tests/e2e',
-	timeout: 30_000,
+	timeout: 60_000,
+	expect: { timeout: 10_000 },
 	// The mock backend is each page's own; the customers of a WordPress are everybody's.
 	fullyParallel: ! network,
 	workers: network ? 1 : 2,

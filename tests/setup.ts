@@ -1,6 +1,9 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
+
+// What is looked for may take its time on a busy machine.
+configure({ asyncUtilTimeout: 5_000 });
 
 // What jsdom lacks and @wordpress/components asks for.
 if (typeof window !== 'undefined') {
