@@ -71,6 +71,7 @@ final class Plugin
 		$this->boot_limits();
 		$this->boot_due_work();
 		$this->boot_mails();
+		$this->boot_citizenship();
 		if (defined('WP_CLI') && WP_CLI) {
 			add_action('init', function (): void {
 				\WP_CLI::add_command('tierway', $this->commands());
@@ -120,6 +121,21 @@ final class Plugin
 		}, 10, 2);
 		add_action('tierway_due_work_batch', fn () => $this->mails()->send_waiting());
 		add_action('tierway_due_work_done', fn () => $this->mails()->remind());
+	}
+
+	/** What WordPress asks of a plugin that keeps data of people, and offers to those that others can use. */
+	private function boot_citizenship(): void
+	{
+		$privacy = fn (): Admin\Privacy => new Admin\Privacy($this->memberships(), $this->membership_view(), $this->payments(), $this->changes(), $this->credits(), $this->events());
+		add_filter('wp_privacy_personal_data_exporters', static fn (array $all): array => $all + ['tierway' => ['exporter_friendly_name' => 'Tierway', 'callback' => static fn (string $email, int $page = 1): array => $privacy()->export($email, $page)]]);
+		add_filter('wp_privacy_personal_data_erasers', static fn (array $all): array => $all + ['tierway' => ['eraser_friendly_name' => 'Tierway', 'callback' => static fn (string $email, int $page = 1): array => $privacy()->erase($email, $page)]]);
+		add_action('admin_init', static function (): void {
+			if (is_main_site() && !wp_doing_ajax()) {
+				wp_add_privacy_policy_content('Tierway', Admin\Privacy::policy());
+			}
+		});
+		add_action('wp_abilities_api_categories_init', static fn () => Rest\Abilities::register_category());
+		add_action('wp_abilities_api_init', static fn () => Rest\Abilities::register());
 	}
 
 	/** Why routes are registered this late: see Routes. The checks here keep that class out of other requests. */

@@ -40,6 +40,7 @@ final class Pages
 		add_action('admin_menu', $this->site_menu(...));
 		add_action('admin_enqueue_scripts', function (string $hook): void {
 			if (isset($this->apps[$hook])) {
+				self::help($this->apps[$hook]);
 				$this->enqueue($this->apps[$hook]);
 			}
 		});
@@ -126,6 +127,37 @@ final class Pages
 		}
 		$answers = array_reduce($paths, 'rest_preload_api_request', []);
 		wp_add_inline_script('wp-api-fetch', 'wp.apiFetch.use( wp.apiFetch.createPreloadingMiddleware( ' . self::json($answers) . ' ) );', 'after');
+	}
+
+	/** What the Help tab says: what one does here, in the order that one does it. */
+	private static function help(string $app): void
+	{
+		$tabs = 'network' === $app ? [
+			__('Plan groups', 'tierway') => [
+				__('Plans with the same Plan Group are a family, in the order of their rank. A customer can go from each plan of a family to each other, and to no other plan.', 'tierway'),
+				__('Set it under Products, in the tab Up & Downgrades, or under Plan groups, where a family is put in order and shows who can go where.', 'tierway'),
+			],
+			__('Changes', 'tierway') => [
+				__('What costs more is due at once, with credit for what was paid and not used. What costs less waits for the billing date, and can be taken back until then. Each group may say otherwise.', 'tierway'),
+				__('A customer is charged exactly what was shown. When you edit a price meanwhile, the customer is asked again.', 'tierway'),
+			],
+			__('What waits for you', 'tierway') => [
+				__('The overview lists payments to confirm, declined cards, memberships on hold and changes that were not possible on their day, each with its way out.', 'tierway'),
+				__('Renewals are done by WordPress’s scheduler every hour. Site Health says when they are late.', 'tierway'),
+			],
+		] : [
+			__('Your plan', 'tierway') => [
+				__('Change shows the plans that you can go to, with what is due now and on your next billing date. Nothing is charged before you press the button that says so.', 'tierway'),
+				__('A smaller plan begins on your next billing date. Until then you can keep the one you have.', 'tierway'),
+			],
+			__('Limits and bills', 'tierway') => [
+				__('Limits are what your plan and packages allow on each of your sites. Nothing is ever deleted because of them.', 'tierway'),
+				__('Each payment has an invoice to read and to print. Credit is used before money is asked for.', 'tierway'),
+			],
+		];
+		foreach (array_keys($tabs) as $index => $title) {
+			get_current_screen()->add_help_tab(['id' => "tierway-$index", 'title' => $title, 'content' => '<p>' . implode('</p><p>', array_map('esc_html', $tabs[$title])) . '</p>']);
+		}
 	}
 
 	/**

@@ -74,6 +74,12 @@ final class Changes
 		return (new Page($this->db, $this->table(), ['membership_id = %d'], [$membership_id]))->rows($args, self::ORDERS, 'id', $this->listed(...), self::LISTED);
 	}
 
+	/** Forgets the customer's name on what they asked for. Returns how many rows had it. */
+	public function forget(int $membership_id, int $user_id): int
+	{
+		return $this->db->execute("UPDATE {$this->table()} SET actor_name = '' WHERE membership_id = %d AND actor_id = %d AND actor_name <> ''", [$membership_id, $user_id]);
+	}
+
 	/** @return list<array<string, mixed>> newest first */
 	public function newest(int $membership_id, int $count): array
 	{

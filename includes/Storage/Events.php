@@ -129,6 +129,12 @@ final class Events
 		return $before;
 	}
 
+	/** The one exception to append-only: a customer's name and words, when they are to be forgotten. Returns how many rows had some. */
+	public function forget(int $membership_id, int $user_id): int
+	{
+		return $this->db->execute("UPDATE {$this->table()} SET actor_name = '', reason = '' WHERE membership_id = %d AND actor_id = %d AND actor_name <> ''", [$membership_id, $user_id]);
+	}
+
 	private function insert(string $type, array $event, ?string $key): void
 	{
 		$json = static fn (?array $value): ?string => null === $value ? null : Database::json($value);

@@ -52,6 +52,12 @@ final class Memberships
 		return null !== $this->db->value("SELECT m.id FROM {$this->table()} m JOIN {$this->sites()} s ON s.membership_id = m.id WHERE s.site_id = %d AND m.user_id = %d LIMIT 1", [$site_id, $user_id]);
 	}
 
+	/** Forgets what its renewals were charged with. Resolves to how many rows were written. */
+	public function forget_card(int $id): int
+	{
+		return $this->db->update('memberships', ['payment_token' => ''], ['id' => $id]);
+	}
+
 	/** @return list<int> ids of the user's memberships */
 	public function ids_of_user(int $user_id): array
 	{

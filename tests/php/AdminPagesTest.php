@@ -27,6 +27,16 @@ final class AdminPagesTest extends WordPressTestCase
 		self::assertSame('tierway', apply_filters('submenu_file', 'tierway'));
 	}
 
+	public function test_the_help_tab_of_a_page_says_what_one_does_there(): void
+	{
+		self::sign_in('manager');
+		self::menus('network_admin_menu');
+		$hook = get_plugin_page_hookname('tierway', '');
+		set_current_screen($hook);
+		do_action('admin_enqueue_scripts', $hook);
+		self::assertSame(['Plan groups', 'Changes', 'What waits for you'], array_values(array_column(get_current_screen()->get_help_tabs(), 'title')));
+	}
+
 	public function test_others_have_no_such_menu(): void
 	{
 		self::sign_in('customer');
