@@ -4,8 +4,8 @@
  */
 import { effectiveLimits, limitsDiff, limitKind, overLimits, type Limits } from '../src/domain/limits.ts';
 import { taxRate } from '../src/domain/money.ts';
-import { buildQuote, buildReactivation, priceFor, reactivationInput, type CatalogProduct, type HeldInput, type Quote as Output, type QuoteSelection, type Refusal } from '../src/domain/quote.ts';
-import type { Event, Product, Quote, Selection, Settings } from '../src/api/types.gen.ts';
+import { buildQuote, buildReactivation, onTerms, priceFor, reactivationInput, type CatalogProduct, type HeldInput, type Quote as Output, type QuoteSelection, type Refusal } from '../src/domain/quote.ts';
+import type { Event, Product, Quote, Selection, Settings, Terms as ManagerTerms } from '../src/api/types.gen.ts';
 import type { Db, MembershipRow, Site } from './db.ts';
 import { hmac } from './token.ts';
 import { invalid, WpError } from './wordpress.ts';
@@ -192,10 +192,14 @@ export const idsOf = (selection: QuoteSelection) => [selection.plan_id, ...selec
  * A quote in the shape of the wire, and the domain's own output that it stands on; of starting an ended membership again
  * where `reactivate` says so. Throws the refusal.
  */
-export function quote(scene: Scene, row: MembershipRow, selection: QuoteSelection, reactivate = false): { body: Quote; output: Output; input: HeldInput } {
+export function quote(scene: Scene, row: MembershipRow, selection: QuoteSelection, reactivate = false, { reason: _reason, ...set }: ManagerTerms = {}): { body: Quote; output: Output; input: HeldInput } {
 	const { db, today } = scene;
 	if (reactivate && stands(row)) throw new WpError('tierway_active', 'This membership has not ended.', 422);
-	const asked = { ...heldInput(db, row, today, idsOf(selection)), selection };
+	// The price agreed stays while plan and period do.
+	const stays = selection.plan_id === planOf(db, row).id && selection.unit === (row.period?.unit ?? null) && selection.count === (row.period?.count ?? null);
+	if (set.price !== undefined && stays && stands(row)) throw invalid({ terms: 'A price of its own needs another plan or period.' });
+	const wanted = { ...heldInput(db, row, today, idsOf(selection)), selection };
+	const asked = Object.keys(set).length > 0 ? onTerms(wanted, set) : wanted;
 	const output = reactivate ? buildReactivation(asked) : buildQuote(asked);
 	const { selection: _selection, ...input } = reactivate ? reactivationInput(asked) : asked;
 	if ('error' in output) throw refused(output.error);
@@ -209,10 +213,11 @@ export function quote(scene: Scene, row: MembershipRow, selection: QuoteSelectio
 			...output,
 			currency: row.currency,
 			selection: { ...selection },
-			token: none ? '' : tokenOf(scene, row, selection, output, expires),
+			token: none ? '' : tokenOf(scene, row, [selection, input.terms], output, expires),
 			expires_gmt: `${new Date(expires * 1000).toISOString().slice(0, 19)}Z`,
 			membership_id: row.id,
 			membership_version: row.version,
+			terms: input.terms ?? null,
 			...limits,
 			acknowledge: reactivate ? [] : acknowledge(db, row, output, selection, limits.over_limit.some(({ policy }) => policy === 'acknowledge')),
 			working: output.lines,
@@ -234,11 +239,11 @@ function acknowledge(db: Db, row: MembershipRow, output: Output, selection: Quot
 }
 
 /** Names a quote: when it expires, and a signature over all that was shown and what it stands on (R11.1). */
-function tokenOf(scene: Scene, row: MembershipRow, selection: QuoteSelection, output: Output, expires: number): string {
-	return `${expires}.${hmac(scene.db.state.secret, JSON.stringify([row.id, row.version, scene.today, selection, output, expires]))}`;
+function tokenOf(scene: Scene, row: MembershipRow, asked: unknown, output: Output, expires: number): string {
+	return `${expires}.${hmac(scene.db.state.secret, JSON.stringify([row.id, row.version, scene.today, asked, output, expires]))}`;
 }
 
-export function verifies(scene: Scene, row: MembershipRow, selection: QuoteSelection, output: Output, token: string): boolean {
+export function verifies(scene: Scene, row: MembershipRow, asked: unknown, output: Output, token: string): boolean {
 	const expires = Number(/^(\d{1,12})\.[0-9a-f]{64}$/.exec(token)?.[1] ?? 0);
-	return expires * 1000 >= Date.now() && tokenOf(scene, row, selection, output, expires) === token;
+	return expires * 1000 >= Date.now() && tokenOf(scene, row, asked, output, expires) === token;
 }

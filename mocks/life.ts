@@ -4,7 +4,7 @@
  */
 import { applyChange, applyRefund, buildRenewal, waitingSelection, type Held, type Renewal } from '../src/domain/apply.ts';
 import { nextStep, retryOn, type Life, type Step } from '../src/domain/lifecycle.ts';
-import type { HeldInput, Line, Quote as Output } from '../src/domain/quote.ts';
+import { onTerms, type HeldInput, type Line, type Quote as Output } from '../src/domain/quote.ts';
 import type { Change, CreditEntry, Event, Payment, Quote } from '../src/api/types.gen.ts';
 import { heldInput, isBlocked, idsOf, normalise, planOf, product, quote, refusalSentence, termsOn, type Scene } from './billing.ts';
 import type { ChangeRow, Db, MembershipRow, PaymentRow, State } from './db.ts';
@@ -74,7 +74,8 @@ export function insertPayment(
 		currency: row.currency, action: null, error: '', created_gmt: scene.now, paid_gmt: made.status === 'completed' ? scene.now : null, renewal: null, open_bill: false, first_try_on: null, spent: 0,
 		bill_to: billTo(db.state, row),
 		lines: [
-			...from.lines.map(({ type, product_id, amount, tax, tax_ppm, from: first = null, to = null }) => ({ type, product_id, label: product(db, product_id)?.name ?? '', amount, tax, tax_ppm, from: first, to })),
+			...from.lines.flatMap(({ type, product_id, amount, tax, tax_ppm, from: first = null, to = null }) =>
+			type === 'waived' ? [] : [{ type, product_id, label: product(db, product_id)?.name ?? '', amount, tax, tax_ppm, from: first, to }]),
 			...extra('carried', 'Carried from earlier bills', from.carried),
 			...extra('credit_used', 'Credit', -from.creditUsed),
 			...extra('carried_on', 'Carried to the next bill', -from.carriedOn),
@@ -165,7 +166,7 @@ const about = (payment: PaymentRow) => ({ membership_id: payment.membership_id, 
 
 // ---- changes
 
-export function insertChange(scene: Scene, row: MembershipRow, made: { body: Quote; input: HeldInput; status: Change['status']; actor: Change['actor'] }): ChangeRow {
+export function insertChange(scene: Scene, row: MembershipRow, made: { body: Quote; input: HeldInput; status: Change['status']; actor: Change['actor']; reason?: string }): ChangeRow {
 	const { db } = scene;
 	const { token: _token, expires_gmt: _expires, ...shown } = made.body;
 	const name = (id: number) => product(db, id)?.name ?? '';
@@ -187,7 +188,7 @@ export function insertChange(scene: Scene, row: MembershipRow, made: { body: Quo
 			removed: [...held].filter(([id, quantity]) => id !== plan.id && quantity > (chosen.get(id) ?? 0)).map(([id]) => name(id)),
 		},
 		actor: made.actor,
-		reason: '',
+		reason: made.reason ?? '',
 		payment_id: null,
 		version: 1,
 		created_gmt: scene.now,
@@ -235,8 +236,8 @@ export function apply(scene: Scene, row: MembershipRow, change: ChangeRow, payme
 	const held = applyChange(input, output, scene.today);
 	write(scene, row, held, used - spent);
 	Object.assign(row, { cancel_at: null, ended_on: null });
-	Object.assign(change, { status: 'applied', applied_gmt: scene.now, reason: '', effective_on: scene.today, version: change.version + 1 });
-	record(scene, 'change.applied', { membership_id: row.id, change_id: change.id, payment_id: payment?.id ?? null, before, after: gist(row) });
+	Object.assign(change, { status: 'applied', applied_gmt: scene.now, effective_on: scene.today, version: change.version + 1 });
+	record(scene, 'change.applied', { membership_id: row.id, change_id: change.id, payment_id: payment?.id ?? null, reason: change.reason, before, after: gist(row) });
 	const rest = waitingSelection(input, output);
 	if (rest) {
 		// Removals of a mixed change run to the period end: they wait there as a change of their own (R3 row 12).
@@ -297,7 +298,9 @@ function bill(scene: Scene, row: MembershipRow): boolean {
 	const terms = termsOn(db, day);
 	const renewalOf = (change: ChangeRow | undefined) => {
 		const selection = change ? normalise(change.selection) : null;
-		return buildRenewal(heldInput(db, row, today, selection ? idsOf(selection) : [], terms), selection, change?.input.catalog);
+		const input = heldInput(db, row, today, selection ? idsOf(selection) : [], terms);
+		const own = change?.input.terms?.price;
+		return buildRenewal(selection && own !== undefined ? onTerms({ ...input, selection }, { price: own }) : input, selection, change?.input.catalog);
 	};
 	const waits = waitingChange(db, row);
 	let change = waits?.status === 'scheduled' ? waits : undefined;
@@ -381,7 +384,7 @@ function renewed(scene: Scene, row: MembershipRow, renewal: Renewal, spent: numb
 	write(scene, row, renewal.held, renewal.credit_used - spent);
 	record(scene, 'membership.renewed', { membership_id: row.id, change_id: change?.id ?? null, payment_id: payment?.id ?? null, before, after: gist(row) });
 	if (!change) return;
-	Object.assign(change, { status: 'applied', applied_gmt: scene.now, reason: '', version: change.version + 1 });
+	Object.assign(change, { status: 'applied', applied_gmt: scene.now, version: change.version + 1 });
 	recordChange(scene, 'change.applied', change);
 }
 

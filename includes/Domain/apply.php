@@ -75,8 +75,14 @@ function apply_change( array $input, array $quote, ?string $on = null ): array {
 		}
 	}
 
-	$fee = in_array( $quote['kind'], [ 'upgrade', 'reactivate' ], true ) && $plan ? ( price_for( $plan, $selection['unit'], $selection['count'] )['setup_fee'] ?? 0 ) : 0;
 	$included = $input['policy']['prices_include_tax'] ?? false;
+	// R7.4: what was waived is given back already, as by a refund.
+	foreach ( $quote['lines'] as $line ) {
+		if ( 'waived' === $line['type'] ) {
+			$items = apply_refund( $items, [ 'lines' => $quote['lines'], 'paid_on' => $on ], -$line['amount'] - ( $included ? 0 : $line['tax'] ), $included );
+		}
+	}
+	$fee = in_array( $quote['kind'], [ 'upgrade', 'reactivate' ], true ) && $plan ? ( price_for( $plan, $selection['unit'], $selection['count'] )['setup_fee'] ?? 0 ) : 0;
 	$carried = ( $membership['carried'] ?? 0 ) + $quote['carried'];
 	if ( $trialing ) {
 		// R10: in a trial the setup fee joins the first bill.

@@ -293,6 +293,12 @@ function build_quote( array $input ): array {
 	foreach ( $lines as $line ) {
 		$total += $line['amount'] + ( $included ? 0 : $line['tax'] );
 	}
+	// R7.4
+	if ( $total > 0 && ! empty( $input['terms']['waive'] ) ) {
+		$amount = -array_sum( array_column( $lines, 'amount' ) );
+		$lines[] = [ 'type' => 'waived', 'product_id' => $plan['id'], 'amount' => $amount, 'tax' => -array_sum( array_column( $lines, 'tax' ) ), 'tax_ppm' => $plan['tax_ppm'] ?? 0, 'base' => $amount ];
+		$total = 0;
+	}
 	$credit_used = $total > 0 ? min( $membership['credit'], $total ) : 0;
 	$rest = max( 0, $total ) - $credit_used;
 	$carried = $rest < ( $policy['minimum_charge'] ?? 0 ) ? $rest : 0;
@@ -312,6 +318,24 @@ function build_quote( array $input ): array {
 		'credit_after' => $membership['credit'] - $credit_used + max( 0, -$total ), 'carried' => $carried, 'ending' => $ending, 'next' => $next,
 		'period' => $period, 'trial_end' => $trial_end,
 	];
+}
+
+/**
+ * The input on a manager's terms: `when` a change of plan or period takes effect, unless the group refuses it; the `price`
+ * of the plan for the period chosen; whether what is due is waived (R7.4).
+ */
+function on_terms( array $input, array $terms ): array {
+	$policy = $input['policy'] ?? [];
+	if ( isset( $terms['when'] ) ) {
+		foreach ( [ 'upgrade', 'downgrade', 'longer', 'shorter', 'crossgrade' ] as $kind ) {
+			$policy[ $kind ] = 'refuse' === ( $policy[ $kind ] ?? null ) ? 'refuse' : $terms['when'];
+		}
+	}
+	[ 'plan_id' => $plan_id, 'unit' => $unit, 'count' => $count ] = $input['selection'];
+	$catalog = array_map( static fn ( array $product ): array => $product['id'] !== $plan_id || ! isset( $terms['price'] ) ? $product : [
+		...$product, 'prices' => array_map( static fn ( array $price ): array => $price['unit'] === $unit && $price['count'] === $count ? [ ...$price, 'amount' => $terms['price'] ] : $price, $product['prices'] ),
+	], $input['catalog'] );
+	return [ ...$input, 'catalog' => $catalog, 'policy' => $policy, 'terms' => $terms ];
 }
 
 /**

@@ -36,6 +36,7 @@ final class Changes extends OfMembership
 				'payment_method' => ['required' => false] + $paying['payment_method'],
 				'payment_details' => $paying['payment_details'],
 				'reactivate' => self::reactivate_arg(),
+				'terms' => self::terms_arg(),
 			]),
 		]);
 		$this->route('/(?P<id>\d+)/changes/(?P<change>\d+)', [
@@ -74,12 +75,12 @@ final class Changes extends OfMembership
 		if (1 !== preg_match('/^[\x20-\x7e]{1,200}$/D', $key)) {
 			return Errors::make('tierway_idempotency_key_required');
 		}
-		$missing = self::missing_selection($request);
-		if ($missing) {
-			return $missing;
+		$refusal = self::refuse_terms($request) ?? self::missing_selection($request);
+		if ($refusal) {
+			return $refusal;
 		}
 		$sent = [];
-		foreach (['selection', 'quote_token', 'acknowledged', 'payment_method', 'payment_details'] as $name) {
+		foreach (['selection', 'quote_token', 'acknowledged', 'payment_method', 'payment_details', 'terms'] as $name) {
 			if (null !== $request[$name]) {
 				$sent[$name] = $request[$name];
 			}

@@ -65,6 +65,18 @@ abstract class OfMembership extends Controller
 		return ['description' => __('Whether a membership that has ended is to start again.', 'tierway'), 'type' => 'boolean', 'default' => false];
 	}
 
+	/** @return array<string, mixed> */
+	protected static function terms_arg(): array
+	{
+		return array_diff_key(Schema::load('terms'), ['$schema' => 1, 'title' => 1]);
+	}
+
+	/** What only network admins may set. */
+	protected static function refuse_terms(\WP_REST_Request $request): ?\WP_Error
+	{
+		return null === $request['terms'] || Access::can_manage() ? null : Errors::forbidden();
+	}
+
 	protected static function missing_selection(\WP_REST_Request $request): ?\WP_Error
 	{
 		return is_array($request['selection']) ? null : Errors::missing(['selection']);

@@ -17,12 +17,12 @@ final class Quotes extends OfMembership
 
 	public function register_routes(): void
 	{
-		$this->route('/(?P<id>\d+)/quotes', [$this->endpoint(\WP_REST_Server::CREATABLE, 'quote', ['selection' => self::selection_arg(), 'reactivate' => self::reactivate_arg()])]);
+		$this->route('/(?P<id>\d+)/quotes', [$this->endpoint(\WP_REST_Server::CREATABLE, 'quote', ['selection' => self::selection_arg(), 'reactivate' => self::reactivate_arg(), 'terms' => self::terms_arg()])]);
 	}
 
 	public function quote(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
 	{
-		$quote = self::missing_selection($request) ?? $this->quotes->quote($this->membership, $request['selection'], $request['reactivate']);
+		$quote = self::refuse_terms($request) ?? self::missing_selection($request) ?? $this->quotes->quote($this->membership, $request['selection'], $request['reactivate'], $request['terms'] ?? []);
 		return is_wp_error($quote) ? $quote : $this->prepare_item_for_response($quote, $request);
 	}
 }

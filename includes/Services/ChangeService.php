@@ -55,7 +55,7 @@ final class ChangeService
 	/**
 	 * Confirms a quote.
 	 *
-	 * @param array{selection: array, quote_token: string, acknowledged: list<string>, payment_method?: string, payment_details?: array, reactivate?: bool} $request
+	 * @param array{selection: array, quote_token: string, acknowledged: list<string>, payment_method?: string, payment_details?: array, reactivate?: bool, terms?: array} $request
 	 * @return array{int, array<string, mixed>}|\WP_Error status and body, the same ones for the same key and request
 	 */
 	public function confirm(int $membership_id, array $request, string $key): array|\WP_Error
@@ -70,9 +70,21 @@ final class ChangeService
 			if (null !== $begun['response']) {
 				return [$begun['response_status'], $begun['response']];
 			}
-			$settled = $this->money->charge($begun['payment_id'], $request['payment_details'] ?? [], true)['change'];
+			$settled = $this->money->charge($begun['payment_id'], $this->details($membership_id, $request), true)['change'];
 			return null !== ($settled['response'] ?? null) ? [$settled['response_status'], $settled['response']] : $this->answer($membership_id, $begun['id']);
 		});
+	}
+
+	/**
+	 * A manager who changes somebody's plan does not hold their card: it is the one that renewals are charged with.
+	 *
+	 * @param array<string, mixed> $request
+	 * @return array<string, mixed>
+	 */
+	private function details(int $membership_id, array $request): array
+	{
+		$row = isset($request['terms']) && empty($request['payment_details']) ? $this->memberships->find($membership_id) : null;
+		return $row && $row['payment_method'] === $request['payment_method'] ? ['token' => $row['payment_token']] : $request['payment_details'] ?? [];
 	}
 
 	/**
@@ -175,7 +187,7 @@ final class ChangeService
 	/** @return array<string, mixed> a scheduled change, applied by the renewal of its day */
 	public function applied_at_renewal(array $change): array
 	{
-		$change = $this->changes->update($change, ['status' => 'applied', 'applied_gmt' => $this->clock->now_gmt(), 'reason' => '']);
+		$change = $this->changes->update($change, ['status' => 'applied', 'applied_gmt' => $this->clock->now_gmt()]);
 		$this->record('change.applied', $change);
 		$this->announce('tierway_change_applied', $change);
 		return $change;
@@ -208,7 +220,15 @@ final class ChangeService
 			return $selection;
 		}
 		$catalog = $this->quotes->catalog($row, $selection);
-		$input = $this->quotes->input($row, $catalog, $selection);
+		$terms = $request['terms'] ?? [];
+		$input = $this->quotes->on_terms($this->quotes->input($row, $catalog, $selection), $row, $terms);
+		if (is_wp_error($input)) {
+			return $input;
+		}
+		$reason = trim($terms['reason'] ?? '');
+		if ('' === $reason && (isset($terms['price']) || !empty($terms['waive']))) {
+			return Errors::invalid(['terms' => __('Say why: it is kept in the history.', 'tierway')]);
+		}
 		$asked = $input;
 		$reactivate = !empty($request['reactivate']);
 		$quote = $this->quotes->quote_input($row, $input, $catalog, $reactivate);
@@ -248,6 +268,7 @@ final class ChangeService
 			'status' => 'period_end' === $quote['effective'] ? 'scheduled' : 'awaiting_payment',
 			'idempotency_key' => $key,
 			'request_hash' => $hash,
+			'reason' => $reason,
 		]);
 		if ('scheduled' === $change['status']) {
 			($this->renewals)()->reset($row);
@@ -367,7 +388,6 @@ final class ChangeService
 		$change = $this->changes->update($change, [
 			'status' => 'applied',
 			'applied_gmt' => $this->clock->now_gmt(),
-			'reason' => '',
 			'effective_on' => $today,
 		]);
 		$change = $this->let_go_of_older($change);

@@ -19,6 +19,7 @@ use function Tierway\Domain\build_quote;
 use function Tierway\Domain\build_reactivation;
 use function Tierway\Domain\limit_kind;
 use function Tierway\Domain\limits_diff;
+use function Tierway\Domain\on_terms;
 use function Tierway\Domain\over_limits;
 use function Tierway\Domain\price_for;
 
@@ -149,16 +150,37 @@ final class QuoteService
 	 * @param array<string, mixed> $membership
 	 * @param array<string, mixed> $selection
 	 * @param bool $reactivate whether an ended membership is to start again
+	 * @param array<string, mixed> $terms a manager's, see terms.json
 	 * @return array<string, mixed>|\WP_Error
 	 */
-	public function quote(array $membership, array $selection, bool $reactivate = false): array|\WP_Error
+	public function quote(array $membership, array $selection, bool $reactivate = false, array $terms = []): array|\WP_Error
 	{
 		$selection = $this->normalise($selection);
 		if (is_wp_error($selection)) {
 			return $selection;
 		}
 		$catalog = $this->catalog($membership, $selection);
-		return $this->quote_input($membership, $this->input($membership, $catalog, $selection), $catalog, $reactivate);
+		$input = $this->on_terms($this->input($membership, $catalog, $selection), $membership, $terms);
+		return is_wp_error($input) ? $input : $this->quote_input($membership, $input, $catalog, $reactivate);
+	}
+
+	/**
+	 * The input on a manager's terms. A price of one's own is for what is new: the price agreed stays while plan and period do.
+	 *
+	 * @param array<string, mixed> $input with its selection
+	 * @param array<string, mixed> $membership
+	 * @param array<string, mixed> $terms
+	 * @return array<string, mixed>|\WP_Error
+	 */
+	public function on_terms(array $input, array $membership, array $terms): array|\WP_Error
+	{
+		$terms = array_diff_key($terms, ['reason' => 1]);
+		['plan_id' => $plan_id, 'unit' => $unit, 'count' => $count] = $input['selection'];
+		$stays = [$plan_id, $unit, $count] === [$membership['plan_id'], $membership['period']['unit'] ?? null, $membership['period']['count'] ?? null];
+		if (isset($terms['price']) && $stays && !self::has_ended($membership)) {
+			return Errors::invalid(['terms' => __('A price of its own needs another plan or period.', 'tierway')]);
+		}
+		return [] === $terms ? $input : on_terms($input, $terms);
 	}
 
 	/**
@@ -186,6 +208,7 @@ final class QuoteService
 			'expires_gmt' => gmdate('Y-m-d\TH:i:s\Z', $expires),
 			'membership_id' => $membership['id'],
 			'membership_version' => $membership['version'],
+			'terms' => $input['terms'] ?? null,
 			'limits_diff' => $diff,
 			'over_limit' => $over,
 			'acknowledge' => $reactivate ? [] : $this->acknowledge($membership, $input, $output, $over),
@@ -206,7 +229,7 @@ final class QuoteService
 		if (1 !== preg_match('/^(\d{1,12})\.[0-9a-f]{64}$/D', $token, $part) || (int) $part[1] < time()) {
 			return false;
 		}
-		$output = array_diff_key($quote, array_flip(['currency', 'selection', 'token', 'expires_gmt', 'membership_id', 'membership_version', 'limits_diff', 'over_limit', 'acknowledge', 'working', 'otherwise']));
+		$output = array_diff_key($quote, array_flip(['currency', 'selection', 'token', 'expires_gmt', 'membership_id', 'membership_version', 'terms', 'limits_diff', 'over_limit', 'acknowledge', 'working', 'otherwise']));
 		return hash_equals($this->token($membership, $input, $output, (int) $part[1]), $token);
 	}
 
@@ -364,7 +387,7 @@ final class QuoteService
 	 */
 	private function token(array $membership, array $input, array $output, int $expires): string
 	{
-		$shown = self::canonical([$membership['id'], $membership['version'], $input['today'], $input['selection'], $output, $expires]);
+		$shown = self::canonical([$membership['id'], $membership['version'], $input['today'], $input['selection'], $input['terms'] ?? null, $output, $expires]);
 		return $expires . '.' . hash_hmac('sha256', wp_json_encode($shown), wp_salt('nonce'));
 	}
 

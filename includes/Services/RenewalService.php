@@ -20,6 +20,7 @@ use Tierway\Support\Point;
 
 use function Tierway\Domain\build_renewal;
 use function Tierway\Domain\next_step;
+use function Tierway\Domain\on_terms;
 use function Tierway\Domain\retry_on;
 
 /**
@@ -138,6 +139,9 @@ final class RenewalService
 		$selection = $change['selection'] ?? null;
 		$catalog = $this->quotes->catalog_on($row, $selection, $day);
 		$input = $this->quotes->input_on($row, $catalog, $day);
+		if (isset($change['input']['terms']['price'])) {
+			$input = on_terms(['selection' => $selection] + $input, ['price' => $change['input']['terms']['price']]);
+		}
 		$renewal = build_renewal($input, $selection, $change['input']['catalog'] ?? null);
 		$hold = 'on_hold' === $row['status'];
 		// Looked at again on the day, as when it was chosen: more may be in use by now.

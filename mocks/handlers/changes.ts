@@ -5,6 +5,7 @@ import type { ChangeRow, PaymentRow } from '../db.ts';
 import { apply, askCard, changeOf, completeBill, completePayment, declineBill, endWaiting, expireIfLate, failChange, insertChange, insertPayment, isTestCard, isWaiting, resetBill, touch, waitingChange, writePayment } from '../life.ts';
 import { type Schema, schemaOf } from '../schema.ts';
 import { type Answer, type Call, created, invalid, missing, notFound, ok, type Route, WpError } from '../wordpress.ts';
+import { termsOf } from './quotes.ts';
 import { showChange, showMembership, showPayment } from './memberships.ts';
 
 const base = '/tierway/v1/memberships/(?P<id>\\d+)/changes';
@@ -25,6 +26,7 @@ export const changes: Route[] = [
 			properties: {
 				selection: schemaOf('selection'),
 				reactivate: { type: 'boolean' },
+				terms: schemaOf('terms'),
 				quote_token: { type: 'string', maxLength: 200 },
 				acknowledged: { type: 'array', items: { type: 'string', maxLength: 40 }, maxItems: 20 },
 				...paying,
@@ -86,9 +88,12 @@ function confirm(call: Call): Answer {
 	if (before) return { status: before.status, body: before.answer };
 
 	const selection = normalise(body.selection as Selection);
-	const made = quote(call, membership, selection, body.reactivate === true);
+	const terms = termsOf(call);
+	const reason = terms?.reason?.trim() ?? '';
+	const made = quote(call, membership, selection, body.reactivate === true, terms);
+	if (reason === '' && (terms?.price !== undefined || terms?.waive)) throw invalid({ terms: 'Say why: it is kept in the history.' });
 	if (made.output.kind === 'none') throw new WpError('tierway_no_change', 'This selection changes nothing.', 422);
-	if (!verifies(call, membership, selection, made.output, String(body.quote_token))) {
+	if (!verifies(call, membership, [selection, made.input.terms], made.output, String(body.quote_token))) {
 		throw new WpError('tierway_quote_changed', 'Something has changed since this was shown. Look at the new amounts before you confirm.', 409, { quote: made.body });
 	}
 	if (made.body.over_limit.some(({ policy }) => policy === 'block')) {
@@ -102,7 +107,7 @@ function confirm(call: Call): Answer {
 
 	const older = waitingChange(db, membership);
 	if (older && charge?.status !== 'failed') endWaiting(call, membership, older, 'superseded');
-	const change = insertChange(call, membership, { ...made, status: made.output.effective === 'period_end' ? 'scheduled' : 'awaiting_payment', actor: call.actor });
+	const change = insertChange(call, membership, { ...made, status: made.output.effective === 'period_end' ? 'scheduled' : 'awaiting_payment', actor: call.actor, reason });
 	const payment = charge && insertPayment(call, membership, {
 		purpose: 'change', change_id: change.id, method: charge.method, status: charge.status, action: charge.action, error: charge.error, total: made.output.due_now,
 		from: { lines: made.output.lines, carried: 0, creditUsed: made.output.credit_used, carriedOn: made.output.carried },
@@ -129,9 +134,11 @@ export function attempt(call: Call): Attempt {
 	if (method === 'credit' || !call.db.state.settings.payment_methods.includes(method)) throw invalid({ payment_method: 'This way to pay is not offered.' });
 	if (method === 'manual') return { method, status: 'pending', action: 'await_manager', error: '', card: '' };
 	const details = (call.body.payment_details ?? {}) as { number?: string; confirmed?: boolean };
-	const card = (details.number ?? '').replace(/\s+/g, '') || '4242424242424242';
+	// A manager who changes somebody's plan does not hold their card: it is the one that renewals are charged with.
+	const later = call.body.terms !== undefined && call.body.payment_details === undefined && call.membership.payment_method === method;
+	const card = (later && call.membership.payment_token) || (details.number ?? '').replace(/\s+/g, '') || '4242424242424242';
 	if (!isTestCard(card)) throw invalid({ payment_details: 'This is not a test card number.' });
-	return { method, card, ...askCard(call, card, { confirmed: details.confirmed }) };
+	return { method, card, ...askCard(call, card, { confirmed: details.confirmed, later }) };
 }
 
 const declined = (change: ChangeRow | undefined, payment: PaymentRow): Answer => ({

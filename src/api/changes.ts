@@ -1,6 +1,6 @@
 import type { Quote as ShownQuote, QuoteSelection } from '../domain/quote.ts';
 import { get, send } from './client.ts';
-import type { Change, Membership, Payment, Quote } from './types.gen.ts';
+import type { Change, Membership, Payment, Quote, Terms } from './types.gen.ts';
 
 /** A change with the quote as it was shown; otherwise: what was promised for the case that it is not possible on its day. */
 export type ShownChange = Omit<Change, 'quote'> & { quote: ShownQuote & { otherwise?: Quote['otherwise'] } };
@@ -18,6 +18,8 @@ export interface ChangeInput extends PaymentChoice {
 	acknowledged: string[];
 	/** Starts a membership that has ended. */
 	reactivate?: boolean;
+	/** A manager's. */
+	terms?: Terms;
 }
 
 export interface ChangeResult {

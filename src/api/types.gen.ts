@@ -25,6 +25,7 @@ export interface Schemas {
 	segment: Segment;
 	selection: Selection;
 	settings: Settings;
+	terms: Terms;
 	usage: Usage;
 }
 /**
@@ -1892,7 +1893,7 @@ export interface QuoteLine {
 	/**
 	 * Kind of line.
 	 */
-	type: 'setup_fee' | 'charge' | 'credit';
+	type: 'setup_fee' | 'charge' | 'credit' | 'waived';
 	/**
 	 * Product id.
 	 */
@@ -2011,6 +2012,10 @@ export interface Quote {
 	 */
 	membership_version: number;
 	/**
+	 * What a network admin set, instead of what the rules say.
+	 */
+	terms: Terms | null;
+	/**
 	 * Limits that change; null is unlimited.
 	 */
 	limits_diff: {
@@ -2070,6 +2075,27 @@ export interface Quote {
 	 * When it is not possible on its day: the plan held is renewed, or the membership is held; null: it does not wait for a day.
 	 */
 	otherwise: 'renew' | 'hold' | null;
+}
+/**
+ * What a network admin sets for a change, instead of what the rules say.
+ */
+export interface Terms {
+	/**
+	 * When a change of plan or period takes effect. Absent: as the group says. What the group refuses stays refused.
+	 */
+	when?: 'now' | 'period_end';
+	/**
+	 * Price of the plan for the period chosen, minor units, from now on. Only with another plan or period.
+	 */
+	price?: number;
+	/**
+	 * Whether what is due now is waived (R7.4).
+	 */
+	waive?: boolean;
+	/**
+	 * Why; for the history. Required to confirm a price of one's own, or that something is waived.
+	 */
+	reason?: string;
 }
 /**
  * Network-wide rules of billing.

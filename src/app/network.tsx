@@ -1,4 +1,5 @@
 import { __ } from '@wordpress/i18n';
+import { ChangeMembershipScreen } from '../screens/network/memberships/change.tsx';
 import { MembershipScreen } from '../screens/network/memberships/membership.tsx';
 import { MembershipsScreen } from '../screens/network/memberships/memberships.tsx';
 import { OverviewScreen } from '../screens/network/overview/overview.tsx';
@@ -20,6 +21,7 @@ const routes: Route[] = [
 	{ path: '/plan-groups', screen: PlanGroupsScreen },
 	{ path: '/memberships', screen: MembershipsScreen },
 	{ path: '/memberships/:id', screen: MembershipScreen },
+	{ path: '/memberships/:id/change', screen: ChangeMembershipScreen },
 	{ path: '/payments', screen: PaymentsScreen },
 	{ path: '/payments/:id', screen: PaymentScreen },
 	{ path: '/settings', screen: SettingsScreen },

@@ -61,7 +61,7 @@ export function applyChange(input: QuoteInput, quote: Quote, on: string = input.
 	const samePlan = heldPlan?.product_id === selection.plan_id;
 	const replaces = !samePlan || !sameTerm;
 	const plan = find(selection.plan_id);
-	const items: Item[] = plan ? [settle(samePlan ? heldPlan : undefined, plan, 1, replaces)] : [];
+	let items: Item[] = plan ? [settle(samePlan ? heldPlan : undefined, plan, 1, replaces)] : [];
 	const chosen = new Map(selection.addons.map((addon) => [addon.product_id, addon.quantity]));
 	const ids = new Set([...chosen.keys(), ...membership.items.filter((item) => item !== heldPlan).map((item) => item.product_id)]);
 	for (const id of [...ids].sort((a, b) => a - b)) {
@@ -83,8 +83,14 @@ export function applyChange(input: QuoteInput, quote: Quote, on: string = input.
 		}
 	}
 
-	const fee = (quote.kind === 'upgrade' || quote.kind === 'reactivate') && plan ? (priceFor(plan, selection.unit, selection.count)?.setup_fee ?? 0) : 0;
 	const included = input.policy?.prices_include_tax ?? false;
+	// R7.4: what was waived is given back already, as by a refund.
+	for (const line of quote.lines) {
+		if (line.type === 'waived') {
+			items = applyRefund(items, { lines: quote.lines, paid_on: on }, -line.amount - (included ? 0 : line.tax), included);
+		}
+	}
+	const fee = (quote.kind === 'upgrade' || quote.kind === 'reactivate') && plan ? (priceFor(plan, selection.unit, selection.count)?.setup_fee ?? 0) : 0;
 	let carried = (membership.carried ?? 0) + quote.carried;
 	if (trialing) {
 		// R10: in a trial the setup fee joins the first bill.

@@ -92,10 +92,19 @@ export interface HeldInput {
 	membership: QuoteMembership;
 	catalog: CatalogProduct[];
 	policy?: QuotePolicy;
+	terms?: Terms;
 }
 
 export interface QuoteInput extends HeldInput {
 	selection: QuoteSelection;
+}
+
+/** What a manager may set for a change. */
+export interface Terms {
+	when?: 'now' | 'period_end';
+	/** Of the plan, for the period chosen. */
+	price?: number;
+	waive?: boolean;
 }
 
 export type Refusal =
@@ -103,7 +112,7 @@ export type Refusal =
 	| 'currency_mismatch' | 'no_price' | 'addon_not_available' | 'lifetime' | 'not_allowed';
 
 export interface Line {
-	type: 'setup_fee' | 'charge' | 'credit';
+	type: 'setup_fee' | 'charge' | 'credit' | 'waived';
 	product_id: number;
 	/** Minor units; credits are negative. */
 	amount: number;
@@ -411,6 +420,12 @@ export function buildQuote(input: QuoteInput): Quote | { error: Refusal } {
 	for (const line of lines) {
 		total += line.amount + (included ? 0 : line.tax);
 	}
+	// R7.4
+	if (total > 0 && input.terms?.waive) {
+		const amount = -lines.reduce((sum, line) => sum + line.amount, 0);
+		lines.push({ type: 'waived', product_id: plan.id, amount, tax: -lines.reduce((sum, line) => sum + line.tax, 0), tax_ppm: plan.tax_ppm ?? 0, base: amount });
+		total = 0;
+	}
 	const creditUsed = total > 0 ? Math.min(membership.credit, total) : 0;
 	const rest = Math.max(0, total) - creditUsed;
 	const carried = rest < (policy.minimum_charge ?? 0) ? rest : 0;
@@ -431,6 +446,25 @@ export function buildQuote(input: QuoteInput): Quote | { error: Refusal } {
 		credit_after: membership.credit - creditUsed + Math.max(0, -total), carried, ending, next,
 		period, trial_end: trialEnd,
 	};
+}
+
+/**
+ * The input on a manager's terms: `when` a change of plan or period takes effect, unless the group refuses it; the `price`
+ * of the plan for the period chosen; whether what is due is waived (R7.4).
+ */
+export function onTerms(input: QuoteInput, terms: Terms): QuoteInput {
+	const policy = { ...input.policy };
+	if (terms.when) {
+		for (const kind of ['upgrade', 'downgrade', 'longer', 'shorter', 'crossgrade'] as const) {
+			policy[kind] = policy[kind] === 'refuse' ? 'refuse' : terms.when;
+		}
+	}
+	const { plan_id: planId, unit, count } = input.selection;
+	const { price: own } = terms;
+	const catalog = input.catalog.map((product) => product.id !== planId || own === undefined ? product : {
+		...product, prices: product.prices.map((price) => (price.unit === unit && price.count === count ? { ...price, amount: own } : price)),
+	});
+	return { ...input, catalog, policy, terms };
 }
 
 /**

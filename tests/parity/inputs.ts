@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { addDays, daysBetween } from '../../src/domain/calendar';
 import { nextPeriod, periodFrom, type Unit } from '../../src/domain/period';
-import type { CatalogProduct, Item, Price, QuoteInput } from '../../src/domain/quote';
+import { onTerms, type CatalogProduct, type Item, type Price, type QuoteInput, type Terms } from '../../src/domain/quote';
 
 const day = fc.oneof(
 	fc.constantFrom('2024-01-31', '2024-02-29', '2025-02-28', '2025-12-31', '2026-01-30', '2026-03-31', '2026-04-01', '2027-02-28'),
@@ -41,6 +41,9 @@ const policy = fc.record({
 	minimum_charge: fc.constantFrom(0, 50, 500), prices_include_tax: fc.boolean(),
 }, { requiredKeys: [] });
 
+/** What a manager sets for a change. */
+export const terms: fc.Arbitrary<Terms> = fc.record({ when: fc.constantFrom('now', 'period_end'), price: amount, waive: fc.constant(true) }, { requiredKeys: [] });
+
 /** A whole input: a catalogue, what is held in it, and a selection that is often valid and sometimes not. */
 export const quoteInput: fc.Arbitrary<QuoteInput> = fc.record({
 	plans: fc.tuple(plan(1), plan(2), plan(3)),
@@ -67,6 +70,7 @@ export const quoteInput: fc.Arbitrary<QuoteInput> = fc.record({
 	target: fc.constantFrom(1, 1, 2, 2, 2, 3, 99, 10), targetPrice: fc.nat(), stay: fc.boolean(),
 	chosen: fc.subarray([10, 11, 12, 13, 99]), more: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 5, maxLength: 5 }), same: fc.boolean(),
 	policy,
+	terms: fc.option(terms, { freq: 2 }),
 }).map((c) => {
 	const catalog: CatalogProduct[] = [...c.plans, ...c.addons];
 	// The held plan is one of the network's own currency.
@@ -103,7 +107,7 @@ export const quoteInput: fc.Arbitrary<QuoteInput> = fc.record({
 	const target = catalog.find((p) => p.id === c.target);
 	const targetPrice = target ? (target.prices[c.targetPrice % target.prices.length] as Price) : heldPrice;
 	const bought = c.stay ? heldPrice : targetPrice;
-	return {
+	const input: QuoteInput = {
 		today: period ? addDays(first, Math.floor((length * c.at) / 1000)) : addDays(first, c.at % 40),
 		membership: {
 			status: c.status === 'trialing' && !trialing ? 'active' : c.status, currency: 'USD', period,
@@ -123,4 +127,5 @@ export const quoteInput: fc.Arbitrary<QuoteInput> = fc.record({
 		},
 		policy: c.policy,
 	};
+	return c.terms ? onTerms(input, c.terms) : input;
 });

@@ -15,8 +15,8 @@ import { nextStep, retryOn, type Life } from '../../src/domain/lifecycle';
 import { effectiveLimits, limitFits, limitKind, limitsDiff, monthStart, overLimits } from '../../src/domain/limits';
 import { share, taxOf, taxRate } from '../../src/domain/money';
 import { nextPeriod, periodFrom, type Unit } from '../../src/domain/period';
-import { buildQuote, buildReactivation, nextBill, reactivationInput, statusRefusal, type Quote } from '../../src/domain/quote';
-import { quoteInput } from './inputs';
+import { buildQuote, buildReactivation, nextBill, onTerms, reactivationInput, statusRefusal, type Quote } from '../../src/domain/quote';
+import { quoteInput, terms } from './inputs';
 
 const root = new URL('../../', import.meta.url).pathname;
 const php = spawn('php', [`${root}tests/parity/answer.php`], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -67,10 +67,12 @@ describe('the twins', () => {
 	it(`agree on ${RUNS} quotes, and on what is held after each`, async () => {
 		const kinds: Record<string, number> = {};
 		await fc.assert(
-			fc.asyncProperty(quoteInput, async (input) => {
+			fc.asyncProperty(quoteInput, terms, async (input, set) => {
+				expect(wire(await inPhp('on_terms', input, set))).toEqual(wire(onTerms(input, set)));
 				const quote = buildQuote(input);
 				const key = 'error' in quote ? quote.error : `${quote.kind} ${quote.effective}`;
 				kinds[key] = (kinds[key] ?? 0) + 1;
+				if (!('error' in quote) && quote.lines.some((line) => line.type === 'waived')) kinds.waived = (kinds.waived ?? 0) + 1;
 				expect(wire(await inPhp('build_quote', input))).toEqual(wire(quote));
 				expect(await inPhp('status_refusal', input.membership, input.today)).toEqual(statusRefusal(input.membership, input.today));
 				expect(wire(await inPhp('next_bill', input))).toEqual(wire(nextBill(input)));
@@ -101,7 +103,7 @@ describe('the twins', () => {
 		// The generator reaches every outcome, so that agreement means something.
 		for (const outcome of ['upgrade now', 'upgrade period_end', 'downgrade now', 'downgrade period_end', 'longer now', 'shorter period_end',
 			'crossgrade now', 'crossgrade period_end', 'add now', 'remove period_end', 'remove now', 'mixed now', 'none null', 'not_active', 'payment_pending',
-			'cancel_scheduled', 'renewal_due', 'not_available', 'different_group', 'currency_mismatch', 'no_price', 'addon_not_available', 'lifetime', 'not_allowed']) {
+			'cancel_scheduled', 'renewal_due', 'not_available', 'different_group', 'currency_mismatch', 'no_price', 'addon_not_available', 'lifetime', 'not_allowed', 'waived']) {
 			expect(kinds[outcome] ?? 0, `${outcome} in ${JSON.stringify(kinds)}`).toBeGreaterThan(0);
 		}
 	}, 240_000);

@@ -29,6 +29,22 @@ final class ReplayTest extends MembershipCase
 		self::assertSame([], array_filter($found));
 	}
 
+	public function test_changes_on_a_managers_terms_are_worked_out_again_too(): void
+	{
+		$membership = $this->membership('small', ['payment_method' => 'sandbox_card']);
+		foreach ([['middle', ['waive' => true, 'reason' => 'Sorry.']], ['large', ['price' => 2999, 'when' => 'period_end', 'reason' => 'A friend.']]] as [$plan, $terms]) {
+			$body = ['selection' => $this->select($plan, ['space' => 1]), 'terms' => $terms];
+			$quote = $this->request(self::MANAGER, 'POST', "/memberships/{$membership['id']}/quotes", $body)[1];
+			[$status, $done] = $this->request(self::MANAGER, 'POST', "/memberships/{$membership['id']}/changes", self::confirmation($quote, ['terms' => $terms]), ['Idempotency-Key' => self::unique()]);
+			self::assertSame(201, $status, (string) wp_json_encode($done));
+		}
+		$this->due('2026-05-01', $membership);
+		self::assertSame([2999, 400], array_column($this->read($membership)['items'], 'unit_amount'));
+		$found = $this->replay($membership);
+		self::assertCount(2 + 1 + 1, $found, 'two quotes, one applied at once, one renewal');
+		self::assertSame([], array_filter($found));
+	}
+
 	public function test_a_renewal_that_had_nothing_to_pay_is_worked_out_again_too(): void
 	{
 		$membership = $this->membership('small');

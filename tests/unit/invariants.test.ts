@@ -6,7 +6,7 @@ import { applyChange, buildRenewal } from '../../src/domain/apply';
 import { addDays, dayFromNumber, dayNumber, dayParts, daysBetween, daysInMonth } from '../../src/domain/calendar';
 import { share } from '../../src/domain/money';
 import { nextPeriod, periodFrom } from '../../src/domain/period';
-import { buildQuote, type CatalogProduct, type Quote, type QuoteInput, type QuoteMembership } from '../../src/domain/quote';
+import { buildQuote, onTerms, type CatalogProduct, type Quote, type QuoteInput, type QuoteMembership } from '../../src/domain/quote';
 import { quoteInput } from '../parity/inputs';
 
 /** What a quote moves: money and credit that leave the customer, less credit that comes back, plus what is put off. */
@@ -107,6 +107,31 @@ describe('R11.4 there and back on one day', () => {
 			const back = change(there.after, today, from);
 			expect(Math.abs(moved(membership.credit, there.quote) + moved(there.after.credit, back.quote))).toBeLessThanOrEqual(1);
 		}));
+	});
+});
+
+describe('R7.4 what is waived', () => {
+	it('is neither due nor taken from the credit, and nothing of it is ever given back', () => {
+		fc.assert(fc.property(day, fc.integer({ min: 0, max: 27 }), fc.constantFrom(0, 300, 9000), fc.integer({ min: 0, max: 27 }), (start, after, credit, later) => {
+			const membership = { ...paidMonth(start, 2), credit };
+			const today = addDays(start, after);
+			const end = membership.period?.end ?? start;
+			const input = onTerms({ today, membership, catalog: plans, policy: everythingNow, selection: { plan_id: 3, unit: 'month', count: 1, addons: [] } }, { waive: true });
+			const quote = buildQuote(input);
+			if ('error' in quote) throw new Error(quote.error);
+			expect(moved(credit, quote)).toBe(0);
+			expect([quote.due_now, quote.carried, quote.credit_after]).toEqual([0, 0, credit]);
+			const raised = { ...membership, ...applyChange(input, quote) };
+			// Back on the same day: what they had. Later: at most what they paid, for the days that are left.
+			const back = change(raised, today, 2);
+			expect(Math.abs(moved(credit, back.quote))).toBeLessThanOrEqual(1);
+			const day2 = addDays(today, later);
+			if (day2 < end) {
+				const free = change(raised, day2, 1).quote;
+				const given = -(free.lines.find((line) => line.type === 'credit')?.amount ?? 0);
+				expect(given).toBeLessThanOrEqual(share(1900, daysBetween(day2, end), daysBetween(start, end)) + 1);
+			}
+		}), { numRuns: 500 });
 	});
 });
 

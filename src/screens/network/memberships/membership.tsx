@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { notify } from '../../../app/notices.tsx';
 import { Page } from '../../../app/page.tsx';
-import { Link } from '../../../app/router.tsx';
+import { Link, linkProps, type Params } from '../../../app/router.tsx';
 import type { Change, Membership, Payment } from '../../../api/types.gen.ts';
 import { kindLabels } from '../../../fields/kinds.ts';
 import { changeStatuses, changeText, hasEnded, itemText, membershipStatusLabel } from '../../../fields/memberships.tsx';
@@ -13,6 +13,7 @@ import { isSettledByHand, paymentMethod, paymentPurpose, PaymentStatus, paymentW
 import { keepMembershipMutation, membershipChangesQuery, membershipPaymentsQuery, membershipQuery } from '../../../queries/memberships.ts';
 import { settingsQuery } from '../../../queries/settings.ts';
 import { countryName, day, instant, money, periodName, perPeriod } from '../../../ui/format.ts';
+import { addonsParam, termParam } from '../../switcher/draft.ts';
 import { Card } from '../controls.tsx';
 import { PaymentDialog, PaymentMenu } from '../payments/payment-actions.tsx';
 import { Skeleton } from '../skeleton.tsx';
@@ -161,9 +162,15 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 /** What a manager can do about the membership as a whole. */
 function Actions({ membership }: { membership: Membership }) {
 	const [cancels, setCancels] = useState(false);
-	if (hasEnded(membership)) return null;
+	const change = (
+		<Button variant="secondary" __next40pxDefaultSize {...linkProps(`/memberships/${membership.id}/change`)}>
+			{hasEnded(membership) ? __('Start again', 'tierway') : __('Change plan', 'tierway')}
+		</Button>
+	);
+	if (hasEnded(membership)) return change;
 	return (
 		<>
+			{change}
 			<Button variant="secondary" isDestructive __next40pxDefaultSize onClick={() => setCancels(true)}>
 				{membership.cancel_at === null ? __('Cancel membership', 'tierway') : __('End now', 'tierway')}
 			</Button>
@@ -237,9 +244,22 @@ function Waiting({ membership }: { membership: Membership }) {
 						: sprintf(/* translators: %s: date */ __('Takes effect on %s.', 'tierway'), day(change.effective_on))}
 				</p>
 			</div>
-			{payment && <Settle payment={payment} />}
+			<div className="tierway-banner__actions">
+				{payment && <Settle payment={payment} />}
+				{membership.status !== 'on_hold' && (
+					<Button variant="secondary" __next40pxDefaultSize {...linkProps(`/memberships/${membership.id}/change`, applyNow(change))}>
+						{__('Apply now', 'tierway')}
+					</Button>
+				)}
+			</div>
 		</section>
 	);
+}
+
+/** The same choice, now; what waits for money, without it. The screen shows what that costs before it is confirmed. */
+function applyNow({ selection, status }: Change): Params {
+	const addons = new Map((selection.addons ?? []).map(({ product_id, quantity }) => [product_id, quantity ?? 1]));
+	return { plan: selection.plan_id, period: termParam({ unit: selection.unit ?? null, count: selection.count ?? null }), addons: addonsParam(addons), when: 'now', waive: status === 'awaiting_payment' ? 1 : null };
 }
 
 /** The renewal's bill that is not paid yet. */

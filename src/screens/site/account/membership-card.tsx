@@ -3,7 +3,7 @@ import { __, _x, sprintf } from '@wordpress/i18n';
 import type { CustomerAccount, CustomerMembership } from '../../../api/account.ts';
 import { linkProps } from '../../../app/router.tsx';
 import { day, instant, money, number, periodName, perPeriod } from '../../../ui/format.ts';
-import { hasEnded } from '../change/draft.ts';
+import { hasEnded } from '../../switcher/draft.ts';
 import { CancelMembership } from './cancel.tsx';
 import { CreditHistory } from './credit.tsx';
 import { hasNextStep } from './next-step.tsx';

@@ -8,7 +8,7 @@ import { Link, linkProps } from '../../../app/router.tsx';
 import { forgetMembership } from '../../../queries/changes.ts';
 import { keepMembershipMutation } from '../../../queries/memberships.ts';
 import { day, money } from '../../../ui/format.ts';
-import { hasEnded } from '../change/draft.ts';
+import { hasEnded } from '../../switcher/draft.ts';
 import { Banner } from './banner.tsx';
 import { invoicePath } from './history.tsx';
 import { PayButtons } from './pay-dialog.tsx';

@@ -11,12 +11,12 @@ import { accountQuery } from '../../../queries/account.ts';
 import { optionsQuery } from '../../../queries/options.ts';
 import { day, money } from '../../../ui/format.ts';
 import { hasNextStep, NextStep } from '../account/next-step.tsx';
-import { Addons } from './addons.tsx';
-import './change.css';
+import { Addons } from '../../switcher/addons.tsx';
+import '../../switcher/change.css';
 import { Checkout } from './checkout.tsx';
-import { Compare } from './compare.tsx';
-import { addonsParam, hasEnded, readDraft, termParam } from './draft.ts';
-import { Periods, Plans } from './plans.tsx';
+import { Compare } from '../../switcher/compare.tsx';
+import { addonsParam, hasEnded, readDraft, termParam } from '../../switcher/draft.ts';
+import { Periods, Plans } from '../../switcher/plans.tsx';
 
 /** p=/change&membership=3&plan=premium&period=year: any of them may be left out. */
 export function Change() {

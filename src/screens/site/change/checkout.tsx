@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, CheckboxControl, Notice } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { closeSmall } from '@wordpress/icons';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CustomerMembership } from '../../../api/account.ts';
 import type { ChangeInput, ChangeResult } from '../../../api/changes.ts';
 import { ApiError } from '../../../api/client.ts';
@@ -10,14 +10,15 @@ import type { SwitchOptions } from '../../../api/options.ts';
 import type { Payment, Quote } from '../../../api/types.gen.ts';
 import { notify } from '../../../app/notices.tsx';
 import { navigate } from '../../../app/router.tsx';
-import { buildQuote, buildReactivation, type QuoteSelection } from '../../../domain/quote.ts';
+import { buildQuote, buildReactivation } from '../../../domain/quote.ts';
 import { createChangeMutation, deleteChangeMutation, forgetMembership, payPaymentMutation } from '../../../queries/changes.ts';
 import { quoteQuery } from '../../../queries/quotes.ts';
-import { day, limitName, limitValue, list, money } from '../../../ui/format.ts';
+import { day, list, money } from '../../../ui/format.ts';
+import { newKey, OverLimit, QuoteChanged, readQuote, useSettled } from '../../switcher/checks.tsx';
 import { ConfirmCard, type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
-import { bought, type Draft, hasEnded, nameOf } from './draft.ts';
-import { actLabel, differences, type Shown } from './shown.ts';
-import { Summary } from './summary.tsx';
+import { bought, type Draft, hasEnded, nameOf } from '../../switcher/draft.ts';
+import { actLabel, differences, type Shown } from '../../switcher/shown.ts';
+import { Summary } from '../../switcher/summary.tsx';
 
 /**
  * The order beside the choice. The browser's own quote shows within the frame; the server's follows and is what is
@@ -242,26 +243,6 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 	);
 }
 
-/** The selection once it has not changed for a moment, so that not every step through the quantities is a request. */
-function useSettled(selection: QuoteSelection, key: string): QuoteSelection {
-	const [settled, setSettled] = useState({ key, selection });
-	useEffect(() => {
-		if (settled.key === key) return;
-		const timer = setTimeout(() => setSettled({ key, selection }), 250);
-		return () => clearTimeout(timer);
-	}, [key, selection, settled.key]);
-	return settled.selection;
-}
-
-/** crypto.randomUUID() is missing where wp-admin is not served over https. */
-function newKey(): string {
-	return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function readQuote(data: unknown): Quote | null {
-	return typeof data === 'object' && data !== null && 'token' in data && 'due_now' in data ? (data as Quote) : null;
-}
-
 /** "Free to Premium, at once": what is chosen, in one line. */
 function headline(shown: Shown, options: SwitchOptions, membership: CustomerMembership, draft: Draft): string {
 	const from = membership.plan.name;
@@ -313,72 +294,4 @@ function acknowledgement(code: Quote['acknowledge'][number], quote: Quote, optio
 			return sprintf(__('I know that my present price of %1$s for %2$s is not sold any more, and that I cannot go back to it.', 'tierway'), money(item?.unit_amount ?? 0, options.currency), membership.plan.name);
 		}
 	}
-}
-
-function OverLimit({ quote, blocked, checking, onCheck }: { quote: Quote; blocked: boolean; checking: boolean; onCheck: () => void }) {
-	return (
-		<div className="tierway-over" id="tierway-over-limit">
-			<h3>{blocked ? __('Make room first', 'tierway') : __('More in use than the new limits allow', 'tierway')}</h3>
-			<ul>
-				{quote.over_limit.map((over) => (
-					<li key={`${over.site_id}-${over.key}`}>
-						<span>
-							{over.site !== '' && <strong>{over.site} </strong>}
-							{sprintf(
-								/* translators: 1: what is limited, e.g. "Posts", 2: in use, 3: allowed */
-								__('%1$s: %2$s in use, %3$s allowed', 'tierway'),
-								limitName(over.key),
-								limitValue(over.key, over.used),
-								limitValue(over.key, over.limit),
-							)}
-						</span>
-						{over.url !== '' && (
-							<a href={over.url} target="_blank" rel="noopener">
-								{sprintf(
-									/* translators: %s: what is limited, e.g. "Posts" */
-									__('Manage: %s (new tab)', 'tierway'),
-									limitName(over.key),
-								)}
-							</a>
-						)}
-					</li>
-				))}
-			</ul>
-			<p className="tierway-muted">{__('Nothing is ever deleted for you.', 'tierway')}</p>
-			<Button variant="secondary" size="compact" isBusy={checking} onClick={onCheck}>
-				{__('Check again', 'tierway')}
-			</Button>
-		</div>
-	);
-}
-
-function QuoteChanged({ rows }: { rows: ReturnType<typeof differences> }) {
-	return (
-		<div className="tierway-changed" role="alert">
-			<h3>{__('The terms have changed since you saw them', 'tierway')}</h3>
-			<table>
-				<thead>
-					<tr>
-						<th scope="col">{__('What', 'tierway')}</th>
-						<th scope="col">{__('Before', 'tierway')}</th>
-						<th scope="col">{__('Now', 'tierway')}</th>
-					</tr>
-				</thead>
-				<tbody>
-					{rows.map((row) => (
-						<tr key={row.what}>
-							<th scope="row">{row.what}</th>
-							<td>
-								<del>{row.before}</del>
-							</td>
-							<td>
-								<strong>{row.after}</strong>
-							</td>
-						</tr>
-					))}
-				</tbody>
-			</table>
-			<p>{__('Nothing was charged or changed. Look at the summary and confirm again.', 'tierway')}</p>
-		</div>
-	);
 }

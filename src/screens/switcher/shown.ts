@@ -1,7 +1,7 @@
 import { __, sprintf } from '@wordpress/i18n';
-import type { Quote } from '../../../api/types.gen.ts';
-import type { Quote as Preview } from '../../../domain/quote.ts';
-import { day, money } from '../../../ui/format.ts';
+import type { Quote } from '../../api/types.gen.ts';
+import type { Quote as Preview } from '../../domain/quote.ts';
+import { day, money } from '../../ui/format.ts';
 
 /** What is on the screen: the browser's preview until the server has answered, then the server's quote. */
 export type Shown = Omit<Preview, 'lines'> & { lines: (Omit<Preview['lines'][number], 'base' | 'tax_ppm'> & { base?: number; tax_ppm?: number })[]; otherwise?: Quote['otherwise'] };

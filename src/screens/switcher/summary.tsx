@@ -1,14 +1,13 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
-import type { CustomerMembership } from '../../../api/account.ts';
-import type { SwitchOptions } from '../../../api/options.ts';
-import { type LimitValue, limitNumber } from '../../../domain/limits.ts';
-import { day, limitName, limitValue, list, money, number, rate } from '../../../ui/format.ts';
-import { type Draft, limitChanges, nameOf } from './draft.ts';
+import type { SwitchOptions } from '../../api/options.ts';
+import { type LimitValue, limitNumber } from '../../domain/limits.ts';
+import { day, limitName, limitValue, list, money, number, rate } from '../../ui/format.ts';
+import { type Draft, limitChanges, nameOf, type Switched } from './draft.ts';
 import { otherwiseText, type Shown } from './shown.ts';
 
 /** The order: each line, what is due now, what comes next, what is gained and lost, and how it was worked out. */
-export function Summary({ shown, options, membership, draft }: { shown: Shown; options: SwitchOptions; membership: CustomerMembership; draft: Draft }) {
+export function Summary({ shown, options, membership, draft }: { shown: Shown; options: SwitchOptions; membership: Switched; draft: Draft }) {
 	const { selection } = draft;
 	const { currency, today } = options;
 	const included = options.quote_input.policy?.prices_include_tax ?? false;
@@ -139,6 +138,8 @@ function lineName(line: Shown['lines'][number], name: string): string {
 		case 'credit':
 			/* translators: %s: a product's name */
 			return sprintf(__('Credit for %s', 'tierway'), name);
+		case 'waived':
+			return __('Waived', 'tierway');
 	}
 }
 
@@ -149,6 +150,7 @@ function lineNote(line: Shown['lines'][number], today: string): string {
 			? __('what you paid and did not use', 'tierway')
 			: /* translators: 1: days left, 2: days paid for */ sprintf(__('%1$s of %2$s days not used', 'tierway'), number(line.days), number(line.of));
 	}
+	if (line.type === 'waived') return __('not charged', 'tierway');
 	if (line.type === 'setup_fee' || !line.to) return __('once', 'tierway');
 	/* translators: 1: first day, 2: billing date */
 	return line.from ? sprintf(__('%1$s to %2$s', 'tierway'), day(line.from, today), day(line.to, today)) : '';

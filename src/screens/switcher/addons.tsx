@@ -2,7 +2,7 @@ import { Button, CheckboxControl } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { lineSolid, plus } from '@wordpress/icons';
 import { useId } from 'react';
-import { diskSize, limitName, limitValue, list, money, number, perPeriod } from '../../../ui/format.ts';
+import { diskSize, limitName, limitValue, list, money, number, perPeriod } from '../../ui/format.ts';
 import { type AddonOffer, type Draft, mostOf } from './draft.ts';
 
 export function Addons({ draft, currency, refused, onChange }: { draft: Draft; currency: string; refused: boolean; onChange: (wanted: Map<number, number>) => void }) {

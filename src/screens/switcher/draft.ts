@@ -1,11 +1,14 @@
 import { __, sprintf } from '@wordpress/i18n';
-import type { CustomerMembership } from '../../../api/account.ts';
-import type { OfferedAddon, OfferedPlan, OfferedPrice, SwitchOptions } from '../../../api/options.ts';
-import { effectiveLimits, limitsDiff } from '../../../domain/limits.ts';
-import type { QuoteSelection } from '../../../domain/quote.ts';
-import { periodName, type Unit } from '../../../ui/format.ts';
+import type { CustomerMembership } from '../../api/account.ts';
+import type { OfferedAddon, OfferedPlan, OfferedPrice, SwitchOptions } from '../../api/options.ts';
+import { effectiveLimits, limitsDiff } from '../../domain/limits.ts';
+import type { QuoteSelection } from '../../domain/quote.ts';
+import { periodName, type Unit } from '../../ui/format.ts';
 
 // What is chosen lives in the address (plan, period, addons), so that reload, back and deep links need nothing more.
+
+/** As much of a membership as the switcher looks at. */
+export type Switched = Pick<CustomerMembership, 'id' | 'status' | 'plan_id' | 'period' | 'items' | 'credit'> & { plan: Pick<CustomerMembership['plan'], 'name'> };
 
 export interface Term {
 	unit: Unit | null;
@@ -35,7 +38,7 @@ export interface AddonOffer {
 }
 
 /** Expired or cancelled: what is chosen then starts a new period at full price, and nothing is held any more. */
-export const hasEnded = (membership: { status: CustomerMembership['status'] }) => membership.status === 'expired' || membership.status === 'cancelled';
+export const hasEnded = (membership: Pick<CustomerMembership, 'status'>) => membership.status === 'expired' || membership.status === 'cancelled';
 
 const terms: Record<string, Unit> = { day: 'day', week: 'week', month: 'month', year: 'year' };
 
@@ -75,7 +78,7 @@ export function mostOf(addon: OfferedAddon): number {
 }
 
 /** Each period that a plan of the family is sold for, and the one held, shortest first. */
-export function offeredTerms(options: SwitchOptions, membership: CustomerMembership): Term[] {
+export function offeredTerms(options: SwitchOptions, membership: Switched): Term[] {
 	const days: Record<Unit, number> = { day: 1, week: 7, month: 30, year: 365 };
 	const found = new Map<string, Term>();
 	for (const { unit, count } of [...options.plans.flatMap((plan) => plan.prices), heldTerm(membership)]) if (unit !== null) found.set(termParam({ unit, count }), { unit, count });
@@ -83,12 +86,12 @@ export function offeredTerms(options: SwitchOptions, membership: CustomerMembers
 	return [...found.values()].sort((a, b) => length(a) - length(b));
 }
 
-function heldTerm({ period }: CustomerMembership): Term {
+function heldTerm({ period }: Switched): Term {
 	return { unit: period?.unit ?? null, count: period?.count ?? null };
 }
 
 /** A plan's price for a period; else the one of no period (free, lifetime); else its first. What is held shows its agreed price. */
-export function priceOf(plan: OfferedPlan, term: Term, membership: CustomerMembership): OfferedPrice | undefined {
+export function priceOf(plan: OfferedPlan, term: Term, membership: Switched): OfferedPrice | undefined {
 	const held = heldTerm(membership);
 	const at = (one: Term) => plan.prices.find((price) => price.unit === one.unit && price.count === one.count);
 	const listed = at(term);
@@ -99,7 +102,7 @@ export function priceOf(plan: OfferedPlan, term: Term, membership: CustomerMembe
 	return listed ?? plan.prices.find((price) => price.unit === null) ?? plan.prices[0];
 }
 
-export function readDraft(params: URLSearchParams, membership: CustomerMembership, options: SwitchOptions): Draft | null {
+export function readDraft(params: URLSearchParams, membership: Switched, options: SwitchOptions): Draft | null {
 	const asked = params.get('plan');
 	const restarts = hasEnded(membership);
 	const before = options.plans.find((one) => one.id === membership.plan_id);
@@ -135,7 +138,7 @@ export function readDraft(params: URLSearchParams, membership: CustomerMembershi
 }
 
 /** What an add-on costs with a choice (R2.3, R6.5), or why it cannot be had. Null: neither offered nor held. */
-function offerOf(addon: OfferedAddon, plan: OfferedPlan, term: Term, sameTerm: boolean, samePlan: boolean, waits: boolean, membership: CustomerMembership, wanted: Map<number, number>): AddonOffer | null {
+function offerOf(addon: OfferedAddon, plan: OfferedPlan, term: Term, sameTerm: boolean, samePlan: boolean, waits: boolean, membership: Switched, wanted: Map<number, number>): AddonOffer | null {
 	const offered = plan.addons.includes(addon.id);
 	if (!offered && addon.held === 0) return null;
 	if (addon.status !== 'active' && addon.held === 0) return null;
@@ -164,7 +167,7 @@ function offerOf(addon: OfferedAddon, plan: OfferedPlan, term: Term, sameTerm: b
 }
 
 /** Limits gained and lost by a selection, as the browser can know them. */
-export function limitChanges(options: SwitchOptions, membership: CustomerMembership, selection: QuoteSelection) {
+export function limitChanges(options: SwitchOptions, membership: Switched, selection: QuoteSelection) {
 	const limits = (planId: number, addons: { product_id: number; quantity: number }[]) =>
 		effectiveLimits(
 			options.plans.find((plan) => plan.id === planId)?.limits ?? {},

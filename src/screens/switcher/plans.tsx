@@ -1,13 +1,12 @@
 import { Icon, check } from '@wordpress/icons';
 import { __, sprintf } from '@wordpress/i18n';
 import { memo, useCallback, useId, useLayoutEffect, useRef } from 'react';
-import type { CustomerMembership } from '../../../api/account.ts';
-import type { OfferedPlan, OfferedPrice, SwitchOptions } from '../../../api/options.ts';
-import { share } from '../../../domain/money.ts';
-import { day, limitName, limitValue, money, periodName, perPeriod } from '../../../ui/format.ts';
-import { type Draft, hasEnded, offeredTerms, priceOf, type Term, termParam } from './draft.ts';
+import type { OfferedPlan, OfferedPrice, SwitchOptions } from '../../api/options.ts';
+import { share } from '../../domain/money.ts';
+import { day, limitName, limitValue, money, periodName, perPeriod } from '../../ui/format.ts';
+import { type Draft, hasEnded, offeredTerms, priceOf, type Term, termParam, type Switched } from './draft.ts';
 
-export function Periods({ options, membership, term, onChange }: { options: SwitchOptions; membership: CustomerMembership; term: Term; onChange: (term: Term) => void }) {
+export function Periods({ options, membership, term, onChange }: { options: SwitchOptions; membership: Switched; term: Term; onChange: (term: Term) => void }) {
 	const name = useId();
 	const terms = offeredTerms(options, membership);
 	if (terms.length < 2) return null;
@@ -26,7 +25,7 @@ export function Periods({ options, membership, term, onChange }: { options: Swit
 	);
 }
 
-export function Plans({ options, membership, draft, refused, onChange }: { options: SwitchOptions; membership: CustomerMembership; draft: Draft; refused: boolean; onChange: (plan: OfferedPlan) => void }) {
+export function Plans({ options, membership, draft, refused, onChange }: { options: SwitchOptions; membership: Switched; draft: Draft; refused: boolean; onChange: (plan: OfferedPlan) => void }) {
 	const name = useId();
 	const restarts = hasEnded(membership);
 	// The cards keep the function they got, so that a choice renders two of them and not forty.

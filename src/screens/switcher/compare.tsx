@@ -1,13 +1,12 @@
 import { Icon, check } from '@wordpress/icons';
 import { __, _x } from '@wordpress/i18n';
 import { useId, useState } from 'react';
-import type { CustomerMembership } from '../../../api/account.ts';
-import type { OfferedPlan, SwitchOptions } from '../../../api/options.ts';
-import { limitName, limitValue, money, perPeriod } from '../../../ui/format.ts';
-import { type Draft, hasEnded, priceOf } from './draft.ts';
+import type { OfferedPlan, SwitchOptions } from '../../api/options.ts';
+import { limitName, limitValue, money, perPeriod } from '../../ui/format.ts';
+import { type Draft, hasEnded, priceOf, type Switched } from './draft.ts';
 
 /** Features and limits of all plans side by side, made when it is asked for. */
-export function Compare({ options, membership, draft }: { options: SwitchOptions; membership: CustomerMembership; draft: Draft }) {
+export function Compare({ options, membership, draft }: { options: SwitchOptions; membership: Switched; draft: Draft }) {
 	const [open, setOpen] = useState(false);
 	if (options.plans.length < 2) return null;
 	return (
@@ -18,7 +17,7 @@ export function Compare({ options, membership, draft }: { options: SwitchOptions
 	);
 }
 
-function Table({ options, membership, draft }: { options: SwitchOptions; membership: CustomerMembership; draft: Draft }) {
+function Table({ options, membership, draft }: { options: SwitchOptions; membership: Switched; draft: Draft }) {
 	const id = useId();
 	const { plans, currency } = options;
 	const features = [...new Set(plans.flatMap((plan) => plan.features))];
