@@ -179,6 +179,7 @@ final class Plugin
 			'memberships/\d+/events' => fn () => new Rest\Events($this->access(), $this->events()),
 			'account' => fn () => new Rest\Account($this->access(), $this->account(), $this->sweep()),
 			'settings' => fn () => new Rest\Settings($this->access(), $this->settings()),
+			'reports' => fn () => new Rest\Reports($this->access(), new Services\Reports($this->db(), $this->clock())),
 			'overview' => fn () => new Rest\Overview($this->access(), $this->overview()),
 		];
 	}

@@ -7,6 +7,7 @@ import { changes } from './handlers/changes.ts';
 import { limits } from './handlers/limits.ts';
 import { memberships } from './handlers/memberships.ts';
 import { overview } from './handlers/overview.ts';
+import { reports } from './handlers/reports.ts';
 import { options } from './handlers/options.ts';
 import { payments } from './handlers/payments.ts';
 import { planGroups } from './handlers/plan-groups.ts';
@@ -19,7 +20,7 @@ import { sweep } from './life.ts';
 import { demoState } from './scenarios.ts';
 import { serve } from './wordpress.ts';
 
-const routes = [...products, ...planGroups, ...memberships, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...settings, ...limits, ...posts];
+const routes = [...products, ...planGroups, ...memberships, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...reports, ...settings, ...limits, ...posts];
 
 /**
  * What goes wrong on purpose. offline: no answer. 500: WordPress's critical error. html: a page instead of JSON, as a

@@ -22,6 +22,7 @@ export interface Schemas {
 	product: Product;
 	'quote-line': QuoteLine;
 	quote: Quote;
+	reports: Reports;
 	segment: Segment;
 	selection: Selection;
 	settings: Settings;
@@ -2096,6 +2097,74 @@ export interface Terms {
 	 * Why; for the history. Required to confirm a price of one's own, or that something is waived.
 	 */
 	reason?: string;
+}
+/**
+ * Members and recurring revenue per plan, and what moved, month by month.
+ */
+export interface Reports {
+	/**
+	 * Billing day.
+	 */
+	today: string;
+	/**
+	 * Plans that somebody is on, by currency, group and rank.
+	 */
+	plans: {
+		plan_id: number;
+		name: string;
+		/**
+		 * Id of its group; null: none.
+		 */
+		plan_group: number | null;
+		group_name: string;
+		currency: string;
+		/**
+		 * Memberships that run: active, trialing or on hold.
+		 */
+		members: number;
+		/**
+		 * Of these, in a trial.
+		 */
+		trialing: number;
+		/**
+		 * Of these, on hold.
+		 */
+		on_hold: number;
+		/**
+		 * What those that are active are billed, with their add-ons, per month: minor units, as agreed, before discounts and tax. A year is twelve months, a day a 365th of a year.
+		 */
+		monthly: number;
+	}[];
+	/**
+	 * The last twelve months, this one last.
+	 */
+	months: {
+		month: string;
+		/**
+		 * Memberships made.
+		 */
+		joined: number;
+		/**
+		 * Ended ones that started again.
+		 */
+		restarted: number;
+		/**
+		 * Upgrades that came into force.
+		 */
+		upgraded: number;
+		/**
+		 * Downgrades that came into force.
+		 */
+		downgraded: number;
+		/**
+		 * Other changes: of period, add-ons, or between plans of one rank.
+		 */
+		other: number;
+		/**
+		 * Memberships that ended and have not started again.
+		 */
+		ended: number;
+	}[];
 }
 /**
  * Network-wide rules of billing.

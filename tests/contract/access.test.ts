@@ -45,6 +45,7 @@ const manager: [string, string][] = [
 	['POST', '/payments/{payment}/fail'],
 	['POST', '/payments/{payment}/refund'],
 	['GET', '/overview'],
+	['GET', '/reports'],
 	['GET', '/limits'],
 	['GET', '/settings'],
 	['PUT', '/settings'],

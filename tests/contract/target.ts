@@ -184,6 +184,7 @@ const shapes: [RegExp, Shape][] = [
 	[/^POST \/memberships\/\d+\/credits$/, 'credit-entry'],
 	[/^GET \/memberships\/\d+\/events$/, { list: 'event' }],
 	[/^GET \/overview$/, 'overview'],
+	[/^GET \/reports$/, 'reports'],
 	[/^(GET|PUT) \/settings$/, 'settings'],
 	[/^GET \/account$/, 'account'],
 ];

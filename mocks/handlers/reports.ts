@@ -1,0 +1,57 @@
+import type { Reports } from '../../src/api/types.gen.ts';
+import { share } from '../../src/domain/money.ts';
+import { planOf, stands } from '../billing.ts';
+import { type Call, linked, ok, type Route } from '../wordpress.ts';
+
+const MONTHS = 12;
+const PER_MONTH = { day: [365, 12], week: [365, 84], month: [1, 1], year: [1, 12] } as const;
+const WHAT: Partial<Record<string, 'upgraded' | 'downgraded' | 'restarted'>> = { upgrade: 'upgraded', downgrade: 'downgraded', reactivate: 'restarted' };
+
+/** How the network does. */
+export const reports: Route[] = [{ method: 'GET', path: '/tierway/v1/reports', access: 'manager', schema: 'reports', handle: (call) => ok(linked(reportsOf(call), { self: call.link('/tierway/v1/reports') })) }];
+
+function reportsOf(call: Call): Reports {
+	return { today: call.today, plans: plansOf(call), months: monthsOf(call) };
+}
+
+function plansOf({ db }: Call): Reports['plans'] {
+	const { state } = db;
+	const plans = new Map<string, Reports['plans'][number] & { rank: number; sums: Map<string, { amount: number; times: number; by: number }> }>();
+	for (const row of state.memberships.filter(stands)) {
+		const plan = planOf(db, row);
+		const key = `${row.currency} ${plan.id}`;
+		const of = plans.get(key) ?? {
+			plan_id: plan.id, name: plan.name, plan_group: plan.plan_group, group_name: state.groups.find((group) => group.id === plan.plan_group)?.name ?? '', currency: row.currency,
+			members: 0, trialing: 0, on_hold: 0, monthly: 0, rank: plan.rank, sums: new Map(),
+		};
+		plans.set(key, of);
+		of.members += 1;
+		if (row.status === 'trialing' || row.status === 'on_hold') {
+			of[row.status] += 1;
+		} else if (row.period) {
+			const { unit, count } = row.period;
+			const [times, by] = PER_MONTH[unit];
+			const sum = of.sums.get(`${unit} ${count}`) ?? { amount: 0, times, by: by * count };
+			of.sums.set(`${unit} ${count}`, { ...sum, amount: sum.amount + row.items.reduce((all, item) => all + item.unit_amount * item.quantity, 0) });
+		}
+	}
+	return [...plans.values()]
+		.sort((a, b) => a.currency.localeCompare(b.currency) || (a.plan_group ?? Infinity) - (b.plan_group ?? Infinity) || a.rank - b.rank || a.plan_id - b.plan_id)
+		.map(({ rank: _rank, sums, ...plan }) => ({ ...plan, monthly: [...sums.values()].reduce((all, { amount, times, by }) => all + share(amount, times, by), 0) }));
+}
+
+function monthsOf({ db, today }: Call): Reports['months'] {
+	const { memberships, changes } = db.state;
+	const [year = 0, month = 0] = today.split('-').map(Number);
+	return Array.from({ length: MONTHS }, (_, index) => {
+		const name = new Date(Date.UTC(year, month - MONTHS + index, 1)).toISOString().slice(0, 7);
+		const applied = changes.filter((change) => change.status === 'applied' && change.effective_on.startsWith(name)).map((change) => WHAT[change.kind] ?? 'other');
+		const count = (what: string) => applied.filter((one) => one === what).length;
+		return {
+			month: name,
+			joined: memberships.filter((row) => row.created_gmt.startsWith(name)).length,
+			restarted: count('restarted'), upgraded: count('upgraded'), downgraded: count('downgraded'), other: count('other'),
+			ended: memberships.filter((row) => row.ended_on?.startsWith(name)).length,
+		};
+	});
+}
