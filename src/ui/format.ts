@@ -131,6 +131,11 @@ export function day(civil: string, today = ''): string {
 	return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year, timeZone: 'UTC' }).format(date);
 }
 
+/** '2026-05' to "May 2026". */
+export function month(name: string): string {
+	return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${name}-01T00:00:00Z`));
+}
+
 /** An instant in UTC as a day in the billing time zone, so that every screen shows the same day. */
 export function instant(gmt: string, timeZone = 'UTC', time = false): string {
 	const date = new Date(/Z|[+-]\d\d:\d\d$/.test(gmt) ? gmt : `${gmt}Z`);

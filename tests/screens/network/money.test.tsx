@@ -168,6 +168,17 @@ describe('overview', () => {
 		expect(screen.queryByRole('heading', { name: 'All is well' })).toBeNull();
 	});
 
+	test('counts members and revenue by currency, and what moved month by month', async () => {
+		show('/');
+		const dollars = within(await screen.findByRole('region', { name: 'Members and revenue in USD' }));
+		expect(dollars.getByRole('row', { name: /^Plus Learning · 1 in a trial 3 \$51\.00$/ })).toBeVisible();
+		expect(dollars.getByRole('link', { name: 'Plus' })).toHaveAttribute('href', expect.stringContaining('plan='));
+		expect(within(screen.getByRole('region', { name: 'Members and revenue in JPY' })).getByRole('row', { name: /^Together/ })).toBeVisible();
+		const moves = within(screen.getByRole('region', { name: 'Movements by month' })).getAllByRole('row');
+		expect(moves).toHaveLength(13);
+		expect(moves[1]).toHaveTextContent(/^April 2026/);
+	});
+
 	test('when nothing waits it says that all is well', async () => {
 		of('hugo').status = 'active';
 		of('hugo').period = { ...of('hugo').period!, end: '2026-05-13' };

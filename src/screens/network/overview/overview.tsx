@@ -9,6 +9,7 @@ import { overviewQuery } from '../../../queries/overview.ts';
 import { settingsQuery } from '../../../queries/settings.ts';
 import { day, instant, money, number } from '../../../ui/format.ts';
 import { Skeleton } from '../skeleton.tsx';
+import { Reports } from './reports.tsx';
 
 type Section = Exclude<keyof Overview, 'today' | 'last_sweep_gmt'>;
 type Row = Overview[Section]['items'][number];
@@ -67,7 +68,10 @@ export function OverviewScreen() {
 	return (
 		<Page title={__('Overview', 'tierway')}>
 			{overview.data ? (
-				<Sections overview={overview.data} zone={settings.data?.time_zone} />
+				<>
+					<Sections overview={overview.data} zone={settings.data?.time_zone} />
+					<Reports />
+				</>
 			) : overview.isError ? (
 				<ErrorScreen error={overview.error} onRetry={() => void overview.refetch()} />
 			) : (

@@ -1,0 +1,159 @@
+import { useQuery } from '@tanstack/react-query';
+import { __, _n, sprintf } from '@wordpress/i18n';
+import type { ReactNode } from 'react';
+import { ErrorScreen } from '../../../app/error-screen.tsx';
+import { Link } from '../../../app/router.tsx';
+import type { Reports as Data } from '../../../api/types.gen.ts';
+import { reportsQuery } from '../../../queries/reports.ts';
+import { money, month, number } from '../../../ui/format.ts';
+import { Card } from '../controls.tsx';
+import { Skeleton } from '../skeleton.tsx';
+
+type Month = Data['months'][number];
+type What = Exclude<keyof Month, 'month'>;
+
+/** In the order of the columns; where each stands in the chart, other changes in none. */
+const moves: { id: What; label: string; side?: 'up' | 'down' }[] = [
+	{ id: 'joined', label: __('Joined', 'tierway'), side: 'up' },
+	{ id: 'restarted', label: __('Started again', 'tierway'), side: 'up' },
+	{ id: 'upgraded', label: __('Upgraded', 'tierway'), side: 'up' },
+	{ id: 'downgraded', label: __('Downgraded', 'tierway'), side: 'down' },
+	{ id: 'ended', label: __('Ended', 'tierway'), side: 'down' },
+	{ id: 'other', label: __('Other changes', 'tierway') },
+];
+
+/** How the network does. Nothing before there is somebody to count. */
+export function Reports() {
+	const reports = useQuery(reportsQuery());
+	if (reports.isPending) return <Skeleton lines={4} />;
+	if (reports.isError) return <ErrorScreen error={reports.error} onRetry={() => void reports.refetch()} />;
+	const { plans, months } = reports.data;
+	if (plans.length === 0 && months.every((one) => moves.every(({ id }) => one[id] === 0))) return null;
+	return (
+		<div className="tierway-stacked tierway-reports">
+			<Plans plans={plans} />
+			<Movements months={months} />
+		</div>
+	);
+}
+
+function Plans({ plans }: { plans: Data['plans'] }) {
+	return (
+		<Card title={__('Members and revenue', 'tierway')} about={__('Memberships that run, and what the active ones are billed per month with their add-ons: as agreed, before discounts and tax.', 'tierway')}>
+			{[...new Set(plans.map((plan) => plan.currency))].map((currency) => {
+				const ours = plans.filter((plan) => plan.currency === currency);
+				const sum = (of: 'members' | 'monthly') => ours.reduce((all, plan) => all + plan[of], 0);
+				return (
+					<Table key={currency} label={sprintf(/* translators: %s: currency code */ __('Members and revenue in %s', 'tierway'), currency)}>
+						<thead>
+							<tr>
+								<th scope="col">{__('Plan', 'tierway')}</th>
+								<th scope="col">{__('Members', 'tierway')}</th>
+								<th scope="col">{sprintf(/* translators: %s: currency code */ __('Per month, %s', 'tierway'), currency)}</th>
+							</tr>
+						</thead>
+						<tbody>
+							{ours.map((plan) => (
+								<tr key={plan.plan_id}>
+									<th scope="row">
+										<Link to="/memberships" params={{ plan: String(plan.plan_id) }}>
+											{plan.name}
+										</Link>
+										{' '}
+										<span className="tierway-muted">{among(plan)}</span>
+									</th>
+									<td>{number(plan.members)}</td>
+									<td>{money(plan.monthly, currency)}</td>
+								</tr>
+							))}
+						</tbody>
+						<tfoot>
+							<tr>
+								<th scope="row">{__('Together', 'tierway')}</th>
+								<td>{number(sum('members'))}</td>
+								<td>{money(sum('monthly'), currency)}</td>
+							</tr>
+						</tfoot>
+					</Table>
+				);
+			})}
+		</Card>
+	);
+}
+
+/** Its group, and who of its members is not simply active. */
+function among({ group_name: group, trialing, on_hold: held }: Data['plans'][number]): string {
+	const parts = group ? [group] : [];
+	/* translators: %s: number of memberships */
+	if (trialing > 0) parts.push(sprintf(_n('%s in a trial', '%s in a trial', trialing, 'tierway'), number(trialing)));
+	/* translators: %s: number of memberships */
+	if (held > 0) parts.push(sprintf(_n('%s on hold', '%s on hold', held, 'tierway'), number(held)));
+	return parts.join(' · ');
+}
+
+function Movements({ months }: { months: Month[] }) {
+	const total = (one: Month, side: 'up' | 'down') => moves.reduce((all, move) => all + (move.side === side ? one[move.id] : 0), 0);
+	const most = (side: 'up' | 'down') => Math.max(...months.map((one) => total(one, side)));
+	// Both sides are drawn to one scale; a side without anything still has a line.
+	const scale = Math.max(1, most('up') + most('down'));
+	return (
+		<Card title={__('Movements', 'tierway')} about={__('The last twelve months: who came and moved up, above the line; who moved down and left, below it.', 'tierway')}>
+			<ul className="tierway-moves__legend">
+				{moves.filter(({ side }) => side).map(({ id, label }) => (
+					<li key={id}>
+						<span className={`tierway-moves__mark is-${id}`} aria-hidden="true" />
+						{label}
+					</li>
+				))}
+			</ul>
+			{/* The table below says the same in numbers. */}
+			<div className="tierway-moves" aria-hidden="true">
+				{months.map((one) => (
+					<div key={one.month} className="tierway-moves__month">
+						{(['up', 'down'] as const).map((side) => (
+							<div key={side} className={`tierway-moves__side is-${side}`} style={{ flexBasis: `${(most(side) / scale) * 100}%` }}>
+								{moves.filter((move) => move.side === side && one[move.id] > 0).map(({ id }) => (
+									<span key={id} className={`tierway-moves__mark is-${id}`} style={{ blockSize: `${(one[id] / Math.max(1, most(side))) * 100}%` }} />
+								))}
+							</div>
+						))}
+					</div>
+				))}
+			</div>
+			<Table label={__('Movements by month', 'tierway')}>
+				<thead>
+					<tr>
+						<th scope="col">{__('Month', 'tierway')}</th>
+						{moves.map(({ id, label }) => (
+							<th key={id} scope="col">
+								{label}
+							</th>
+						))}
+					</tr>
+				</thead>
+				<tbody>
+					{months.toReversed().map((one) => (
+						<tr key={one.month}>
+							<th scope="row">{month(one.month)}</th>
+							{moves.map(({ id }) => (
+								<td key={id} className={one[id] === 0 ? 'tierway-muted' : undefined}>
+									{number(one[id])}
+								</td>
+							))}
+						</tr>
+					))}
+				</tbody>
+			</Table>
+		</Card>
+	);
+}
+
+/** What is wider than a phone is scrolled, by keyboard too. */
+function Table({ label, children }: { label: string; children: ReactNode }) {
+	return (
+		// oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+		<div className="tierway-report" role="region" tabIndex={0} aria-label={label}>
+			<table>{children}</table>
+		</div>
+	);
+}
