@@ -180,6 +180,7 @@ final class Plugin
 			'account' => fn () => new Rest\Account($this->access(), $this->account(), $this->sweep()),
 			'settings' => fn () => new Rest\Settings($this->access(), $this->settings()),
 			'reports' => fn () => new Rest\Reports($this->access(), new Services\Reports($this->db(), $this->clock())),
+			'users' => fn () => new Rest\Users($this->access(), $this->sites(), $this->memberships()),
 			'overview' => fn () => new Rest\Overview($this->access(), $this->overview()),
 		];
 	}

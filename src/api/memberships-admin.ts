@@ -1,6 +1,6 @@
 import { addQueryArgs } from '@wordpress/url';
 import { get, getPage, type Page, send } from './client.ts';
-import type { Change, CreditEntry, Event, Membership, Payment } from './types.gen.ts';
+import type { Change, CreditEntry, Event, Membership, Payment, Selection, User } from './types.gen.ts';
 
 export interface MembershipListParams {
 	page?: number;
@@ -30,6 +30,13 @@ export const createCredit = (id: number, data: { amount: number; note: string })
 
 /** What happened to it, newest first. */
 export const fetchEvents = (id: number, page: number, signal?: AbortSignal) => getPage<Event>(`/memberships/${id}/events?per_page=20&page=${page}`, signal);
+
+/** People of the network, by login, name or address. */
+export const fetchUsers = (search: string, signal?: AbortSignal) => getPage<User>(addQueryArgs('/users', { search, per_page: 20 }), signal);
+
+export type MembershipInput = Pick<Membership, 'user_id' | 'payment_method' | 'discount'> & Selection & { site_ids: number[]; status: 'active' | 'trialing' };
+
+export const createMembership = (data: MembershipInput) => send<Membership>('POST', '/memberships', data);
 
 export const updateMembership = (id: number, data: Partial<Pick<Membership, 'country' | 'discount' | 'version'>>) => send<Membership>('PUT', `/memberships/${id}`, data);
 

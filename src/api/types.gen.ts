@@ -28,6 +28,7 @@ export interface Schemas {
 	settings: Settings;
 	terms: Terms;
 	usage: Usage;
+	user: User;
 }
 /**
  * A membership as its customer sees it.
@@ -2371,5 +2372,47 @@ export interface Usage {
 			 */
 			url: string;
 		}[];
+	}[];
+}
+/**
+ * A user of the network, whom a membership can be made for, with their sites.
+ */
+export interface User {
+	/**
+	 * Unique id.
+	 */
+	id: number;
+	/**
+	 * What they sign in with.
+	 */
+	login: string;
+	/**
+	 * Display name.
+	 */
+	name: string;
+	/**
+	 * Address.
+	 */
+	email: string;
+	/**
+	 * Sites that they are a member of, without the network's main one.
+	 */
+	sites: {
+		/**
+		 * Site id.
+		 */
+		id: number;
+		/**
+		 * Title.
+		 */
+		name: string;
+		/**
+		 * Address.
+		 */
+		url: string;
+		/**
+		 * The membership that covers it.
+		 */
+		membership_id: number | null;
 	}[];
 }

@@ -1,4 +1,5 @@
 import { __ } from '@wordpress/i18n';
+import { AddMembershipScreen } from '../screens/network/memberships/add.tsx';
 import { ChangeMembershipScreen } from '../screens/network/memberships/change.tsx';
 import { MembershipScreen } from '../screens/network/memberships/membership.tsx';
 import { MembershipsScreen } from '../screens/network/memberships/memberships.tsx';
@@ -20,6 +21,7 @@ const routes: Route[] = [
 	{ path: '/products/:id/:tab', screen: ProductScreen, key: (route) => `product ${route.id}` },
 	{ path: '/plan-groups', screen: PlanGroupsScreen },
 	{ path: '/memberships', screen: MembershipsScreen },
+	{ path: '/memberships/add', screen: AddMembershipScreen },
 	{ path: '/memberships/:id', screen: MembershipScreen },
 	{ path: '/memberships/:id/change', screen: ChangeMembershipScreen },
 	{ path: '/payments', screen: PaymentsScreen },

@@ -3,12 +3,14 @@ import { type ChangeInput, createChange } from '../api/changes.ts';
 import {
 	cancelMembership,
 	createCredit,
+	createMembership,
 	fetchCredits,
 	fetchEvents,
 	fetchMembership,
 	fetchMembershipChanges,
 	fetchMembershipPayments,
 	fetchMemberships,
+	fetchUsers,
 	keepMembership,
 	type MembershipListParams,
 	updateMembership,
@@ -48,6 +50,15 @@ export const eventsQuery = (id: number) =>
 
 export const createCreditMutation = (id: number) =>
 	mutationOptions({ mutationFn: (data: Parameters<typeof createCredit>[1]) => createCredit(id, data), onSettled: (_entry, _error, _data, _result, { client }) => refreshMoney(client) });
+
+export const usersQuery = (search: string) => queryOptions({ queryKey: ['users', search], queryFn: ({ signal }) => fetchUsers(search, signal), placeholderData: keepPreviousData });
+
+// Whose sites are covered is another matter afterwards.
+export const createMembershipMutation = () =>
+	mutationOptions({
+		mutationFn: createMembership,
+		onSuccess: (_membership, _data, _result, { client }) => Promise.all([refreshMoney(client), client.invalidateQueries({ queryKey: ['users'] })]),
+	});
 
 export const updateMembershipMutation = (id: number) =>
 	mutationOptions({ mutationFn: (data: Parameters<typeof updateMembership>[1]) => updateMembership(id, data), onSettled: (_membership, _error, _data, _result, { client }) => refreshMoney(client) });

@@ -46,6 +46,7 @@ const manager: [string, string][] = [
 	['POST', '/payments/{payment}/refund'],
 	['GET', '/overview'],
 	['GET', '/reports'],
+	['GET', '/users'],
 	['GET', '/limits'],
 	['GET', '/settings'],
 	['PUT', '/settings'],

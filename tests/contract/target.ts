@@ -185,6 +185,7 @@ const shapes: [RegExp, Shape][] = [
 	[/^GET \/memberships\/\d+\/events$/, { list: 'event' }],
 	[/^GET \/overview$/, 'overview'],
 	[/^GET \/reports$/, 'reports'],
+	[/^GET \/users$/, { list: 'user' }],
 	[/^(GET|PUT) \/settings$/, 'settings'],
 	[/^GET \/account$/, 'account'],
 ];

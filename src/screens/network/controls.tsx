@@ -161,8 +161,8 @@ export function SelectField<Value extends string>({ id, field, mistake, value, o
 	);
 }
 
-/** One of many: searched by typing. There is always one chosen. */
-export function SearchField({ field, mistake, value, options, onChange }: Common & { value: string; options: { value: string; label: string }[]; onChange: (value: string) => void }) {
+/** One of many: searched by typing, on the server where `onSearch` is told. What is chosen is replaced, not removed. */
+export function SearchField({ field, mistake, value, options, onChange, onSearch }: Common & { value: string; options: { value: string; label: string }[]; onChange: (value: string) => void; onSearch?: (text: string) => void }) {
 	return (
 		<ComboboxControl
 			{...modern}
@@ -171,6 +171,7 @@ export function SearchField({ field, mistake, value, options, onChange }: Common
 			allowReset={false}
 			value={value}
 			options={options}
+			onFilterValueChange={onSearch}
 			onChange={(picked) => {
 				if (picked) onChange(picked);
 			}}

@@ -97,7 +97,7 @@ function RemoveDialog({ membership, onClose }: { membership: Membership; onClose
 	);
 }
 
-interface Draft {
+export interface DiscountDraft {
 	type: Discount['type'];
 	percent: string;
 	amount: string;
@@ -109,7 +109,7 @@ interface Draft {
 	until: string;
 }
 
-const toDraft = (discount: Membership['discount'], currency: string): Draft => ({
+export const discountDraft = (discount: Membership['discount'], currency: string): DiscountDraft => ({
 	type: discount?.type ?? 'percent',
 	percent: discount?.ppm ? typedRate(discount.ppm) : '',
 	amount: discount?.amount ? typedAmount(discount.amount, currency) : '',
@@ -121,7 +121,7 @@ const toDraft = (discount: Membership['discount'], currency: string): Draft => (
 	until: discount?.until ?? '',
 });
 
-function read(draft: Draft, currency: string): { discount: Discount; mistakes: Mistakes } {
+export function readDiscount(draft: DiscountDraft, currency: string): { discount: Discount; mistakes: Mistakes } {
 	const mistakes: Mistakes = {};
 	const ppm = parseRate(draft.percent);
 	const amount = parseAmount(draft.amount, currency);
@@ -148,12 +148,10 @@ function read(draft: Draft, currency: string): { discount: Discount; mistakes: M
 function DiscountDialog({ membership, onClose }: { membership: Membership; onClose: () => void }) {
 	const { mutate, isPending, error } = useMutation(updateMembershipMutation(membership.id));
 	const { currency } = membership;
-	const [draft, setDraft] = useState(() => toDraft(membership.discount, currency));
+	const [draft, setDraft] = useState(() => discountDraft(membership.discount, currency));
 	const [tried, setTried] = useState(false);
-	const products = useNames();
-	const update = (patch: Partial<Draft>) => setDraft({ ...draft, ...patch });
-	const { discount, mistakes } = read(draft, currency);
-	const shown = tried ? mistakes : {};
+	const update = (patch: Partial<DiscountDraft>) => setDraft({ ...draft, ...patch });
+	const { discount, mistakes } = readDiscount(draft, currency);
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
 		setTried(true);
@@ -176,52 +174,62 @@ function DiscountDialog({ membership, onClose }: { membership: Membership; onClo
 		<Modal title={membership.discount ? __('Edit discount', 'tierway') : __('Give a discount', 'tierway')} size="medium" className="tierway" onRequestClose={onClose}>
 			<form className="tierway-dialog" onSubmit={submit} noValidate>
 				<p>{__('It holds for charges from now on. Setup fees are never discounted. What was billed stays as it is; an open bill is made again.', 'tierway')}</p>
-				<RadioField
-					field={{ label: __('Kind', 'tierway') }}
-					value={draft.type}
-					options={[
-						{ value: 'percent', label: __('Percent', 'tierway') },
-						{ value: 'amount', label: __('Amount off each line', 'tierway') },
-					]}
-					onChange={(type) => update({ type })}
-				/>
-				<div className="tierway-narrow">
-					{draft.type === 'percent' ? (
-						<UnitField id="tierway-discount-percent" field={{ label: __('How much', 'tierway') }} inputMode="decimal" suffix="%" value={draft.percent} onChange={(percent) => update({ percent })} mistake={shown.percent} />
-					) : (
-						<UnitField id="tierway-discount-amount" field={{ label: __('How much', 'tierway') }} inputMode="decimal" suffix={currency} value={draft.amount} onChange={(amount) => update({ amount })} mistake={shown.amount} />
-					)}
-				</div>
-				<RadioField
-					field={{ label: __('On', 'tierway') }}
-					value={draft.which}
-					options={[
-						{ value: 'all', label: __('Everything', 'tierway') },
-						{ value: 'some', label: __('Only some products', 'tierway') },
-					]}
-					onChange={(which) => update({ which })}
-				/>
-				{draft.which === 'some' && (
-					<div className="tierway-checklist is-short">
-						<CheckboxesField
-							id="tierway-discount-product_ids"
-							label={__('Products', 'tierway')}
-							value={draft.product_ids}
-							options={products.map(({ id, name }) => ({ value: String(id), label: name }))}
-							onChange={(product_ids) => update({ product_ids })}
-							mistake={shown.product_ids}
-						/>
-					</div>
-				)}
-				<div className="tierway-pair">
-					<TextField id="tierway-discount-cycles" field={{ label: __('New periods', 'tierway'), description: __('How many it holds for. Empty: no limit.', 'tierway') }} inputMode="numeric" value={draft.cycles} onChange={(cycles) => update({ cycles })} mistake={shown.cycles} />
-					<TextField id="tierway-discount-code" field={{ label: __('Code', 'tierway'), description: __('What you call it, for example WELCOME20.', 'tierway') }} value={draft.code} onChange={(code) => update({ code })} mistake={shown.code} />
-					<TextField id="tierway-discount-from" type="date" field={{ label: __('First day', 'tierway'), description: __('Empty: at once.', 'tierway') }} value={draft.from} onChange={(from) => update({ from })} mistake={shown.from} />
-					<TextField id="tierway-discount-until" type="date" field={{ label: __('Last day', 'tierway'), description: __('Empty: no end.', 'tierway') }} value={draft.until} onChange={(until) => update({ until })} mistake={shown.until} />
-				</div>
+				<DiscountFields draft={draft} update={update} currency={currency} mistakes={tried ? mistakes : {}} />
 				{params.discount && <p className="tierway-field-error">{params.discount}</p>}
 				<DialogEnd act={__('Save', 'tierway')} onClose={onClose} busy={isPending} error={params.discount ? null : error} />
 			</form>
 		</Modal>
+	);
+}
+
+/** How much, on what and for how long. The first mistake's field is `tierway-discount-…`. */
+export function DiscountFields({ draft, update, currency, mistakes }: { draft: DiscountDraft; update: (patch: Partial<DiscountDraft>) => void; currency: string; mistakes: Mistakes }) {
+	const products = useNames();
+	return (
+		<>
+			<RadioField
+				field={{ label: __('Kind', 'tierway') }}
+				value={draft.type}
+				options={[
+					{ value: 'percent', label: __('Percent', 'tierway') },
+					{ value: 'amount', label: __('Amount off each line', 'tierway') },
+				]}
+				onChange={(type) => update({ type })}
+			/>
+			<div className="tierway-narrow">
+				{draft.type === 'percent' ? (
+					<UnitField id="tierway-discount-percent" field={{ label: __('How much', 'tierway') }} inputMode="decimal" suffix="%" value={draft.percent} onChange={(percent) => update({ percent })} mistake={mistakes.percent} />
+				) : (
+					<UnitField id="tierway-discount-amount" field={{ label: __('How much', 'tierway') }} inputMode="decimal" suffix={currency} value={draft.amount} onChange={(amount) => update({ amount })} mistake={mistakes.amount} />
+				)}
+			</div>
+			<RadioField
+				field={{ label: __('On', 'tierway') }}
+				value={draft.which}
+				options={[
+					{ value: 'all', label: __('Everything', 'tierway') },
+					{ value: 'some', label: __('Only some products', 'tierway') },
+				]}
+				onChange={(which) => update({ which })}
+			/>
+			{draft.which === 'some' && (
+				<div className="tierway-checklist is-short">
+					<CheckboxesField
+						id="tierway-discount-product_ids"
+						label={__('Products', 'tierway')}
+						value={draft.product_ids}
+						options={products.map(({ id, name }) => ({ value: String(id), label: name }))}
+						onChange={(product_ids) => update({ product_ids })}
+						mistake={mistakes.product_ids}
+					/>
+				</div>
+			)}
+			<div className="tierway-pair">
+				<TextField id="tierway-discount-cycles" field={{ label: __('New periods', 'tierway'), description: __('How many it holds for. Empty: no limit.', 'tierway') }} inputMode="numeric" value={draft.cycles} onChange={(cycles) => update({ cycles })} mistake={mistakes.cycles} />
+				<TextField id="tierway-discount-code" field={{ label: __('Code', 'tierway'), description: __('What you call it, for example WELCOME20.', 'tierway') }} value={draft.code} onChange={(code) => update({ code })} mistake={mistakes.code} />
+				<TextField id="tierway-discount-from" type="date" field={{ label: __('First day', 'tierway'), description: __('Empty: at once.', 'tierway') }} value={draft.from} onChange={(from) => update({ from })} mistake={mistakes.from} />
+				<TextField id="tierway-discount-until" type="date" field={{ label: __('Last day', 'tierway'), description: __('Empty: no end.', 'tierway') }} value={draft.until} onChange={(until) => update({ until })} mistake={mistakes.until} />
+			</div>
+		</>
 	);
 }

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { Button } from '@wordpress/components';
 import type { View } from '@wordpress/dataviews';
 import { __ } from '@wordpress/i18n';
 import { lazy, Suspense } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
-import { Link } from '../../../app/router.tsx';
+import { Link, linkProps } from '../../../app/router.tsx';
 import type { MembershipListParams } from '../../../api/memberships-admin.ts';
 import { membershipsQuery } from '../../../queries/memberships.ts';
 import { TableSkeleton } from '../skeleton.tsx';
@@ -36,7 +37,14 @@ export function MembershipsScreen() {
 	const memberships = useQuery(membershipsQuery(params));
 	const narrowed = (view.search ?? '') !== '' || filterValue(view, 'status') !== undefined;
 	return (
-		<Page title={__('Memberships', 'tierway')}>
+		<Page
+			title={__('Memberships', 'tierway')}
+			actions={
+				<Button variant="primary" __next40pxDefaultSize {...linkProps('/memberships/add')}>
+					{__('Add membership', 'tierway')}
+				</Button>
+			}
+		>
 			{memberships.isError && !memberships.data ? (
 				<ErrorScreen error={memberships.error} onRetry={() => void memberships.refetch()} />
 			) : memberships.isPending ? (
