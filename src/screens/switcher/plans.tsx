@@ -3,6 +3,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import { memo, useCallback, useId, useLayoutEffect, useRef } from 'react';
 import type { OfferedPlan, OfferedPrice, SwitchOptions } from '../../api/options.ts';
 import { share } from '../../domain/money.ts';
+import { extended } from '../../ui/extend.ts';
 import { day, limitName, limitValue, money, periodName, perPeriod } from '../../ui/format.ts';
 import { type Draft, hasEnded, offeredTerms, priceOf, type Term, termParam, type Switched } from './draft.ts';
 
@@ -79,6 +80,7 @@ const PlanCard = memo(function PlanCard({
 	const state = price?.state ?? plan.state;
 	const unavailable = state === 'unavailable' || (refused && !current);
 	const reason = price?.reason_message || plan.reason_message;
+	const features = extended('tierway.planFeatures', plan.features, plan);
 	return (
 		<label className="tierway-plan" data-checked={checked || undefined} data-unavailable={unavailable || undefined}>
 			<span className="tierway-plan__top">
@@ -111,9 +113,9 @@ const PlanCard = memo(function PlanCard({
 			</span>
 			<span id={`${id}-more`} className="tierway-plan__more">
 				{plan.description !== '' && <span className="tierway-plan__about">{plan.description}</span>}
-				{plan.features.length > 0 && (
+				{features.length > 0 && (
 					<span className="tierway-plan__features" role="list">
-						{plan.features.map((feature) => (
+						{features.map((feature) => (
 							<span role="listitem" key={feature}>
 								<Icon icon={check} size={20} aria-hidden="true" />
 								{feature}

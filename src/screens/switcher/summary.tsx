@@ -2,6 +2,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
 import type { SwitchOptions } from '../../api/options.ts';
 import { type LimitValue, limitNumber } from '../../domain/limits.ts';
+import { extended } from '../../ui/extend.ts';
 import { day, limitName, limitValue, list, money, number, rate } from '../../ui/format.ts';
 import { type Draft, limitChanges, nameOf, type Switched } from './draft.ts';
 import { otherwiseText, type Shown } from './shown.ts';
@@ -111,6 +112,11 @@ export function Summary({ shown, options, membership, draft }: { shown: Shown; o
 				</p>
 			)}
 			{shown.otherwise && <p className="tierway-muted">{otherwiseText(shown.otherwise, membership.plan.name)}</p>}
+			{extended<string>('tierway.summaryNotes', [], { shown, selection }).map((note) => (
+				<p key={note} className="tierway-muted">
+					{note}
+				</p>
+			))}
 			{shown.lines.length > 0 && <Working shown={shown} options={options} included={included} />}
 		</div>
 	);

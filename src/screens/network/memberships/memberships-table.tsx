@@ -8,6 +8,7 @@ import type { Page } from '../../../api/client.ts';
 import type { Membership } from '../../../api/types.gen.ts';
 import { membershipFields } from '../../../fields/memberships.tsx';
 import { paymentActions } from '../payments/payment-actions.tsx';
+import { extended } from '../../../ui/extend.ts';
 
 interface Props {
 	view: View;
@@ -31,12 +32,14 @@ const actions: Action<Membership>[] = [
 		),
 ];
 
+const columns = extended('tierway.membershipColumns', membershipFields);
+
 export default function MembershipsTable({ view, onChangeView, page, isLoading }: Props) {
 	return (
 		<DataViews
 			view={view}
 			onChangeView={onChangeView}
-			fields={membershipFields}
+			fields={columns}
 			data={page.items}
 			isLoading={isLoading}
 			getItemId={(item) => String(item.id)}

@@ -8,6 +8,7 @@ import type { Page } from '../../../api/client.ts';
 import type { Payment } from '../../../api/types.gen.ts';
 import { paymentFields } from '../../../fields/payments.tsx';
 import { paymentActions } from './payment-actions.tsx';
+import { extended } from '../../../ui/extend.ts';
 
 interface Props {
 	view: View;
@@ -30,12 +31,14 @@ const actions: Action<Payment>[] = [
 	),
 ];
 
+const columns = extended('tierway.paymentColumns', paymentFields);
+
 export default function PaymentsTable({ view, onChangeView, page, isLoading }: Props) {
 	return (
 		<DataViews
 			view={view}
 			onChangeView={onChangeView}
-			fields={paymentFields}
+			fields={columns}
 			data={page.items}
 			isLoading={isLoading}
 			getItemId={(item) => String(item.id)}

@@ -13,6 +13,7 @@ import { planGroupField, productFields } from '../../../fields/products.tsx';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { duplicateProductMutation, saveProductMutation } from '../../../queries/products.ts';
 import { DeleteProducts } from './delete-products.tsx';
+import { extended } from '../../../ui/extend.ts';
 
 interface Props {
 	view: View;
@@ -32,7 +33,7 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 
 	const fields = useMemo(() => {
 		const { name, type, price, rank, status, modified } = productFields;
-		return [name, type, planGroupField(groups.data ?? []), price, rank, status, modified];
+		return extended('tierway.productColumns', [name, type, planGroupField(groups.data ?? []), price, rank, status, modified]);
 	}, [groups.data]);
 
 	const actions = useMemo<Action<Product>[]>(() => {
