@@ -11,11 +11,11 @@ const how = (card, confirmed = false) => (card === 'manual' ? { payment_method: 
 
 /** What one does, and how often, by the status of the membership. */
 const HABITS = {
-	active: { change: 34, addons: 20, takeBack: 10, cancel: 5, keep: 25, discount: 4, credit: 6, refund: 7, country: 2, method: 3, account: 8, probe: 4, end: 1 },
-	trialing: { change: 34, addons: 14, takeBack: 10, cancel: 6, keep: 25, discount: 4, credit: 3, country: 2, method: 4, account: 8, probe: 4, end: 1 },
+	active: { change: 34, terms: 9, addons: 20, takeBack: 10, cancel: 5, keep: 25, discount: 4, credit: 6, refund: 7, country: 2, method: 3, account: 8, probe: 4, end: 1 },
+	trialing: { change: 34, terms: 5, addons: 14, takeBack: 10, cancel: 6, keep: 25, discount: 4, credit: 3, country: 2, method: 4, account: 8, probe: 4, end: 1 },
 	on_hold: { change: 8, cancel: 5, account: 10, credit: 3, method: 4, payOpen: 25, country: 2 },
-	expired: { reactivate: 30, change: 4, late: 10, refund: 4, credit: 3, cancel: 2, account: 4 },
-	cancelled: { reactivate: 30, change: 4, late: 10, refund: 4, credit: 3, cancel: 2, account: 4 },
+	expired: { reactivate: 30, terms: 6, change: 4, late: 10, refund: 4, credit: 3, cancel: 2, account: 4 },
+	cancelled: { reactivate: 30, terms: 6, change: 4, late: 10, refund: 4, credit: 3, cancel: 2, account: 4 },
 };
 
 /** Everything that happens to a membership on a day. */
@@ -55,6 +55,16 @@ const steps = {
 		if (!plan) return [options];
 		const selection = { plan_id: plan.id, unit: price.unit, count: price.count, addons: addons(options.body, plan, price, random, 15) };
 		return confirm(scene, member, random, selection, { offered: price });
+	},
+	/** A manager changes the plan, or starts it again, on terms of their own. */
+	async terms(scene, member, random) {
+		const options = await scene.ask(MANAGER, 'GET', `/memberships/${member.id}/options`);
+		if (options.status !== 200) return [options];
+		const { plan, price } = random.of(options.body.plans.flatMap((one) => one.prices.filter(({ state }) => state !== 'unavailable' && state !== 'current').map((each) => ({ plan: one, price: each })))) ?? {};
+		if (!plan) return [options];
+		const selection = { plan_id: plan.id, unit: price.unit, count: price.count, addons: addons(options.body, plan, price, random, 15) };
+		const terms = { ...(random.percent(60) && { when: random.of(['now', 'period_end']) }), ...(random.percent(50) && { waive: true }), ...(random.percent(40) && { price: random.between(0, 2 * price.amount) }), reason: 'A word with them' };
+		return confirm(scene, member, random, selection, { terms, reactivate: ['expired', 'cancelled'].includes(member.seen.membership.status) });
 	},
 	/** The same plan, with more or fewer packages and services. */
 	async addons(scene, member, random) {
@@ -162,12 +172,13 @@ function addons(options, plan, price, random, touched) {
 }
 
 /** Quotes a selection and confirms it. */
-async function confirm(scene, member, random, selection, { offered = null, reactivate = false }) {
+async function confirm(scene, member, random, selection, { offered = null, reactivate = false, terms }) {
 	const card = random.weighted(WALLET);
 	const again = random.percent(8);
 	const goesOn = random.percent(70);
-	const more = reactivate ? { reactivate } : {};
-	const quote = await scene.ask(member.user, 'POST', `/memberships/${member.id}/quotes`, { selection, ...more });
+	const more = { ...(reactivate && { reactivate }), ...(terms && { terms }) };
+	const user = terms ? MANAGER : member.user;
+	const quote = await scene.ask(user, 'POST', `/memberships/${member.id}/quotes`, { selection, ...more });
 	const asked = [{ ...quote, offered }];
 	if (quote.status !== 200) return asked;
 	const body = {
@@ -175,9 +186,9 @@ async function confirm(scene, member, random, selection, { offered = null, react
 		...(quote.body.due_now > 0 && how(card)),
 	};
 	const headers = { 'Idempotency-Key': `${scene.seed}-${scene.day}-${member.index}` };
-	const done = await scene.ask(member.user, 'POST', `/memberships/${member.id}/changes`, body, { headers, quote: quote.body });
+	const done = await scene.ask(user, 'POST', `/memberships/${member.id}/changes`, body, { headers, quote: quote.body });
 	asked.push(done);
-	if (again) asked.push(await scene.ask(member.user, 'POST', `/memberships/${member.id}/changes`, body, { headers, same: done }));
+	if (again) asked.push(await scene.ask(user, 'POST', `/memberships/${member.id}/changes`, body, { headers, same: done }));
 	const waits = done.body.payment;
 	if (waits?.action === 'confirm_card' && goesOn) {
 		asked.push(await scene.ask(member.user, 'POST', `/memberships/${member.id}/changes/${done.body.change.id}/pay`, how('asks', true)));

@@ -313,8 +313,12 @@ export class Witness {
 		const many = new Map([[plan, 1], ...addons.map((one) => [one.product_id, one.quantity ?? 1])]);
 		const end = was.period?.end;
 		for (const line of body.lines) {
-			this.equal(line.tax, this.tax(line.amount, line.tax_ppm), member, `tax of ${line.amount} at ${line.tax_ppm}`);
 			const id = line.product_id;
+			if (line.type === 'waived') {
+				this.equal([line.amount, line.tax, body.lines.at(-1)], [-sum(body.lines.slice(0, -1), (one) => one.amount), -sum(body.lines.slice(0, -1), (one) => one.tax), line], member, 'what is waived');
+				continue;
+			}
+			this.equal(line.tax, this.tax(line.amount, line.tax_ppm), member, `tax of ${line.amount} at ${line.tax_ppm}`);
 			if (line.type === 'credit') {
 				const { segment } = was.items.find((item) => item.product_id === id);
 				const base = segment.amount - (segment.refunded ?? 0);
@@ -327,7 +331,7 @@ export class Witness {
 			this.equal(line.tax_ppm, this.rate(id, was.country), member, `rate of product ${id}`);
 			if (line.type === 'setup_fee') continue;
 			const once = this.product(id).prices.find((one) => one.unit === null && this.product(id).type === 'service');
-			const price = once ? once.amount : this.unitPrice(was, id, unit, count);
+			const price = once ? once.amount : ((id === plan ? body.terms?.price : null) ?? this.unitPrice(was, id, unit, count));
 			const base = this.discounted(price * many.get(id), id, again ? null : was.discount, this.day);
 			const stays = !again && !once && was.status !== 'trialing' && was.period && was.period.unit === unit && was.period.count === count;
 			this.equal(line.amount, stays ? share(base, daysBetween(this.day, end), daysBetween(was.period.start, end)) : base, member, `what is charged for product ${id}`);

@@ -439,6 +439,7 @@ final class ChangeService
 		$older = $this->changes->find($older['id']);
 		if (!empty($this->payment_of($older)['open_bill'])) {
 			($this->renewals)()->reset($this->memberships->find($older['membership_id'])); // it was for what that change would have made
+			$older = $this->changes->find($older['id']);
 		}
 		$this->void_payment_of($older);
 		$this->record('change.superseded', $older);

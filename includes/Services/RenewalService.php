@@ -377,10 +377,7 @@ final class RenewalService
 			return;
 		}
 		if (null !== $payment['change_id']) {
-			$change = $this->changes->find($payment['change_id']);
-			if (in_array($change['status'], Changes::WAITING, true)) {
-				$this->changes->update($change, ['payment_id' => null]);
-			}
+			$this->changes->update($this->changes->find($payment['change_id']), ['payment_id' => null]); // it waits, or is being replaced
 		}
 		if ('pending' === $payment['status']) {
 			$this->money->void($payment);
