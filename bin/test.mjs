@@ -48,7 +48,7 @@ const stages = [
 	{ name: 'vectors', quick: true, needs: [ 'php' ], command: npm( 'vectors', ...vectors ), count: 'lines' },
 	{ name: 'i18n', quick: true, needs: [ 'php' ], command: node( 'bin/i18n.mjs', 'check' ) },
 	{ name: 'parity', quick: true, needs: [ 'php' ], command: vitest( 'tests/parity' ), count: 'vitest' },
-	{ name: 'phpunit', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: phpunit( '--exclude-group', 'crash' ), count: 'junit' },
+	{ name: 'phpunit', needs: [ 'php', 'mariadb', 'phpunit' ], built: true, network: [ '--no-seed' ], command: phpunit( '--exclude-group', 'crash' ), count: 'junit' },
 	{ name: 'crash', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: phpunit( '--group', 'crash' ), count: 'junit' },
 	{ name: 'contract-wordpress', needs: [ 'php', 'mariadb' ], network: [], command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'wordpress' }, count: 'vitest' },
 	{ name: 'simulate', needs: [ 'php', 'mariadb' ], network: [ '--no-seed' ], command: node( 'bin/simulate.mjs', '--years', '1', '--memberships', '12' ), count: 'lines' },

@@ -68,6 +68,11 @@ final class Plugin
 		if (is_admin()) {
 			(new Admin\Pages($this->memberships(...), fn (): array => $this->site_limits()->state()))->hook();
 		}
+		add_action('init', function (): void {
+			if (is_main_site()) {
+				(new Blocks\Blocks($this->memberships(...)))->register();
+			}
+		});
 		$this->boot_limits();
 		$this->boot_due_work();
 		$this->boot_mails();

@@ -87,6 +87,8 @@ export interface Route {
 	query?: Record<string, Schema>;
 	/** The body, an object; unknown properties are refused. Read-only ones of the resource are ignored. */
 	body?: { properties: Record<string, Schema>; required?: string[]; ignored?: string[] };
+	/** Addresses below the REST root, by relation, that its answers link to and bring along when asked for with `_embed`. */
+	embeds?(call: Call): Record<string, string>;
 	/** Whether what the path names is there: asked before the parameters are looked at. */
 	exists?(db: Db, params: Record<string, number>): boolean;
 	handle(call: Call): Answer;
@@ -204,24 +206,24 @@ export async function serve(server: Dispatcher, request: Request, login: string 
 			const day = today && isDay(today) ? today : server.today();
 			const { user: allowed, membership } = permit(server.db, route, who, params);
 			const body = bodyParams(request.headers, text);
-			answer = server.db.transaction(() =>
-				route.handle({
-					db: server.db,
-					today: day,
-					now: `${day}T${new Date().toISOString().slice(11, 19)}Z`,
-					user: allowed,
-					actor: { id: allowed.id, name: allowed.name },
-					origin: 'rest',
-					site,
-					params,
-					membership,
-					headers: request.headers,
-					home: server.home,
-					link,
-					declineCards: server.declineCards,
-					...parameters(route, query, body),
-				}),
-			);
+			const call: Call = {
+				db: server.db,
+				today: day,
+				now: `${day}T${new Date().toISOString().slice(11, 19)}Z`,
+				user: allowed,
+				actor: { id: allowed.id, name: allowed.name },
+				origin: 'rest',
+				site,
+				params,
+				membership,
+				headers: request.headers,
+				home: server.home,
+				link,
+				declineCards: server.declineCards,
+				...parameters(route, query, body),
+			};
+			answer = server.db.transaction(() => route.handle(call));
+			if (route.embeds && answer.status < 400) answer = { ...answer, body: withEmbeds(answer.body, server, call, route.embeds(call), query._embed !== undefined) };
 		}
 	} catch (error) {
 		if (!(error instanceof WpError)) throw error;
@@ -232,6 +234,17 @@ export async function serve(server: Dispatcher, request: Request, login: string 
 	if (pages > 1) headers.set('Link', pageLinks(url, pages));
 	const shown = fields !== undefined && answer.status < 400 ? pick(answer.body, fields) : answer.body;
 	return new Response(method === 'HEAD' ? null : JSON.stringify(shown), { status: answer.status, headers });
+}
+
+/** An answer with links to what belongs to it, and with that itself, as whoever asks would get it. */
+function withEmbeds(body: unknown, server: Dispatcher, call: Call, embeds: Record<string, string>, embed: boolean): object {
+	const links = Object.fromEntries(Object.entries(embeds).map(([relation, to]) => [relation, [{ embeddable: true, href: call.link(to) }]]));
+	const bring = ([relation, to]: [string, string]) => {
+		const { pathname, searchParams } = new URL(to, server.home);
+		const route = server.routes.find((one) => one.method === 'GET' && pattern(one).test(pathname));
+		return [relation, [route && server.db.transaction(() => route.handle({ ...call, ...parameters(route, queryOf(searchParams), {}) })).body]];
+	};
+	return { ...(body as object), _links: links, ...(embed && { _embedded: Object.fromEntries(Object.entries(embeds).map(bring)) }) };
 }
 
 /** Core's cookie check: without a nonce one is nobody; with a wrong one refused. */

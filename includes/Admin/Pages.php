@@ -7,16 +7,9 @@ namespace Tierway\Admin;
 use Tierway\Storage\Memberships;
 use Tierway\Support\Access;
 
-use const Tierway\PLUGIN_FILE;
-
 /**
  * The two menus and the pages that the SPAs start in: `tierway` in the network admin, `tierway-account` in the dashboard
  * of a customer's site. Which screen of an app is shown is said by the query parameter `p` (src/app/router.tsx).
- *
- * Before an app starts, the page tells it (src/app/boot.tsx reads it as window.tierway):
- *   locale     WordPress locale of the user, e.g. `el`
- *   login_url  where to sign in again when the session has ended
- * and hands the Account page its first answers, so that it is drawn without a further request.
  */
 final class Pages
 {
@@ -41,7 +34,7 @@ final class Pages
 		add_action('admin_enqueue_scripts', function (string $hook): void {
 			if (isset($this->apps[$hook])) {
 				self::help($this->apps[$hook]);
-				$this->enqueue($this->apps[$hook]);
+				self::enqueue($this->apps[$hook]);
 			}
 		});
 	}
@@ -81,52 +74,15 @@ final class Pages
 		$this->apps[$hook] = 'site';
 	}
 
-	private function enqueue(string $app): void
+	private static function enqueue(string $app): void
 	{
-		$built = dirname(PLUGIN_FILE) . "/assets/build/$app.asset.php";
-		if (!is_file($built)) {
+		if (!App::enqueue($app, 'site' === $app ? '/tierway/v1/account' : '')) {
 			$say = static function (): void {
 				/* translators: %s: command. */
 				printf('<div class="notice notice-error"><p>%s</p></div>', wp_kses(sprintf(__('The screens of Tierway have not been built: run %s in its folder.', 'tierway'), '<code>npm install && npm run build</code>'), ['code' => []]));
 			};
 			add_action('network' === $app ? 'network_admin_notices' : 'admin_notices', $say);
-			return;
 		}
-		$asset = require $built;
-		$url = plugins_url('assets/build/', PLUGIN_FILE);
-		$handle = "tierway-$app";
-		// The hash is in the file's name. With a version after it, a chunk that imports the entry would load it again.
-		wp_enqueue_script($handle, $url . $asset['file'], $asset['dependencies'], null, ['in_footer' => true]);
-		wp_set_script_translations($handle, 'tierway', dirname(PLUGIN_FILE) . '/languages');
-		wp_add_inline_script($handle, 'window.tierway = ' . self::json(['locale' => get_user_locale(), 'login_url' => wp_login_url()]) . ';', 'before');
-		wp_enqueue_style('wp-components');
-		foreach ($asset['css'] as $index => $css) {
-			wp_enqueue_style("$handle-$index", $url . $css, ['wp-components'], null);
-		}
-		add_filter('wp_script_attributes', static function (array $attributes) use ($handle): array {
-			return "$handle-js" === ($attributes['id'] ?? '') ? ['type' => 'module'] + $attributes : $attributes;
-		});
-		if ('site' === $app) {
-			$this->preload();
-		}
-	}
-
-	/**
-	 * Answers to the first requests, as the signed-in customer would get them: one middleware of core's own api-fetch
-	 * gives each to the first request for it. The switcher's only on the switcher: on the Account page it would wait
-	 * there, and grow old, until the customer goes to the switcher.
-	 */
-	private function preload(): void
-	{
-		$paths = ['/tierway/v1/account'];
-		if ('/change' === self::asked()) {
-			$memberships = ($this->memberships)()->for_user_and_site(get_current_user_id(), get_current_blog_id());
-			if (1 === count($memberships)) {
-				$paths[] = "/tierway/v1/memberships/{$memberships[0]['id']}/options";
-			}
-		}
-		$answers = array_reduce($paths, 'rest_preload_api_request', []);
-		wp_add_inline_script('wp-api-fetch', 'wp.apiFetch.use( wp.apiFetch.createPreloadingMiddleware( ' . self::json($answers) . ' ) );', 'after');
 	}
 
 	/** What the Help tab says: what one does here, in the order that one does it. */
@@ -160,22 +116,10 @@ final class Pages
 		}
 	}
 
-	/**
-	 * The page, until the app takes its root over. Other plugins' notices go behind the line, which WordPress looks for.
-	 * Whoever has no JavaScript, or a script that did not arrive, reads why nothing happens; by CSS, since that needs no
-	 * script to appear.
-	 */
+	/** Other plugins' notices go behind the line, which WordPress looks for. */
 	private static function page(string $app, string $title): void
 	{
-		printf(
-			'<div class="wrap"><hr class="wp-header-end"><div id="tierway-%1$s-root"><h1>%2$s</h1>
-			<style>.tierway-late { visibility: hidden; animation: tierway-late 0s 15s forwards } @keyframes tierway-late { to { visibility: visible } }</style>
-			<p class="tierway-late" role="status">%3$s</p><noscript><p>%4$s</p></noscript></div></div>',
-			esc_attr($app),
-			esc_html($title),
-			esc_html__('This page did not start. Reload it; if that does not help, tell your network that its scripts could not be loaded.', 'tierway'),
-			esc_html__('This page needs JavaScript.', 'tierway'),
-		);
+		printf('<div class="wrap"><hr class="wp-header-end">%s</div>', App::root($app, $title));
 	}
 
 	/** What a submenu links to; WordPress prints it as it is. */
@@ -189,11 +133,5 @@ final class Pages
 	{
 		$path = $_GET['p'] ?? '/'; // only compared, never printed
 		return is_string($path) && str_starts_with($path, '/') ? wp_unslash($path) : '/';
-	}
-
-	/** Safe inside a script element. */
-	private static function json(mixed $value): string
-	{
-		return (string) wp_json_encode($value, JSON_HEX_TAG | JSON_HEX_AMP | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE);
 	}
 }

@@ -88,7 +88,7 @@ final class Changes extends OfMembership
 		if ($request['reactivate']) {
 			$sent['reactivate'] = true;
 		}
-		$response = self::answer($this->service->confirm($this->membership['id'], $sent, $key));
+		$response = self::answer($this->service->confirm($this->membership['id'], $sent, $key), $this->membership);
 		if (!is_wp_error($response) && 201 === $response->get_status()) {
 			$response->header('Location', rest_url("$this->namespace/$this->rest_base/{$this->membership['id']}/changes/{$response->get_data()['change']['id']}"));
 		}
@@ -98,7 +98,7 @@ final class Changes extends OfMembership
 	public function pay(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
 	{
 		$sent = ['payment_method' => $request['payment_method'], 'payment_details' => $request['payment_details'] ?? []];
-		return self::answer($this->service->pay($this->membership['id'], self::id($request, 'change'), $sent));
+		return self::answer($this->service->pay($this->membership['id'], self::id($request, 'change'), $sent), $this->membership);
 	}
 
 	public function take_back(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
@@ -107,8 +107,13 @@ final class Changes extends OfMembership
 		return is_wp_error($change) ? $change : $this->prepare_item_for_response($change, $request);
 	}
 
-	/** @param array{int, array<string, mixed>}|\WP_Error $answer status and body */
-	public static function answer(array|\WP_Error $answer): \WP_REST_Response|\WP_Error
+	/**
+	 * With `?_embed` it brings the account along, as it is after the change: its page needs no further request.
+	 *
+	 * @param array{int, array<string, mixed>}|\WP_Error $answer status and body
+	 * @param array<string, mixed> $membership as stored
+	 */
+	public static function answer(array|\WP_Error $answer, array $membership): \WP_REST_Response|\WP_Error
 	{
 		if (is_wp_error($answer)) {
 			return $answer;
@@ -119,7 +124,12 @@ final class Changes extends OfMembership
 				$body[$name] = Schema::shape($body[$name], Schema::load($name));
 			}
 		}
-		return new \WP_REST_Response($body, $status);
+		$response = new \WP_REST_Response($body, $status);
+		if ($status < 400) {
+			$scope = in_array(get_current_blog_id(), $membership['site_ids'], true) ? '' : '?scope=network';
+			$response->add_link('account', rest_url(self::NAMESPACE . "/account$scope"), ['embeddable' => true]);
+		}
+		return $response;
 	}
 
 	protected function links(array $row): array

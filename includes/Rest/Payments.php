@@ -96,7 +96,7 @@ final class Payments extends OfMembership
 			return $payment;
 		}
 		$payment = $this->service->pay($this->membership['id'], $payment['id'], ['payment_method' => $request['payment_method'], 'payment_details' => $request['payment_details'] ?? []]);
-		return Changes::answer(is_wp_error($payment) ? $payment : $this->changes->paid($payment));
+		return Changes::answer(is_wp_error($payment) ? $payment : $this->changes->paid($payment), $this->membership);
 	}
 
 	public function confirm(\WP_REST_Request $request): \WP_REST_Response|\WP_Error

@@ -36,20 +36,23 @@ final class Account
 	) {
 	}
 
-	/** @return array<string, mixed> in the shape of account.json */
-	public function of(\WP_User $user): array
+	/**
+	 * @param bool $everywhere all memberships of the user, each with its first site, for a page of the network's own
+	 * @return array<string, mixed> in the shape of account.json
+	 */
+	public function of(\WP_User $user, bool $everywhere = false): array
 	{
 		$site_id = get_current_blog_id();
-		$rows = $this->memberships->for_user_and_site($user->ID, $site_id);
+		$rows = $everywhere ? $this->memberships->find_many($this->memberships->ids_of_user($user->ID)) : $this->memberships->for_user_and_site($user->ID, $site_id);
 		$products = $this->view->products_of($rows);
 		$shown = $this->view->of_customer($rows, $products);
 		return [
 			'today' => $this->clock->today(),
 			'time_zone' => $this->settings->time_zone(),
 			'user' => ['id' => $user->ID, 'name' => $user->display_name],
-			'site' => array_column($shown[0]['sites'] ?? $this->sites->find_many([$site_id]), null, 'id')[$site_id],
+			'site' => array_column($shown[0]['sites'] ?? [], null, 'id')[$site_id] ?? $this->sites->find_many([$site_id])[$site_id],
 			'memberships' => array_map(
-				fn (array $row, array $shown): array => $this->membership($row, $shown, $products, $site_id),
+				fn (array $row, array $shown): array => $this->membership($row, $shown, $products, in_array($site_id, $row['site_ids'], true) ? $site_id : ($row['site_ids'][0] ?? 0)),
 				$rows,
 				$shown,
 			),
@@ -65,9 +68,9 @@ final class Account
 	private function membership(array $row, array $shown, array $products, int $site_id): array
 	{
 		// What is in force on the site: kept there, and filtered. Without it, what the membership allows.
-		$limits = $this->site_limits->current() ?: EffectiveLimits::sum($row['items'], $products);
+		$limits = ($site_id === get_current_blog_id() ? $this->site_limits->current() : []) ?: EffectiveLimits::sum($row['items'], $products);
 		ksort($limits);
-		$used = array_replace([], ...$this->usage->of([$site_id], array_keys($limits)));
+		$used = 0 === $site_id ? [] : array_replace([], ...$this->usage->of([$site_id], array_keys($limits)));
 		$used[SitesLimit::KEY] = count($row['site_ids']);
 		$refusal = status_refusal(QuoteService::held($row, $shown['credit']), $this->clock->today());
 		return $shown + [

@@ -33,6 +33,7 @@ export const changes: Route[] = [
 			},
 			required: ['selection', 'quote_token'],
 		},
+		embeds: withAccount,
 		handle: confirm,
 	},
 	{ method: 'GET', path: one, access: 'owner', schema: 'change', handle: (call) => ok(showChange(find(call))) },
@@ -57,6 +58,7 @@ export const changes: Route[] = [
 		access: 'owner',
 		schema: 'change',
 		body: { properties: paying, required: ['payment_method'] },
+		embeds: withAccount,
 		handle(call) {
 			const change = find(call);
 			const tried = attempt(call);
@@ -66,6 +68,11 @@ export const changes: Route[] = [
 		},
 	},
 ];
+
+/** The account as it is after the change: its page needs no further request. */
+export function withAccount({ membership, site }: Call): Record<string, string> {
+	return { account: `/tierway/v1/account${membership.site_ids.includes(site.id) ? '' : '?scope=network'}` };
+}
 
 export const notWaiting = () => new WpError('tierway_not_waiting', 'This does not wait for anything any more.', 409);
 

@@ -2,7 +2,7 @@ import type { MembershipRow, PaymentRow } from '../db.ts';
 import { apply, changeOf, completeBill, completePayment, declineBill, expireIfLate, failChange, refund, takeAsCredit, touch, writePayment } from '../life.ts';
 import { schemaOf } from '../schema.ts';
 import { type Answer, type Call, checkVersion, collection, collectionQuery, notFound, ok, type Route, WpError } from '../wordpress.ts';
-import { attempt, notWaiting, pay, paying } from './changes.ts';
+import { attempt, notWaiting, pay, paying, withAccount } from './changes.ts';
 import { showPayment } from './memberships.ts';
 
 const base = '/tierway/v1/payments';
@@ -123,6 +123,7 @@ export const payments: Route[] = [
 		access: 'owner',
 		schema: 'payment',
 		body: { properties: paying, required: ['payment_method'] },
+		embeds: withAccount,
 		handle(call) {
 			const payment = findOwn(call);
 			return pay(call, payment, attempt(call));

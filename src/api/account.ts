@@ -6,4 +6,10 @@ export type CustomerMembership = Omit<AccountMembership, 'pending_change' | 'cha
 
 export type CustomerAccount = Omit<Account, 'memberships'> & { memberships: CustomerMembership[] };
 
-export const fetchAccount = (signal?: AbortSignal): Promise<CustomerAccount> => get<CustomerAccount>('/account', signal);
+/** Of an answer that brings the account along, as it is now: asked for with `_embed=account`. */
+export interface WithAccount {
+	_embedded?: { account?: CustomerAccount[] };
+}
+
+/** In a dashboard, the memberships that cover its site; on the network's own page, all. */
+export const fetchAccount = (signal?: AbortSignal): Promise<CustomerAccount> => get<CustomerAccount>(window.tierway?.front ? '/account?scope=network' : '/account', signal);

@@ -1,4 +1,5 @@
 import type { Quote as ShownQuote, QuoteSelection } from '../domain/quote.ts';
+import type { WithAccount } from './account.ts';
 import { get, send } from './client.ts';
 import type { Change, Membership, Payment, Quote, Terms } from './types.gen.ts';
 
@@ -22,15 +23,18 @@ export interface ChangeInput extends PaymentChoice {
 	terms?: Terms;
 }
 
-export interface ChangeResult {
+export interface ChangeResult extends WithAccount {
 	change: ShownChange;
 	membership: Membership;
 	payment: Payment | null;
 }
 
-/** `key` is sent as Idempotency-Key: the same key and body again get the same answer, and nothing is done twice. */
-export const createChange = (membershipId: number, input: ChangeInput, key: string): Promise<ChangeResult> =>
-	send<ChangeResult>('POST', `/memberships/${membershipId}/changes`, input, { 'Idempotency-Key': key });
+/**
+ * `key` is sent as Idempotency-Key: the same key and body again get the same answer, and nothing is done twice. `embed`: what
+ * the answer brings along.
+ */
+export const createChange = (membershipId: number, input: ChangeInput, key: string, embed: '' | '?_embed=account' = ''): Promise<ChangeResult> =>
+	send<ChangeResult>('POST', `/memberships/${membershipId}/changes${embed}`, input, { 'Idempotency-Key': key });
 
 /** Takes back a change that waits, for its day or for its money. */
 export const deleteChange = (membershipId: number, changeId: number): Promise<ShownChange> => send<ShownChange>('DELETE', `/memberships/${membershipId}/changes/${changeId}`);

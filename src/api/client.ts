@@ -150,7 +150,7 @@ async function toApiError(thrown: unknown, route: string): Promise<ApiError> {
 	}
 	// api-fetch rejects with a plain object when no answer came.
 	if (isRecord(thrown) && typeof thrown.code === 'string') {
-		const message = thrown.code === 'offline_error' ? __('You are offline. Check your connection and try again.', 'tierway') : __('The server could not be reached. Try again in a moment.', 'tierway');
+		const message = thrown.code === 'offline_error' ? __('You are offline.', 'tierway') : __('The server could not be reached. Try again in a moment.', 'tierway');
 		return new ApiError(message, { code: thrown.code, status: 0, route });
 	}
 	throw thrown;

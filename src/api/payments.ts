@@ -1,4 +1,5 @@
 import { addQueryArgs } from '@wordpress/url';
+import type { WithAccount } from './account.ts';
 import type { PaymentChoice, ShownChange } from './changes.ts';
 import { get, getPage, type Page, send } from './client.ts';
 import type { Membership, Payment } from './types.gen.ts';
@@ -31,14 +32,14 @@ export const failPayment = (id: number) => send<Payment>('POST', `/payments/${id
 /** `amount` in minor units, never more than is left. */
 export const refundPayment = (id: number, data: { amount: number; reason: string; version: number }) => send<Payment>('POST', `/payments/${id}/refund`, data);
 
-export interface PaymentResult {
+export interface PaymentResult extends WithAccount {
 	payment: Payment;
 	membership: Membership;
 	change: ShownChange | null;
 }
 
 /** By its owner: pays what is open, a change that waits for its money or a bill. */
-export const payPayment = (membershipId: number, id: number, choice: PaymentChoice) => send<PaymentResult>('POST', `/memberships/${membershipId}/payments/${id}/pay`, choice);
+export const payPayment = (membershipId: number, id: number, choice: PaymentChoice) => send<PaymentResult>('POST', `/memberships/${membershipId}/payments/${id}/pay?_embed=account`, choice);
 
 /** One's own, with `seller`. */
 export const fetchOwnPayment = (membershipId: number, id: number, signal?: AbortSignal) => get<Payment>(`/memberships/${membershipId}/payments/${id}`, signal);

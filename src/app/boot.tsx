@@ -3,6 +3,7 @@ import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { setLocale } from '../ui/format.ts';
 import '../ui/style.css';
+import { Connection } from './connection.tsx';
 import { ErrorBoundary } from './error-screen.tsx';
 import { Snackbars } from './notices.tsx';
 import { createQueryClient } from './query-client.tsx';
@@ -20,12 +21,19 @@ export interface BootData {
 	locale?: string;
 	/** Where to sign in again. */
 	login_url?: string;
+	/** The membership whose options came with the page. */
+	options?: number | null;
+	/** On a page of the network's main site: the screen to open with. There all of the customer's memberships are shown. */
+	front?: string;
+	/** What in that page's address is WordPress's own. */
+	keep?: string[];
 }
 
 /** Everything around an app; tests wrap screens in it too. */
 export function Shell({ client, children }: { client: QueryClient; children: ReactNode }) {
 	return (
 		<QueryClientProvider client={client}>
+			<Connection />
 			<ErrorBoundary>{children}</ErrorBoundary>
 			<Snackbars />
 			<SignInAgain loginUrl={window.tierway?.login_url ?? '/wp-login.php'} />
@@ -33,14 +41,14 @@ export function Shell({ client, children }: { client: QueryClient; children: Rea
 	);
 }
 
-export function boot(id: string, app: ReactNode): void {
+export function boot(id: string, app: ReactNode, client = createQueryClient()): void {
 	setLocale(window.tierway?.locale ?? document.documentElement.lang);
 	const root = document.getElementById(id);
 	if (!root) throw new Error(`No element #${id} to start in.`);
 	root.classList.add('tierway');
 	createRoot(root).render(
 		<StrictMode>
-			<Shell client={createQueryClient()}>{app}</Shell>
+			<Shell client={client}>{app}</Shell>
 		</StrictMode>,
 	);
 }

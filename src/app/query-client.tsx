@@ -1,7 +1,9 @@
-import { QueryClient } from '@tanstack/react-query';
+import { onlineManager, QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/client.ts';
 
 export function createQueryClient(): QueryClient {
+	// It knows of what has changed since it was made, not of how it began.
+	onlineManager.setOnline(navigator.onLine);
 	return new QueryClient({
 		defaultOptions: {
 			queries: {
@@ -11,6 +13,8 @@ export function createQueryClient(): QueryClient {
 				retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 4000),
 				// api-fetch knows when the browser is offline and says so; a paused query would show a skeleton for ever.
 				networkMode: 'always',
+				// Whatever its age: a request may have failed meanwhile, which does not make what is there older.
+				refetchOnReconnect: 'always',
 			},
 			mutations: { networkMode: 'always' },
 		},

@@ -5,7 +5,8 @@ import { ErrorBoundary } from './error-screen.tsx';
 
 /**
  * The screen is named by the query parameter `p` of wp-admin's own address, so that links, reload and the menu work:
- * admin.php?page=tierway-account&p=/change&plan=premium. What WordPress put there (`page`) is kept.
+ * admin.php?page=tierway-account&p=/change&plan=premium; on the front end, /a-page/?tierway=/change&plan=premium. What
+ * WordPress put there (`page`) is kept.
  */
 export interface Location {
 	path: string;
@@ -84,13 +85,19 @@ function onPop() {
 	emit();
 }
 
+/** In the front end `p` is the number of a post; there the page also says what it opens with. */
+const parameter = () => (window.tierway?.front ? 'tierway' : 'p');
+const home = () => window.tierway?.front ?? '/';
+
 /** Params that are null, undefined or '' are left out. */
 export function href(path: string, params: Params = {}): string {
 	const url = new URL(window.location.href);
-	const page = url.searchParams.get('page');
 	const query = new URLSearchParams();
-	if (page) query.set('page', page);
-	if (path !== '/') query.set('p', path);
+	for (const name of window.tierway?.keep ?? ['page']) {
+		const value = url.searchParams.get(name);
+		if (value) query.set(name, value);
+	}
+	if (path !== home()) query.set(parameter(), path);
 	for (const [key, value] of Object.entries(params)) if (value !== null && value !== undefined && value !== '') query.set(key, String(value));
 	// Slashes are legal in a query and nicer to read.
 	const text = query.toString().replaceAll('%2F', '/');
@@ -119,7 +126,7 @@ function leaves(path: string): boolean {
 }
 
 function readPath(query: string): string {
-	const path = new URLSearchParams(query).get('p') ?? '/';
+	const path = new URLSearchParams(query).get(parameter()) ?? home();
 	return path.startsWith('/') ? path : `/${path}`;
 }
 

@@ -1,5 +1,5 @@
 import { __ } from '@wordpress/i18n';
-import { Account } from '../screens/site/account/account.tsx';
+import { Account, Memberships } from '../screens/site/account/account.tsx';
 import { Change } from '../screens/site/change/change.tsx';
 import { InvoiceScreen } from '../screens/site/invoice.tsx';
 import { Page } from './page.tsx';
@@ -7,7 +7,7 @@ import { Link, type Route, Routes } from './router.tsx';
 
 // Three small screens: in the entry, so that going from one to the other needs no request.
 const routes: Route[] = [
-	{ path: '/', screen: Account },
+	{ path: '/', screen: window.tierway?.front ? Memberships : Account },
 	{ path: '/change', screen: Change },
 	{ path: '/memberships/:membership/payments/:payment', screen: InvoiceScreen },
 ];

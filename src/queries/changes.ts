@@ -1,12 +1,24 @@
 import { mutationOptions, type QueryClient } from '@tanstack/react-query';
 import { type ChangeInput, createChange, deleteChange, fetchCalendar, type PaymentChoice } from '../api/changes.ts';
+import type { CustomerAccount, WithAccount } from '../api/account.ts';
 import { ApiError } from '../api/client.ts';
 import { payPayment } from '../api/payments.ts';
+import { accountQuery } from './account.ts';
 
 // Whatever became of it, what was known about the membership is old. The account is waited for, so that its page shows the
 // result when it opens.
 const account = (client: QueryClient) => client.invalidateQueries({ queryKey: ['account'] });
 const membership = (client: QueryClient, id: number) => client.invalidateQueries({ queryKey: ['memberships', id] });
+
+/** The answer brought the account along: the memberships in it are as they are now, and its page asks for nothing. */
+async function brought(client: QueryClient, { _embedded }: WithAccount): Promise<void> {
+	const fresh = _embedded?.account?.[0];
+	if (!fresh) return account(client);
+	client.setQueryData(accountQuery().queryKey, (shown: CustomerAccount | undefined) => ({
+		...fresh,
+		memberships: shown?.memberships.map((held) => fresh.memberships.find((one) => one.id === held.id) ?? held) ?? fresh.memberships,
+	}));
+}
 
 /**
  * A declined card is in the history; a refusal means that the options are old. Not waited for: the message comes first.
@@ -21,22 +33,23 @@ export const forgetMembership = (client: QueryClient, id: number) => client.remo
 
 export const createChangeMutation = (membershipId: number) =>
 	mutationOptions({
-		mutationFn: ({ input, key }: { input: ChangeInput; key: string }) => createChange(membershipId, input, key),
-		onSuccess: (_result, _variables, _before, { client }) => account(client),
+		mutationFn: ({ input, key }: { input: ChangeInput; key: string }) => createChange(membershipId, input, key, '?_embed=account'),
+		onSuccess: (result, _variables, _before, { client }) => brought(client, result),
 		onError: (error, _variables, _before, { client }) => refused(client, membershipId, error),
 	});
 
 export const payPaymentMutation = (membershipId: number) =>
 	mutationOptions({
 		mutationFn: ({ id, choice }: { id: number; choice: PaymentChoice }) => payPayment(membershipId, id, choice),
-		onSuccess: (_result, _variables, _before, { client }) => account(client),
+		onSuccess: (result, _variables, _before, { client }) => brought(client, result),
 		onError: (error, _variables, _before, { client }) => refused(client, membershipId, error),
 	});
 
 export const deleteChangeMutation = (membershipId: number) =>
 	mutationOptions({
 		mutationFn: (changeId: number) => deleteChange(membershipId, changeId),
-		onSettled: (_change, _error, _id, _before, { client }) => account(client),
+		onSuccess: (_change, _id, _before, { client }) => account(client),
+		onError: (error, _id, _before, { client }) => refused(client, membershipId, error),
 	});
 
 export const calendarMutation = (membershipId: number) => mutationOptions({ mutationFn: (changeId: number) => fetchCalendar(membershipId, changeId) });

@@ -55,6 +55,24 @@ describe('an upgrade paid by card', () => {
 		expect(membership.plan_id).toBe(family.top.id);
 	});
 
+	test('brings the account along when asked to, as it is now; on a site that it does not cover, with all memberships', async () => {
+		interface Embedded { _links: { account: { href: string }[] }; _embedded?: { account: Account[] } }
+		const confirmed = async (site: string | undefined, embed: string) => {
+			const low = await makeMembership('fay', family.low);
+			const { token, selection, acknowledge } = await makeQuote('fay', low, wish(family.high));
+			const { body } = await as('fay').post<Done & Embedded>(`/memberships/${low.id}/changes${embed}`, { selection, quote_token: token, acknowledged: acknowledge, ...card }, { headers: { 'Idempotency-Key': key() }, site });
+			return { low, body };
+		};
+		const plain = (await confirmed(undefined, '')).body;
+		expect(plain._links.account[0]?.href).toMatch(/\/wp-json\/tierway\/v1\/account/);
+		expect(plain).not.toHaveProperty('_embedded');
+		const { low, body } = await confirmed('', '?_embed=account');
+		const shown = body._embedded?.account[0]?.memberships ?? [];
+		expect(shown.length).toBeGreaterThan(1);
+		expect(shown.find(({ id }) => id === low.id)).toMatchObject({ plan: { name: family.high.name }, payments: [{ id: body.payment?.id }], changes: [{ id: body.change.id, status: 'applied' }] });
+		expect(shown).toEqual(expectStatus(await as('fay').get<Account>('/account?scope=network', { site: '' }), 200).memberships);
+	});
+
 	test('has an address', async () => {
 		const low = await makeMembership('fay', family.low);
 		const { status, headers, body } = await confirm('fay', await makeQuote('fay', low, wish(family.high)));

@@ -1,6 +1,6 @@
-import { Button, Modal, TextControl } from '@wordpress/components';
+import { Button, Modal, Notice, TextControl } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
-import { useId } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import type { Method, PaymentChoice } from '../../api/changes.ts';
 import type { SwitchOptions } from '../../api/options.ts';
 import { money } from '../../ui/format.ts';
@@ -20,6 +20,11 @@ export function paymentChoice(draft: PaymentDraft): PaymentChoice {
 /** How to pay: a radio group, and the card's number for the test card. */
 export function PaymentFields({ methods, value, onChange, error }: { methods: SwitchOptions['payment_methods']; value: PaymentDraft; onChange: (value: PaymentDraft) => void; error?: string }) {
 	const id = useId();
+	const field = useRef<HTMLInputElement>(null);
+	// The field reads out what is wrong with it.
+	useEffect(() => {
+		if (error) field.current?.focus();
+	}, [error]);
 	return (
 		<fieldset className="tierway-payment">
 			<legend>{__('How to pay', 'tierway')}</legend>
@@ -35,6 +40,7 @@ export function PaymentFields({ methods, value, onChange, error }: { methods: Sw
 					{method.id === 'sandbox_card' && value.method === 'sandbox_card' && (
 						<div className="tierway-payment__card">
 							<TextControl
+								ref={field}
 								__next40pxDefaultSize
 								__nextHasNoMarginBottom
 								label={__('Card number', 'tierway')}
@@ -44,10 +50,10 @@ export function PaymentFields({ methods, value, onChange, error }: { methods: Sw
 								value={value.number}
 								onChange={(number) => onChange({ ...value, number })}
 								aria-invalid={error ? true : undefined}
-								aria-describedby={`${id}-numbers`}
+								aria-describedby={error ? `${id}-error ${id}-numbers` : `${id}-numbers`}
 							/>
 							{error && (
-								<p className="tierway-field-error" role="alert">
+								<p className="tierway-field-error" id={`${id}-error`}>
 									{error}
 								</p>
 							)}
@@ -59,6 +65,20 @@ export function PaymentFields({ methods, value, onChange, error }: { methods: Sw
 				</div>
 			))}
 		</fieldset>
+	);
+}
+
+/** What became of pressing a button, when it is nothing good. The focus goes there, which reads it out, once. */
+export function Failure({ children }: { children: ReactNode }) {
+	const id = useId();
+	const box = useRef<HTMLDivElement>(null);
+	useEffect(() => box.current?.focus(), []);
+	return (
+		<div ref={box} tabIndex={-1} role="group" aria-labelledby={id} className="tierway-failure">
+			<Notice status="error" isDismissible={false} spokenMessage="">
+				<div id={id}>{children}</div>
+			</Notice>
+		</div>
 	);
 }
 
@@ -74,9 +94,9 @@ export function ConfirmCard({ amount, currency, busy, error, onConfirm, onCancel
 				)}
 			</p>
 			{error !== '' && (
-				<p className="tierway-field-error" role="alert">
-					{error}
-				</p>
+				<Failure>
+					<p>{error}</p>
+				</Failure>
 			)}
 			<div className="tierway-buttons">
 				<Button variant="tertiary" __next40pxDefaultSize onClick={onCancel}>

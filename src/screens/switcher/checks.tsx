@@ -1,6 +1,6 @@
 import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Quote } from '../../api/types.gen.ts';
 import { limitName, limitValue } from '../../ui/format.ts';
 import type { differences } from './shown.ts';
@@ -66,11 +66,15 @@ export function OverLimit({ quote, blocked, checking, onCheck }: { quote: Quote;
 	);
 }
 
-/** What the server's quote has otherwise than the one that was seen. */
+/** What the server's quote has otherwise than the one that was seen. The focus goes there, which reads it out. */
 export function QuoteChanged({ rows }: { rows: ReturnType<typeof differences> }) {
+	const heading = useRef<HTMLHeadingElement>(null);
+	useEffect(() => heading.current?.focus(), [rows]);
 	return (
-		<div className="tierway-changed" role="alert">
-			<h3>{__('The terms have changed since you saw them', 'tierway')}</h3>
+		<div className="tierway-changed">
+			<h3 ref={heading} tabIndex={-1}>
+				{__('The terms have changed since you saw them', 'tierway')}
+			</h3>
 			<table>
 				<thead>
 					<tr>

@@ -107,7 +107,7 @@ test('a declined card changes nothing and keeps every choice', async () => {
 	const order = await summary();
 	await byCard(user, '4000 0000 0000 0002');
 	await user.click(order.getByRole('button', { name: 'Pay $300.00 and upgrade' }));
-	expect((await order.findAllByText('Your membership is as it was, and everything you chose is still here.'))[0]).toBeVisible();
+	expect(await order.findByRole('group', { name: 'The card was declined. Your membership is as it was, and everything you chose is still here.' })).toHaveFocus();
 	expect(await plan(/^Premium \$300/)).toBeChecked();
 	expect(screen.getByRole('textbox', { name: 'Card number' })).toHaveValue('4000 0000 0000 0002');
 	await byCard(user);
@@ -120,8 +120,9 @@ test('a number that is no card is said beside its field', async () => {
 	const order = await summary();
 	await byCard(user, '1234');
 	await user.click(order.getByRole('button', { name: 'Pay $30.00 and upgrade' }));
-	expect(await order.findByRole('alert')).toBeVisible();
-	expect(screen.getByRole('textbox', { name: 'Card number' })).toBeInvalid();
+	const number = await screen.findByRole('textbox', { name: 'Card number', description: /not a test card number/ });
+	expect(number).toBeInvalid();
+	expect(number).toHaveFocus();
 });
 
 test('a card that asks for confirmation: the dialog, then active', async () => {
@@ -255,8 +256,8 @@ test('terms that changed meanwhile are shown side by side, and confirmed anew', 
 	const premium = backend.server.state.products.find((product) => product.slug === 'premium');
 	if (premium) premium.prices = premium.prices.map((price) => (price.unit === 'month' ? { ...price, amount: 3500 } : price));
 	await user.click(order.getByRole('button', { name: 'Pay $30.00 and upgrade' }));
-	const changed = within(await order.findByRole('alert'));
-	expect(changed.getByRole('row', { name: 'Due now $30.00 $35.00' })).toBeVisible();
+	expect(await order.findByRole('heading', { name: 'The terms have changed since you saw them' })).toHaveFocus();
+	expect(order.getByRole('row', { name: 'Due now $30.00 $35.00' })).toBeVisible();
 	expect(memberships().find((row) => row.user_id === 2)?.items[0]?.unit_amount).toBe(0);
 	await user.click(await order.findByRole('button', { name: 'Pay $35.00 and upgrade' }));
 	expect((await screen.findAllByText(/^Done\. You are on Premium/))[0]).toBeVisible();

@@ -131,7 +131,7 @@ test('declined: paid now by another card, and settled at once', async () => {
 	const pay = await dialog('Pay now');
 	await user.type(await pay.findByRole('textbox', { name: 'Card number' }), '4000 0000 0000 0002');
 	await user.click(pay.getByRole('button', { name: 'Pay $28.50' }));
-	expect(await pay.findByRole('alert')).toBeVisible();
+	expect(await pay.findByRole('group', { name: 'The card was declined.' })).toHaveFocus();
 	await user.clear(pay.getByRole('textbox', { name: 'Card number' }));
 	await user.type(pay.getByRole('textbox', { name: 'Card number' }), '4242 4242 4242 4242');
 	await user.click(pay.getByRole('button', { name: 'Pay $28.50' }));

@@ -15,7 +15,12 @@ import { MembershipCard } from './membership-card.tsx';
 import { NextStep } from './next-step.tsx';
 import { Usage } from './usage.tsx';
 
-export function Account() {
+/** On a page of the network's own: what is held, and what waits; usage, payments and history are in the site's dashboard. */
+export const Memberships = () => <Screen brief />;
+
+export const Account = () => <Screen brief={false} />;
+
+function Screen({ brief }: { brief: boolean }) {
 	const { data: account, error, isPending, refetch } = useQuery(accountQuery());
 	return (
 		<Page title={__('Account', 'tierway')}>
@@ -38,7 +43,7 @@ export function Account() {
 				<>
 					<Outcome account={account} />
 					{account.memberships.map((membership) => (
-						<MembershipSection key={membership.id} account={account} membership={membership} />
+						<MembershipSection key={membership.id} account={account} membership={membership} brief={brief} />
 					))}
 				</>
 			)}
@@ -46,7 +51,15 @@ export function Account() {
 	);
 }
 
-function MembershipSection({ account, membership }: { account: CustomerAccount; membership: CustomerMembership }) {
+function MembershipSection({ account, membership, brief }: { account: CustomerAccount; membership: CustomerMembership; brief: boolean }) {
+	if (brief) {
+		return (
+			<div className="tierway-account">
+				<NextStep membership={membership} today={account.today} />
+				<MembershipCard membership={membership} account={account} />
+			</div>
+		);
+	}
 	return (
 		<div className="tierway-account">
 			<NextStep membership={membership} today={account.today} />

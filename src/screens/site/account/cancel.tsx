@@ -4,9 +4,11 @@ import { __, sprintf } from '@wordpress/i18n';
 import { useState } from 'react';
 import type { CustomerMembership } from '../../../api/account.ts';
 import { notify } from '../../../app/notices.tsx';
+import { focusHeading } from '../../../app/page.tsx';
 import { forgetMembership } from '../../../queries/changes.ts';
 import { cancelMembershipMutation } from '../../../queries/memberships.ts';
 import { day, list } from '../../../ui/format.ts';
+import { Failure } from '../payment.tsx';
 
 /** Ends the membership, after saying what ends and when. */
 export function CancelMembership({ membership, today }: { membership: CustomerMembership; today: string }) {
@@ -39,6 +41,7 @@ function CancelDialog({ membership, today, onClose }: { membership: CustomerMemb
 						onSuccess: () => {
 							forgetMembership(client, membership.id);
 							onClose();
+							focusHeading();
 							/* translators: %s: a date */
 							notify(on ? sprintf(__('Noted. Your membership ends on %s.', 'tierway'), on) : __('Your membership has ended.', 'tierway'));
 						},
@@ -94,9 +97,9 @@ function CancelDialog({ membership, today, onClose }: { membership: CustomerMemb
 				</dl>
 				<TextareaControl __nextHasNoMarginBottom label={__('Why? (optional)', 'tierway')} help={__('Read by those who run the network.', 'tierway')} rows={2} maxLength={500} value={reason} onChange={setReason} />
 				{cancel.error && (
-					<p className="tierway-field-error" role="alert">
-						{cancel.error.message}
-					</p>
+					<Failure>
+						<p>{cancel.error.message}</p>
+					</Failure>
 				)}
 				<div className="tierway-buttons">
 					<Button variant="tertiary" __next40pxDefaultSize onClick={onClose}>

@@ -4,6 +4,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { CustomerMembership } from '../../../api/account.ts';
 import type { Payment } from '../../../api/types.gen.ts';
 import { notify } from '../../../app/notices.tsx';
+import { focusHeading } from '../../../app/page.tsx';
 import { Link, linkProps } from '../../../app/router.tsx';
 import { forgetMembership } from '../../../queries/changes.ts';
 import { keepMembershipMutation } from '../../../queries/memberships.ts';
@@ -155,6 +156,7 @@ function Ending({ membership, on, today }: { membership: CustomerMembership; on:
 					onClick={() =>
 						keep.mutate(undefined, {
 							onSuccess: () => {
+								focusHeading();
 								forgetMembership(client, membership.id);
 								notify(__('Your membership goes on as before.', 'tierway'));
 							},

@@ -2,17 +2,20 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Modal, Spinner } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { useState } from 'react';
+import type { PaymentChoice } from '../../../api/changes.ts';
 import { ApiError } from '../../../api/client.ts';
 import type { SwitchOptions } from '../../../api/options.ts';
 import type { PaymentResult } from '../../../api/payments.ts';
 import type { Payment } from '../../../api/types.gen.ts';
+import { useOnceBack } from '../../../app/connection.tsx';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { notify } from '../../../app/notices.tsx';
+import { focusHeading } from '../../../app/page.tsx';
 import { navigate } from '../../../app/router.tsx';
 import { forgetMembership, payPaymentMutation } from '../../../queries/changes.ts';
 import { optionsQuery } from '../../../queries/options.ts';
 import { money } from '../../../ui/format.ts';
-import { ConfirmCard, type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
+import { ConfirmCard, Failure, type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
 
 /**
  * The two buttons that every open payment has: to pay it, or to go on where the bank asked; and, where a way to pay has
@@ -46,10 +49,19 @@ function PayDialog({ membershipId, payment, confirming, onClose }: { membershipI
 	const paid = (result: PaymentResult) => {
 		forgetMembership(client, membershipId);
 		onClose();
+		focusHeading();
 		if (result.change && result.change.status !== 'awaiting_payment') navigate('/', { changed: result.change.id }, { replace: true });
 		else if (result.payment.status === 'completed') navigate('/', { paid: result.payment.id }, { replace: true });
 		else notify(__('Noted. The network confirms it when your money has arrived.', 'tierway'));
 	};
+
+	const send = (choice: PaymentChoice) =>
+		pay.mutate(
+			{ id: payment.id, choice },
+			{ onSuccess: (result) => (result.payment.action === 'confirm_card' && !choice.payment_details?.confirmed ? setAsked({ method: 'sandbox_card', number: choice.payment_details?.number ?? '' }) : paid(result)) },
+		);
+
+	useOnceBack(pay.error, () => pay.variables && send(pay.variables.choice));
 
 	if (asked) {
 		const choice = paymentChoice(asked);
@@ -60,7 +72,7 @@ function PayDialog({ membershipId, payment, confirming, onClose }: { membershipI
 				busy={pay.isPending}
 				error={pay.error?.message ?? ''}
 				onCancel={onClose}
-				onConfirm={() => pay.mutate({ id: payment.id, choice: { ...choice, payment_details: { ...choice.payment_details, confirmed: true } } }, { onSuccess: paid })}
+				onConfirm={() => send({ ...choice, payment_details: { ...choice.payment_details, confirmed: true } })}
 			/>
 		);
 	}
@@ -74,12 +86,7 @@ function PayDialog({ membershipId, payment, confirming, onClose }: { membershipI
 					busy={pay.isPending}
 					error={pay.error}
 					onClose={onClose}
-					onPay={(value) =>
-						pay.mutate(
-							{ id: payment.id, choice: paymentChoice(value) },
-							{ onSuccess: (result) => (result.payment.action === 'confirm_card' ? setAsked(value) : paid(result)) },
-						)
-					}
+					onPay={(value) => send(paymentChoice(value))}
 				/>
 			) : error ? (
 				<ErrorScreen error={error} onRetry={() => void refetch()} />
@@ -115,9 +122,9 @@ function PayForm({ options, payment, busy, error, onPay, onClose }: { options: S
 			</p>
 			<PaymentFields methods={methods} value={value} onChange={setValue} error={failure?.params.payment_details} />
 			{failure && !failure.params.payment_details && (
-				<p className="tierway-field-error" role="alert">
-					{failure.message}
-				</p>
+				<Failure>
+					<p>{failure.message}</p>
+				</Failure>
 			)}
 			<div className="tierway-buttons">
 				<Button variant="tertiary" __next40pxDefaultSize onClick={onClose}>

@@ -4,12 +4,16 @@ import { __, sprintf } from '@wordpress/i18n';
 import { useState } from 'react';
 import type { CustomerMembership } from '../../../api/account.ts';
 import type { ShownChange } from '../../../api/changes.ts';
+import { ApiError } from '../../../api/client.ts';
+import { useOnceBack } from '../../../app/connection.tsx';
 import { notify } from '../../../app/notices.tsx';
+import { focusHeading } from '../../../app/page.tsx';
 import { Link, navigate } from '../../../app/router.tsx';
 import { calendarMutation, deleteChangeMutation, forgetMembership } from '../../../queries/changes.ts';
 import { day, list, money } from '../../../ui/format.ts';
 import { addonsParam, termParam } from '../../switcher/draft.ts';
 import { otherwiseText } from '../../switcher/shown.ts';
+import { Failure } from '../payment.tsx';
 import { Banner } from './banner.tsx';
 import { invoicePath } from './history.tsx';
 import { PayButtons } from './pay-dialog.tsx';
@@ -79,6 +83,7 @@ export function KeepPlan({ change, membership }: { change: ShownChange; membersh
 		takeBack.mutate(change.id, {
 			onSuccess: () => {
 				setAsking(false);
+				focusHeading();
 				forgetMembership(client, membership.id);
 				/* translators: %s: a plan's name */
 				notify(restart ? __('Taken back. Nothing is charged.', 'tierway') : sprintf(__('Taken back. You keep %s as it is.', 'tierway'), keep), {
@@ -86,10 +91,12 @@ export function KeepPlan({ change, membership }: { change: ShownChange; membersh
 				});
 			},
 			onError: (error) => {
+				if (error instanceof ApiError && error.status === 0) return;
 				setAsking(false);
 				notify(error.message, { explicitDismiss: true });
 			},
 		});
+	useOnceBack(asking ? takeBack.error : null, confirmed);
 
 	return (
 		<>
@@ -104,6 +111,11 @@ export function KeepPlan({ change, membership }: { change: ShownChange; membersh
 							__('Take the waiting change back and keep %s as it is? Nothing is charged.', 'tierway'),
 							keep,
 						)}
+				{takeBack.error && (
+					<Failure>
+						<p>{takeBack.error.message}</p>
+					</Failure>
+				)}
 			</ConfirmDialog>
 		</>
 	);

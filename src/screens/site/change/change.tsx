@@ -136,13 +136,16 @@ function useSheet(): [open: boolean, set: (open: boolean) => void] {
 	const [open, setOpen] = useState(false);
 	useEffect(() => {
 		if (!open) return;
-		const close = (event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && setOpen(false);
+		const pressed = (event: KeyboardEvent) => {
+			if (event.key === 'Escape' && !event.defaultPrevented) setOpen(false);
+			if (event.key === 'Tab') goRound(event);
+		};
 		const phone = window.matchMedia(PHONE);
 		const wider = () => setOpen(false);
-		document.addEventListener('keydown', close);
+		document.addEventListener('keydown', pressed);
 		phone.addEventListener('change', wider);
 		return () => {
-			document.removeEventListener('keydown', close);
+			document.removeEventListener('keydown', pressed);
 			phone.removeEventListener('change', wider);
 			document.getElementById('tierway-bar')?.focus();
 		};
@@ -155,6 +158,19 @@ function useSheet(): [open: boolean, set: (open: boolean) => void] {
 		if (wanted) setTimeout(() => title?.focus({ preventScroll: true }));
 	};
 	return [open, set];
+}
+
+/** From the last of the sheet's controls Tab goes to the first, and back. A dialog above it looks after itself. */
+function goRound(event: KeyboardEvent): void {
+	const sheet = document.getElementById('tierway-order');
+	const active = document.activeElement;
+	if (!sheet || !(active === document.body || sheet.contains(active))) return;
+	const controls = [...sheet.querySelectorAll<HTMLElement>('a[href], button, input, summary')].filter((one) => one.tabIndex >= 0 && one.getClientRects().length > 0);
+	const [first, last] = [controls[0], controls.at(-1)];
+	const leaves = event.shiftKey ? active === first || !controls.some((one) => one === active) : active === last || active === document.body;
+	if (!leaves) return;
+	event.preventDefault();
+	(event.shiftKey ? last : first)?.focus();
 }
 
 /** As in change.css. */

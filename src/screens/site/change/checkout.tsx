@@ -8,6 +8,7 @@ import type { ChangeInput, ChangeResult } from '../../../api/changes.ts';
 import { ApiError } from '../../../api/client.ts';
 import type { SwitchOptions } from '../../../api/options.ts';
 import type { Payment, Quote } from '../../../api/types.gen.ts';
+import { useOnceBack } from '../../../app/connection.tsx';
 import { notify } from '../../../app/notices.tsx';
 import { navigate } from '../../../app/router.tsx';
 import { buildQuote, buildReactivation } from '../../../domain/quote.ts';
@@ -15,10 +16,13 @@ import { createChangeMutation, deleteChangeMutation, forgetMembership, payPaymen
 import { quoteQuery } from '../../../queries/quotes.ts';
 import { day, list, money } from '../../../ui/format.ts';
 import { newKey, OverLimit, QuoteChanged, readQuote, useSettled } from '../../switcher/checks.tsx';
-import { ConfirmCard, type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
+import { ConfirmCard, Failure, type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
 import { bought, type Draft, hasEnded, nameOf } from '../../switcher/draft.ts';
 import { actLabel, differences, type Shown } from '../../switcher/shown.ts';
 import { Summary } from '../../switcher/summary.tsx';
+
+/** A quote's token is taken for a quarter of an hour; a little is left for the way. */
+const TOKEN_MINUTES = 14;
 
 /**
  * The order beside the choice. The browser's own quote shows within the frame; the server's follows and is what is
@@ -46,10 +50,12 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 	const restarts = hasEnded(membership);
 	const preview = (restarts ? buildReactivation : buildQuote)({ ...options.quote_input, selection });
 	const settled = useSettled(selection, key);
-	// A limit mended in another tab counts as soon as one is back.
-	const query = useQuery({ ...quoteQuery(membership.id, settled, restarts), refetchOnWindowFocus: 'always' });
-	const server = JSON.stringify(settled) === key && !query.isError ? query.data : undefined;
-	const refusal = JSON.stringify(settled) === key ? query.error : null;
+	const unchanged = !('error' in preview) && preview.kind === 'none';
+	// A limit mended in another tab counts as soon as one is back. That nothing changes need not be asked.
+	const isSettled = JSON.stringify(settled) === key;
+	const query = useQuery({ ...quoteQuery(membership.id, settled, restarts), refetchOnWindowFocus: 'always', enabled: isSettled && !unchanged });
+	const server = isSettled && !query.isError ? query.data : undefined;
+	const refusal = isSettled ? query.error : null;
 	const shown: Shown | null = server ?? ('error' in preview ? null : preview);
 
 	const nothing = shown?.kind === 'none';
@@ -71,7 +77,8 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 	async function confirmable(before: Shown): Promise<Quote | null> {
 		let quote: Quote;
 		try {
-			quote = await client.fetchQuery(quoteQuery(membership.id, selection, restarts));
+			// As old as it may be: whatever has changed since, the server compares it with the token.
+			quote = await client.fetchQuery({ ...quoteQuery(membership.id, selection, restarts), staleTime: TOKEN_MINUTES * 60_000 });
 		} catch {
 			// The query itself shows why.
 			return null;
@@ -132,6 +139,8 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 		);
 	}
 
+	useOnceBack(failure, () => void submit());
+
 	return (
 		<section className="tierway-checkout" aria-labelledby="tierway-order-title" id="tierway-order" data-sheet={sheet}>
 			<div className="tierway-checkout__top">
@@ -160,6 +169,9 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 						</p>
 					)}
 					{(!nothing || (!undo && shown.next)) && <Summary shown={shown} options={options} membership={membership} draft={draft} />}
+					{server && !('error' in preview) && differences(preview, server, currency, today).length > 0 && (
+						<p className="tierway-muted">{__('Something has changed since this page was loaded. These are the amounts of now.', 'tierway')}</p>
+					)}
 				</>
 			)}
 			{refusal && (
@@ -196,17 +208,23 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 					)}
 				</div>
 			)}
-			{due > 0 && !refusal && <PaymentFields methods={options.payment_methods} value={method} onChange={setMethod} error={cardError} />}
+			{due > 0 && !refusal && (
+				<PaymentFields
+					methods={options.payment_methods}
+					value={method}
+					onChange={(value) => {
+						setMethod(value);
+						change.reset();
+					}}
+					error={cardError}
+				/>
+			)}
 			{changed?.key === key && changed.rows.length > 0 && <QuoteChanged rows={changed.rows} />}
-			{failure && failure.code !== 'tierway_quote_changed' && cardError === '' && (
-				<Notice status="error" isDismissible={false}>
+			{failure && !(changed?.key === key && changed.rows.length > 0) && cardError === '' && (
+				<Failure>
 					<p>{failure.message}</p>
-					<p>
-						{failure.isTransient
-							? __('You can safely press the button again: nothing is charged twice.', 'tierway')
-							: __('Your membership is as it was, and everything you chose is still here.', 'tierway')}
-					</p>
-				</Notice>
+					<p>{reassurance(failure)}</p>
+				</Failure>
 			)}
 			{shown && (
 				<div className="tierway-checkout__act">
@@ -241,6 +259,12 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 			)}
 		</section>
 	);
+}
+
+function reassurance(failure: ApiError): string {
+	if (failure.code === 'offline_error') return __('It is sent again by itself when the connection is back. Nothing is charged twice.', 'tierway');
+	if (failure.isTransient) return __('You can safely press the button again: nothing is charged twice.', 'tierway');
+	return __('Your membership is as it was, and everything you chose is still here.', 'tierway');
 }
 
 /** "Free to Premium, at once": what is chosen, in one line. */
