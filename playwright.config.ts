@@ -26,7 +26,7 @@ export default defineConfig( {
 		launchOptions: {
 			executablePath: process.env.TIERWAY_CHROMIUM ?? '/usr/bin/chromium',
 			// Root has no sandbox; the rest keeps a browser without internet from asking for it.
-			args: [ '--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-domain-reliability', '--disable-sync', '--no-first-run', '--no-default-browser-check', '--disable-features=OptimizationHints,MediaRouter,Translate' ],
+			args: [ '--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-domain-reliability', '--disable-sync', '--no-first-run', '--no-default-browser-check', '--host-resolver-rules=MAP *.test 127.0.0.1', '--disable-features=OptimizationHints,MediaRouter,Translate' ],
 		},
 	},
 	projects: network

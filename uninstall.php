@@ -13,7 +13,7 @@ require_once __DIR__ . '/includes/Storage/Migrations.php';
 
 global $wpdb;
 foreach ($wpdb->get_col("SELECT site_id FROM `{$wpdb->base_prefix}tierway_membership_sites`") as $site_id) {
-	foreach (['tierway_limits', 'tierway_site', 'tierway_visits_over', 'tierway_activated', 'tierway_roles_before'] as $option) {
+	foreach (['tierway_limits', 'tierway_site', 'tierway_visits_over', 'tierway_activated', 'tierway_roles_before', 'tierway_domain_away', 'tierway_address_before'] as $option) {
 		delete_blog_option((int) $site_id, $option);
 	}
 	$wpdb->query($wpdb->prepare("DELETE FROM `{$wpdb->get_blog_prefix((int) $site_id)}postmeta` WHERE meta_key = %s", '_tierway_was'));

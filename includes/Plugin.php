@@ -351,7 +351,7 @@ final class Plugin
 
 	public function custom_domain(): Limits\CustomDomain
 	{
-		return $this->made[__FUNCTION__] ??= new Limits\CustomDomain($this->site_limits());
+		return $this->made[__FUNCTION__] ??= new Limits\CustomDomain($this->site_limits(), fn (): string => $this->settings()->rules()['domain_over_limit']);
 	}
 
 	public function role(): Limits\Role

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Tierway\Limits;
 
+use const Tierway\PLUGIN_FILE;
+
 /**
  * Where WordPress can use more of something, and who is asked there. A kind is made when its first hook is called: a page
  * view loads none of them.
@@ -17,6 +19,7 @@ final class Doors
 		['pre_untrash_post', 'posts', 'refuse_untrash', 10, 2],
 		['wp_handle_upload_prefilter', 'posts', 'refuse_upload', 6, 1],
 		['wp_handle_sideload_prefilter', 'posts', 'refuse_upload', 6, 1],
+		['xmlrpc_call', 'posts', 'refuse_xmlrpc', 10, 3],
 		['transition_post_status', 'posts', 'written', 10, 3],
 		['wp_handle_upload_prefilter', 'disk_space', 'refuse_upload', 5, 1], // before core's check, which has no link
 		['wp_handle_sideload_prefilter', 'disk_space', 'refuse_upload', 5, 1],
@@ -40,6 +43,7 @@ final class Doors
 		['add_user_metadata', 'role', 'refuse_roles', 9, 4],
 		['update_user_metadata', 'role', 'refuse_roles', 9, 4],
 		['wp_validate_site_data', 'custom_domain', 'refuse', 10, 3],
+		['wp_update_site', 'custom_domain', 'mapped', 10, 2],
 		['tierway_may_map_domain', 'custom_domain', 'may', 10, 0],
 		['pre_update_option_active_plugins', 'plugins', 'keep', 10, 1],
 		['activate_plugin', 'plugins', 'refuse_activation', 1, 2],
@@ -75,6 +79,13 @@ final class Doors
 				return null !== $only && $only !== ($arguments[1] ?? null) ? $arguments[0] : ($this->get)($service)->$method(...$arguments);
 			}, $priority, $accepted);
 		}
+		add_action('setup_theme', function (): void {
+			// Before core, which would say that there is no such theme; and so before our words are loaded.
+			if ('customize.php' === ($GLOBALS['pagenow'] ?? '') && $this->says('themes.')) {
+				load_plugin_textdomain('tierway', false, dirname(plugin_basename(PLUGIN_FILE)) . '/languages');
+				($this->get)('themes')->refuse_screen();
+			}
+		}, 1);
 		$this->open_to_visitors();
 	}
 
@@ -84,6 +95,7 @@ final class Doors
 		add_filter('option_active_plugins', fn (mixed $plugins): mixed => $this->says('plugins.') ? ($this->get)('plugins')->in_force($plugins) : $plugins);
 		add_filter('option_stylesheet', fn (mixed $theme): mixed => $this->says('themes.') ? ($this->get)('themes')->stylesheet($theme) : $theme);
 		add_filter('option_template', fn (mixed $theme): mixed => $this->says('themes.') ? ($this->get)('themes')->template($theme) : $theme);
+		add_filter('the_content', fn (mixed $content): mixed => isset(wp_load_alloptions()[CustomDomain::AWAY]) ? ($this->get)('custom_domain')->lead_home((string) $content) : $content, 100);
 		add_action('template_redirect', function (): void {
 			if ('open' !== $this->limits->mode() || isset(wp_load_alloptions()['tierway_visits_over'])) {
 				($this->get)('door')->close();

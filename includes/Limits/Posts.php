@@ -139,6 +139,14 @@ final class Posts implements Kind
 		return $file;
 	}
 
+	/** XML-RPC keeps the file first, and does not look whether its post was made. */
+	public function refuse_xmlrpc(string $method, array $args, \wp_xmlrpc_server $server): void
+	{
+		if ('metaWeblog.newMediaObject' === $method && $this->reached('attachment')) {
+			$server->error(403, $this->refuse('attachment')->get_error_message());
+		}
+	}
+
 	/** It is written: the next one may be. */
 	public function written(mixed $new, mixed $old, mixed $post): void
 	{

@@ -45,6 +45,9 @@ final class Role implements Kind
 		if (null !== $done || $this->settling || null === $role || ($this->limits->state()['owner'] ?? 0) !== (int) $user_id || $meta_key !== $wpdb->get_blog_prefix() . 'capabilities' || !is_array($caps) || [$role => true] === array_filter($caps)) {
 			return $done;
 		}
+		if ([] === array_filter($caps)) {
+			return false; // on the way to another role, which may be the same: REST takes all away first
+		}
 		/* translators: %s: name of a role. */
 		$this->limits->refuse(sprintf(__('The role of this site’s customer is %s, as the plan says. Change the plan to have another one.', 'tierway'), translate_user_role(wp_roles()->role_names[$role] ?? $role)), self::KEY);
 		return false;

@@ -59,7 +59,11 @@ final class Sites implements Kind
 		$this->site_limits->lock('sites of ' . get_current_user_id()); // until the request ends: the site is made in it
 		[$roomy, $full] = $this->room();
 		if (!$roomy && $full) {
-			$result['errors']->add('blogname', $this->site_limits->message($this->label(self::KEY), number_format_i18n($full[0]), number_format_i18n($full[1])));
+			[$used, $limit, $site_id] = $full;
+			$message = $this->site_limits->message($this->label(self::KEY), number_format_i18n($used), number_format_i18n($limit));
+			switch_to_blog($site_id); // the account of a membership is on its sites
+			$result['errors']->add('blogname', sprintf('%s <a href="%s">%s</a>', esc_html($message), esc_url($this->site_limits->switcher_url(self::KEY, $used)), esc_html__('Change plan', 'tierway')));
+			restore_current_blog();
 		}
 		return $result;
 	}
@@ -86,9 +90,9 @@ final class Sites implements Kind
 	}
 
 	/**
-	 * Of the signed-in customer: a membership that may cover one more site, or how many sites the last full one has and may have.
+	 * Of the signed-in customer: a membership that may cover one more site, or of the last full one how many sites it has and may have, and one of them.
 	 *
-	 * @return array{?array<string, mixed>, ?array{int, int}}
+	 * @return array{?array<string, mixed>, ?array{int, int, int}}
 	 */
 	private function room(): array
 	{
@@ -106,7 +110,7 @@ final class Sites implements Kind
 			if (null === $limit || $used < $limit) {
 				return [$membership, null];
 			}
-			$full = [$used, $limit];
+			$full = [$used, $limit, $membership['site_ids'][0] ?? get_main_site_id()];
 		}
 		return [null, $full];
 	}

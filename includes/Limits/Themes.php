@@ -71,11 +71,12 @@ final class Themes implements Kind
 		return $new;
 	}
 
+	/** The themes screen and the customizer, before WordPress says only that it is not allowed. */
 	public function refuse_screen(): void
 	{
-		$theme = (string) wp_unslash($_GET['stylesheet'] ?? '');
+		$theme = wp_unslash('activate' === ($_GET['action'] ?? '') ? $_GET['stylesheet'] ?? '' : $_GET['theme'] ?? '');
 		$limits = $this->own();
-		if ('activate' === ($_GET['action'] ?? '') && [] !== $limits && (self::hidden($limits, $theme) || (null !== self::forced($limits) && self::forced($limits) !== $theme))) {
+		if (is_string($theme) && '' !== $theme && is_user_logged_in() && [] !== $limits && (self::hidden($limits, $theme) || (null !== self::forced($limits) && self::forced($limits) !== $theme))) {
 			$this->refuse($theme);
 		}
 	}

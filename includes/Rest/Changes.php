@@ -119,6 +119,13 @@ final class Changes extends OfMembership
 			return $answer;
 		}
 		[$status, $body] = $answer;
+		// The answer was kept with the commit, and the limits came after it: with them this site may have got another address.
+		$here = get_site();
+		foreach ($body['membership']['sites'] ?? [] as $at => $site) {
+			if ($site['id'] === (int) $here->id) {
+				$body['membership']['sites'][$at]['url'] = set_url_scheme('http://' . $here->domain . trailingslashit($here->path));
+			}
+		}
 		foreach (['change', 'membership', 'payment'] as $name) {
 			if (isset($body[$name])) {
 				$body[$name] = Schema::shape($body[$name], Schema::load($name));

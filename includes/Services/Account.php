@@ -76,7 +76,7 @@ final class Account
 		return $shown + [
 			'plan' => array_intersect_key($products[$row['plan_id']], array_flip(['id', 'name', 'description', 'image', 'features', 'status'])),
 			'limits' => array_map(
-				static fn (string $key, ?int $limit): array => ['key' => $key, 'limit' => $limit, 'used' => $used[$key] ?? null],
+				static fn (string $key, int|string|null $limit): array => ['key' => $key, 'limit' => $limit, 'used' => $used[$key] ?? null],
 				array_keys($limits),
 				array_values($limits),
 			),

@@ -22,6 +22,7 @@ final class SettingsStore
 		'over_limit' => 'acknowledge',
 		'over_limit_kinds' => [],
 		'posts_over_limit' => 'keep',
+		'domain_over_limit' => 'network',
 		'visits_over_limit' => 'notify',
 		'visits_page' => '',
 		'on_hold_site' => 'open',

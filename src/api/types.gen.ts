@@ -2217,6 +2217,10 @@ export interface Settings {
 	 */
 	posts_over_limit: 'keep' | 'draft' | 'trash';
 	/**
+	 * Where a site with a domain of its own is when its plan does not allow one any more: at its address on the network until one does, or still at its domain.
+	 */
+	domain_over_limit: 'network' | 'keep';
+	/**
 	 * When a site has had more visits than its plan allows.
 	 */
 	visits_over_limit: 'notify' | 'block';

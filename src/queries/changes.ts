@@ -2,16 +2,34 @@ import { mutationOptions, type QueryClient } from '@tanstack/react-query';
 import { type ChangeInput, createChange, deleteChange, fetchCalendar, type PaymentChoice } from '../api/changes.ts';
 import type { CustomerAccount, WithAccount } from '../api/account.ts';
 import { ApiError } from '../api/client.ts';
+import type { Membership } from '../api/types.gen.ts';
 import { payPayment } from '../api/payments.ts';
 import { accountQuery } from './account.ts';
 
 // Whatever became of it, what was known about the membership is old. The account is waited for, so that its page shows the
 // result when it opens.
 const account = (client: QueryClient) => client.invalidateQueries({ queryKey: ['account'] });
+
 const membership = (client: QueryClient, id: number) => client.invalidateQueries({ queryKey: ['memberships', id] });
 
+/**
+ * A site's own domain may go with a plan, and come back with another one: then nothing answers here any more. Where the
+ * page is then, or null when it stays.
+ */
+function moved(client: QueryClient, sites: { id: number; url: string }[]): string | null {
+	const here = client.getQueryData(accountQuery().queryKey)?.site;
+	const there = sites.find((site) => site.id === here?.id);
+	if (!here || !there || there.url === here.url || !window.location.href.startsWith(here.url)) return null;
+	return there.url + window.location.href.slice(here.url.length).replace(/&.*/, '');
+}
+
 /** The answer brought the account along: the memberships in it are as they are now, and its page asks for nothing. */
-async function brought(client: QueryClient, { _embedded }: WithAccount): Promise<void> {
+async function brought(client: QueryClient, { membership: { sites }, _embedded }: WithAccount & { membership: Pick<Membership, 'sites'> }): Promise<void> {
+	const address = moved(client, sites);
+	if (address) {
+		window.location.assign(address);
+		return new Promise(() => {}); // until the page is gone
+	}
 	const fresh = _embedded?.account?.[0];
 	if (!fresh) return account(client);
 	client.setQueryData(accountQuery().queryKey, (shown: CustomerAccount | undefined) => ({

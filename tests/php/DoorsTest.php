@@ -285,9 +285,48 @@ final class DoorsTest extends MembershipCase
 		$path = get_site($this->site)->path;
 		$this->up();
 		self::assertSame($this->site, wp_update_site($this->site, ['domain' => $domain, 'path' => '/']));
+		switch_to_blog($this->site);
+		update_option('home', "http://$domain");
+		update_option('siteurl', "http://$domain");
+		$image = "http://$domain/wp-content/uploads/a.png";
+		wp_insert_post(['post_title' => 'Picture', 'post_content' => "<img src=\"$image\">", 'post_status' => 'publish']);
+		restore_current_blog();
+		self::assertSame(200, $this->page()[0]);
 		$quote = $this->quote($this->membership, $this->select('low'));
 		self::assertSame([['custom_domain', 1, 0]], array_map(static fn (array $over): array => [$over['key'], $over['used'], $over['limit']], $quote['over_limit']));
-		wp_update_site($this->site, ['domain' => get_network()->domain, 'path' => $path]);
+
+		$this->down();
+		self::assertSame([get_network()->domain, $path], [get_site($this->site)->domain, get_site($this->site)->path], 'its address on the network');
+		self::assertSame(untrailingslashit("http://" . get_network()->domain . $path), get_blog_option($this->site, 'home'));
+		[$status, $page] = $this->page();
+		self::assertSame(200, $status);
+		self::assert_says($domain, $page, false);
+		self::assertSame([['custom_domain', 'no', 0]], array_map(static fn (array $limit): array => array_values($limit), $this->account()[0]));
+		$this->up();
+		self::assertSame([$domain, '/'], [get_site($this->site)->domain, get_site($this->site)->path], 'remembered, and back');
+		self::assertSame("http://$domain", get_blog_option($this->site, 'home'));
+		self::assert_says($image, $this->page()[1]);
+
+		$settings = Plugin::instance()->settings();
+		$settings->update(['domain_over_limit' => 'keep']);
+		try {
+			$this->down();
+			self::assertSame($domain, get_site($this->site)->domain, 'where the network wants it so');
+		} finally {
+			$settings->update(['domain_over_limit' => 'network']);
+		}
+	}
+
+	public function test_a_site_that_was_made_with_its_domain_finds_a_place_on_the_network(): void
+	{
+		$this->on(['custom_domain' => 'no'], []);
+		$taken = trim(get_site($this->site)->path, '/');
+		$this->up();
+		$site = wpmu_create_blog("$taken.example.org", '/', 'Made with its domain', $this->user);
+		wp_installing(false);
+		$this->request(self::MANAGER, 'PUT', "/memberships/{$this->membership['id']}", ['site_ids' => [$this->site, $site]]);
+		$this->down();
+		self::assertSame(["/$taken/", "/$taken-$site/"], [get_site($this->site)->path, get_site($site)->path]);
 	}
 
 	public function test_the_customers_role_follows_the_plan_both_ways(): void
@@ -500,8 +539,8 @@ final class DoorsTest extends MembershipCase
 	private function http(string $path, mixed $body = null, array $headers = [], ?string $method = null): array
 	{
 		$site = get_site($this->site);
-		$handle = curl_init('http://' . $site->domain . $site->path . $path);
-		curl_setopt_array($handle, [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => $headers, CURLOPT_USERAGENT => self::BROWSER] + (null === $body ? [] : [CURLOPT_POSTFIELDS => $body]) + (null === $method ? [] : [CURLOPT_CUSTOMREQUEST => $method]));
+		$handle = curl_init('http://' . get_network()->domain . $site->path . $path); // a domain of its own is known to nobody else
+		curl_setopt_array($handle, [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => ["Host: $site->domain", ...$headers], CURLOPT_USERAGENT => self::BROWSER] + (null === $body ? [] : [CURLOPT_POSTFIELDS => $body]) + (null === $method ? [] : [CURLOPT_CUSTOMREQUEST => $method]));
 		$answer = (string) curl_exec($handle);
 		$this->seen();
 		return [curl_getinfo($handle, CURLINFO_RESPONSE_CODE), $answer, (string) curl_getinfo($handle, CURLINFO_REDIRECT_URL)];

@@ -170,7 +170,9 @@ final class LimitsTest extends MembershipCase
 		[$status] = $this->request(self::MANAGER, 'PUT', "/memberships/{$membership['id']}", ['site_ids' => [$this->site, $this->site($this->user)]]);
 		self::assertSame(200, $status);
 		wp_set_current_user($this->user);
-		self::assertSame(['Sites: your plan allows 2, and 2 are in use. Change your plan to have more.'], $errors());
+		[$error] = $errors();
+		self::assertStringContainsString('Sites: your plan allows 2, and 2 are in use. Change your plan to have more.', $error);
+		self::assertStringContainsString("page=tierway-account&#038;p=/change&#038;plan={$this->ids['middle']}\"", $error);
 	}
 
 	public function test_a_site_that_a_customer_signs_up_joins_the_membership_and_leaves_it_when_it_is_deleted(): void

@@ -69,6 +69,18 @@ export function SiteRules({ draft, update, mistakes }: Props) {
 					onChange={(posts_over_limit) => update({ posts_over_limit })}
 				/>
 			</Card>
+			<Card title={__('A domain that the plan does not allow any more', 'tierway')}>
+				<RadioField
+					hideLabel
+					field={{ label: __('A domain that the plan does not allow any more', 'tierway') }}
+					value={draft.domain_over_limit}
+					options={[
+						{ value: 'network', label: __('The site moves to its address on the network', 'tierway'), description: __('The domain is remembered, and the site moves back with a plan that allows it.', 'tierway') },
+						{ value: 'keep', label: __('The site keeps it', 'tierway'), description: __('Only another domain is refused.', 'tierway') },
+					]}
+					onChange={(domain_over_limit) => update({ domain_over_limit })}
+				/>
+			</Card>
 			<Card title={__('More visits than the plan allows', 'tierway')}>
 				<RadioField
 					hideLabel
