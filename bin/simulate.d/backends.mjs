@@ -43,7 +43,7 @@ export function wordpress(dir) {
 		/** What PHP complained about so far. */
 		complaints: () => said,
 		end() {
-			php.stdin.end();
+			php.kill(); // it has answered everything; what it would do at its end may wait for a database that is gone
 		},
 	};
 }

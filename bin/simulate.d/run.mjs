@@ -89,15 +89,21 @@ class World {
 	async histories() {
 		const all = [];
 		for (const { id } of this.members) {
-			const events = [];
-			for (let page = 1, more = id !== null; more; page++) {
-				const rows = await this.read(`/memberships/${id}/events?per_page=100&page=${page}`);
-				events.push(...rows);
-				more = rows.length === 100;
-			}
+			const events = id === null ? [] : await this.readAll(`/memberships/${id}/events`);
 			all.push(historyOf(events));
 		}
 		return all;
+	}
+
+	async readAll(path) {
+		const rows = [];
+		for (let page = 1, total = 1; rows.length < total; page++) {
+			const answer = await this.backend.request(MANAGER, 'GET', `${path}?per_page=100&page=${page}`, this.day);
+			if (answer.status !== 200) throw new Error(`${this.backend.name}: GET ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+			rows.push(...answer.body);
+			total = Number(answer.total);
+		}
+		return rows;
 	}
 
 	/** All memberships; those that are not as they were are looked at closely. */

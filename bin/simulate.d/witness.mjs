@@ -485,12 +485,7 @@ export class Witness {
 
 	/** When all is over: numbers without gaps, no charge twice, nothing that replay would do otherwise. */
 	async end(world) {
-		const all = [];
-		for (let page = 1, more = true; more; page++) {
-			const rows = await world.read(`/payments?per_page=100&page=${page}`);
-			all.push(...rows);
-			more = rows.length === 100;
-		}
+		const all = await world.readAll('/payments');
 		this.equal(all.length, sum(world.members.filter((one) => one.id !== null), (one) => one.seen.payments.length), null, 'payments of all');
 		const numbers = all.map((one) => one.number).sort((a, b) => (a < b ? -1 : 1));
 		for (const year of new Set(numbers.map((one) => one.slice(0, 4)))) {
