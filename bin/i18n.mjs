@@ -1,6 +1,7 @@
 // Translations. `node bin/i18n.mjs` (part of the build): languages/tierway-LOCALE.po → what WordPress reads, one JSON per
 // script handle (lazy chunks share their entry's) and one .l10n.php. `… pot`: sources → tierway.pot, and the .po files
 // get new strings and lose gone ones. `… check`: fails when the .pot is stale, a string cannot be extracted or is untranslated.
+// `… pseudo`: prints the messages of a made-up language by script, for the tests: what still has plain letters was not translated.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { po } from 'gettext-parser';
@@ -104,6 +105,25 @@ function extract( problems ) {
 	return translations;
 }
 
+/** ⟦Çĥåñĝé ~ ~⟧: foreign letters, a third longer; placeholders and tags stay. */
+function pseudo( text ) {
+	const plain = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+	const foreign = 'ÅƁÇĐÉƑĜĤÎĴĶĿṀÑÖÞǪŔŠŢÛṼŴẊÝŽåƀçđéƒĝĥîĵķŀḿñöþǫŕšţûṽŵẋýž';
+	return `⟦${ text.replace( /%(?:\d+\$)?[sdf]|<[^>]+>|[A-Za-z]/g, ( part ) => foreign[ plain.indexOf( part ) ] ?? part ) }${ ' ~'.repeat( Math.ceil( text.length / 6 ) ) }⟧`;
+}
+
+/** What WordPress itself translates for us: the words of @wordpress/components, in the default text domain. */
+function fromComponents() {
+	const folder = root + 'node_modules/@wordpress/components/build-module/';
+	const text = '("(?:[^"\\\\]|\\\\.)*")';
+	const calls = new RegExp( `\\b(__|_x|_n)\\)?\\(\\s*${ text }(?:,\\s*${ text })?`, 'g' );
+	const files = readdirSync( folder, { recursive: true } ).map( String ).filter( ( file ) => file.endsWith( '.mjs' ) );
+	return Object.fromEntries( files.flatMap( ( file ) => [ ...readFileSync( folder + file, 'utf8' ).matchAll( calls ) ].map( ( [ , call, first, second = '""' ] ) => {
+		const [ id, other ] = [ JSON.parse( first ), JSON.parse( second ) ];
+		return [ call === '_x' ? `${ other }\u0004${ id }` : id, ( call === '_n' ? [ id, other ] : [ id ] ).map( pseudo ) ];
+	} ) ) );
+}
+
 const compile = ( headers, translations ) => po.compile( { charset: 'utf-8', headers, translations }, { foldLength: 0, sort: true } ).toString() + '\n';
 const locales = readdirSync( languages ).map( ( f ) => /^tierway-(\w+)\.po$/.exec( f )?.[ 1 ] ).filter( Boolean );
 const read = ( locale ) => po.parse( readFileSync( `${ languages }tierway-${ locale }.po` ) );
@@ -143,6 +163,12 @@ if ( task === 'pot' || task === 'check' ) {
 	problems.forEach( ( problem ) => console.error( problem ) );
 	console.log( `${ messagesOf( translations ).length } strings, ${ problems.length } problems` );
 	process.exitCode = problems.length ? 1 : 0;
+} else if ( task === 'pseudo' ) {
+	const headers = { '': { domain: 'messages', 'plural-forms': 'nplurals=2; plural=(n != 1);' } };
+	const used = ( uses ) => messagesOf( po.parse( readFileSync( template ) ).translations ).filter( ( m ) => m.comments?.reference?.split( /\s+/ ).some( uses ) )
+		.map( ( m ) => [ m.msgctxt ? `${ m.msgctxt }\u0004${ m.msgid }` : m.msgid, [ m.msgid, m.msgid_plural ].filter( Boolean ).map( pseudo ) ] );
+	const scripts = Object.entries( handles ).map( ( [ handle, uses ] ) => [ handle, { ...headers, ...Object.fromEntries( used( uses ) ) } ] );
+	console.log( JSON.stringify( { ...Object.fromEntries( scripts ), wordpress: { ...headers, ...fromComponents() } } ) );
 } else {
 	const quoted = ( text ) => `'${ text.replace( /[\\']/g, '\\$&' ) }'`;
 	const php = ( text ) => text.split( '\0' ).map( ( part ) => part.split( '\u0004' ).map( quoted ).join( '."\\4".' ) ).join( '."\\0".' );

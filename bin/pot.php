@@ -1,7 +1,8 @@
 <?php
 /**
  * Prints the translatable strings of the PHP files as JSON: [ { id, plural?, ctxt?, note?, ref }… ], for bin/i18n.mjs.
- * PHP's own tokenizer reads them. A string that is not literal, or without the text domain, is a problem on stderr.
+ * PHP's own tokenizer reads them. A string that is not literal, or without the text domain, is a problem on stderr, and so
+ * is a sentence outside of such a call. WP-CLI speaks English, and so does what is thrown, which only a log says.
  */
 
 declare(strict_types=1);
@@ -31,6 +32,11 @@ foreach ( array_filter( $files, 'is_file' ) as $file ) {
 		if ( $token->is( [ T_COMMENT, T_DOC_COMMENT ] ) && preg_match( '/translators:\s*(.*?)\s*(\*\/)?$/is', $token->text, $found ) ) {
 			$note = trim( $found[1] );
 			$note_line = $token->line;
+		}
+		if ( $token->is( [ T_CONSTANT_ENCAPSED_STRING, T_ENCAPSED_AND_WHITESPACE ] ) && preg_match( '/^["\']?[A-Z][a-z’\']+ .*[a-z]/', $token->text )
+			&& ! str_starts_with( $name, 'includes/Cli/' ) && ! is_said( $tokens, $i ) ) {
+			fwrite( STDERR, "$name:{$token->line}: $token->text is not translated\n" );
+			++$problems;
 		}
 		$called = ltrim( $token->text, '\\' );
 		if ( ! $token->is( [ T_STRING, T_NAME_FULLY_QUALIFIED ] ) || ! isset( SIGNATURES[ $called ] ) || '(' !== ( $tokens[ $i + 1 ]->text ?? '' )
@@ -86,6 +92,17 @@ foreach ( array_filter( $files, 'is_file' ) as $file ) {
 		}
 		$messages[] = $message;
 	}
+}
+/** Whether a string is an argument of a call that translates it, or of an exception. */
+function is_said( array $tokens, int $at ): bool {
+	$depth = 0;
+	for ( $i = $at - 1; $i > 0 && ';' !== $tokens[ $i ]->text; $i-- ) {
+		$depth += ( ')' === $tokens[ $i ]->text ) - ( '(' === $tokens[ $i ]->text );
+		if ( $depth < 0 ) {
+			return isset( SIGNATURES[ ltrim( $tokens[ $i - 1 ]->text, '\\' ) ] ) || T_THROW === $tokens[ $i - 3 ]->id;
+		}
+	}
+	return false;
 }
 /** The value of a quoted PHP string. */
 function literal( string $quoted ): string {

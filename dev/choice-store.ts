@@ -1,7 +1,6 @@
 /** How it looks. Kept in this browser, so that a reload stays where it was; who looks and when are switches of the mock. */
 export interface Choice {
 	locale: string;
-	direction: 'ltr' | 'rtl';
 	/** An admin colour scheme. */
 	scheme: string;
 }
@@ -9,7 +8,7 @@ export interface Choice {
 const key = 'tierway-dev';
 
 export function readChoice(): Choice {
-	const standard: Choice = { locale: 'en_US', direction: 'ltr', scheme: 'modern' };
+	const standard: Choice = { locale: 'en_US', scheme: 'modern' };
 	try {
 		const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '{}');
 		return typeof kept === 'object' ? { ...standard, ...kept } : standard;

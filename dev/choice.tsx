@@ -75,14 +75,8 @@ function Choose() {
 						<option value="en_GB">English (UK)</option>
 						<option value="el">Ελληνικά</option>
 						<option value="de_DE">Deutsch</option>
+						<option value="ar">العربية (right to left)</option>
 						<option value="ja">日本語</option>
-					</select>
-				</label>
-				<label>
-					Direction
-					<select value={choice.direction} onChange={(event) => change({ direction: event.target.value === 'rtl' ? 'rtl' : 'ltr' })}>
-						<option value="ltr">Left to right</option>
-						<option value="rtl">Right to left</option>
 					</select>
 				</label>
 				<label>

@@ -7,6 +7,12 @@ import { addDays, addMonths, dayParts } from '../src/domain/calendar.ts';
 import { readChoice } from './choice-store.ts';
 import './shell.css';
 
+declare global {
+	interface Window {
+		tierwayMessages?: Record<string, Record<string, string[]>>;
+	}
+}
+
 /** Makes the page look like wp-admin, starts the mock backend and sets api-fetch up as WordPress does. The apps start after it. */
 export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 	const choice = readChoice();
@@ -17,10 +23,11 @@ export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 	if (app === 'site' && !asked && readSwitch('user') !== 'nobody') setSwitch('user', customer.user);
 
 	document.documentElement.lang = choice.locale.replace('_', '-');
-	document.documentElement.dir = choice.direction;
+	const rtl = /^(ar|fa|he|ur)\b/.test(choice.locale);
+	document.documentElement.dir = rtl ? 'rtl' : 'ltr';
 	document.body.classList.add(`admin-color-${choice.scheme}`);
 	// WordPress serves the other file to those who read from the right.
-	await (choice.direction === 'rtl' ? import('@wordpress/components/build-style/style-rtl.css') : import('@wordpress/components/build-style/style.css'));
+	await (rtl ? import('@wordpress/components/build-style/style-rtl.css') : import('@wordpress/components/build-style/style.css'));
 	window.tierway = { locale: choice.locale, login_url: '/index.html' };
 
 	await translate(choice.locale, app);
@@ -51,10 +58,12 @@ export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 
 const translations = import.meta.glob<{ locale_data: { messages: Record<string, string[]> } }>('../languages/*.json', { import: 'default' });
 
-/** What wp_set_script_translations() does. */
+/** What wp_set_script_translations() does, and WordPress for its own scripts. A test may bring a language. */
 async function translate(locale: string, app: string) {
 	const file = await translations[`../languages/tierway-${locale}-tierway-${app}.json`]?.();
-	if (file) setLocaleData(file.locale_data.messages, 'tierway');
+	const messages = window.tierwayMessages?.[`tierway-${app}`] ?? file?.locale_data.messages;
+	if (messages) setLocaleData(messages, 'tierway');
+	if (window.tierwayMessages) setLocaleData(window.tierwayMessages.wordpress);
 }
 
 function bar(app: string, customer: (typeof demo.customers)[number]) {

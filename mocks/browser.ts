@@ -9,11 +9,9 @@
  */
 import { delay, HttpResponse, http } from 'msw';
 import { setupWorker } from 'msw/browser';
-import type { State } from './db.ts';
+import { STATE, type State } from './db.ts';
 import { createServer, failures, type MockServer } from './server.ts';
 
-/** Raised when the state's shape changes: what an older version left behind is thrown away. */
-const STATE = 'tierway-mock-state-2';
 const LATENCY = 150;
 
 type Switch = 'user' | 'failure' | 'today' | 'latency';

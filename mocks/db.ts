@@ -5,6 +5,9 @@ import type { Renewal } from '../src/domain/apply.ts';
 import type { Discount, HeldInput } from '../src/domain/quote.ts';
 import type { Change, CreditEntry, Event, Membership, Payment, PlanGroup, Product, Settings } from '../src/api/types.gen.ts';
 
+/** Where a browser keeps it. Raised when the state's shape changes: what an older version left behind is thrown away. */
+export const STATE = 'tierway-mock-state-2';
+
 export interface User {
 	id: number;
 	login: string;

@@ -54,7 +54,7 @@ test('the network admin reads Greek', async ({ person }) => {
 
 test('from right to left', async ({ person }) => {
 	const pim = await person('pim');
-	await looks(pim, { direction: 'rtl' });
+	await looks(pim, { locale: 'ar' });
 	await pim.openAccount('p=/change&plan=academy');
 	await expect(pim.page.getByRole('region', { name: 'Summary' })).toContainText('Credit for Plus');
 	await look(pim, 'rtl-switcher');

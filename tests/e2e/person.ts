@@ -48,7 +48,7 @@ export class Person {
 		const site = customers.find((one) => one.user === this.user)?.site_url ?? `${url}/`;
 		await this.page.goto(onWordPress
 			? `${site}wp-admin/admin.php?page=tierway-account&${query}`
-			: `/site.html?mock-user=${this.user}&mock-today=${this.#today}&mock-latency=0&${query}`);
+			: `/site.html?${query}&mock-user=${this.user}&mock-today=${this.#today}&mock-latency=0`);
 		await this.page.locator('.tierway').first().waitFor();
 	}
 

@@ -51,7 +51,6 @@ const words: Record<string, string> = {
 	'Sort by': __('Sort by', 'tierway'),
 	'Sort descending': __('Sort descending', 'tierway'),
 	'Table': __('Table', 'tierway'),
-	'View options': __('View options', 'tierway'),
 	'Select item': __('Select item', 'tierway'),
 	/* translators: 1: name of a column */
 	'Filter by: %1$s': __('Filter by: %1$s', 'tierway'),
@@ -81,6 +80,9 @@ const inContext: Record<string, Record<string, string>> = {
 		'Balanced': _x('Balanced', 'Density option for DataView layout', 'tierway'),
 		'Compact': _x('Compact', 'Density option for DataView layout', 'tierway'),
 		'Comfortable': _x('Comfortable', 'Density option for DataView layout', 'tierway'),
+	},
+	'View is used as a noun': {
+		'View options': _x('View options', 'View is used as a noun', 'tierway'),
 	},
 	'verb': {
 		'Filter': _x('Filter', 'verb', 'tierway'),

@@ -6,109 +6,21 @@ import type { MembershipRow } from '../../../mocks/db.ts';
 import { SiteApp } from '../../../src/app/site.tsx';
 import { periodFrom } from '../../../src/domain/period.ts';
 import { backend, open } from '../../render.tsx';
+import { declined, due as makeDue, membershipOf, states, TODAY } from '../../states.ts';
 
-const TODAY = '2026-04-16';
 const settings = () => backend.server.state.settings;
+const of = (login: string) => membershipOf(backend.server, login);
+const due = (login: string, how?: Partial<MembershipRow>) => makeDue(backend.server, login, how);
 
-function of(login: string): MembershipRow {
-	const { users, memberships } = backend.server.state;
-	const row = memberships.find((one) => one.user_id === users.find((user) => user.login === login)?.id);
-	if (!row) throw new Error(`${login} has no membership.`);
-	return row;
-}
-
-/** The billing date is today: the bill is made as soon as somebody looks. */
-function due(login: string, how: Partial<MembershipRow> = {}): MembershipRow {
-	const row = of(login);
-	Object.assign(row, { period: periodFrom('2026-03-16', 'month', 1), ...how });
-	return row;
-}
-
-/** Orders a plan by the month and leaves it to be paid. */
-async function leaveUnpaid(login: string, plan: number, payment: object): Promise<void> {
-	const post = async (path: string, body: object): Promise<Record<string, unknown>> => {
-		const headers = { 'Content-Type': 'application/json', 'X-WP-Nonce': backend.nonce, 'Idempotency-Key': 'left' };
-		const request = new Request(`http://localhost/wp-json/tierway/v1/memberships/${of(login).id}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-		return (await backend.server.handle(request, { user: login })).json();
-	};
-	const selection = { plan_id: plan, unit: 'month', count: 1, addons: [] };
-	const { token } = await post('/quotes', { selection });
-	await post('/changes', { selection, quote_token: token, ...payment });
-}
-
-const declined = { payment_token: '4000000000000341' };
-
-/** pim: Plus, $32.00 a month, credit of $3.50. */
-const rows: { state: string; user: string; arrange: () => void | Promise<void>; says: RegExp[]; ways: string[] }[] = [
-	{ state: 'active', user: 'bas', arrange() {}, says: [], ways: ['Change', 'Cancel membership'] },
-	{ state: 'free', user: 'fay', arrange() {}, says: [], ways: ['Change', 'Cancel membership'] },
-	{
-		state: 'lifetime', user: 'bas', says: [], ways: ['Change', 'Cancel membership'],
-		arrange: () => void Object.assign(of('bas'), { period: null }),
-	},
-	{ state: 'trialing', user: 'tara', arrange() {}, says: [], ways: ['Change', 'Cancel membership'] },
-	{
-		state: 'waiting for its first payment', user: 'bas', says: [/^Your membership waits for its first payment$/], ways: ['Change unavailable', 'Cancel membership'],
-		arrange: () => void Object.assign(of('bas'), { status: 'pending' }),
-	},
-	{ state: 'a change waits for its day', user: 'petra', arrange() {}, says: [/^Your plan changes to Free on May 6$/], ways: ['Keep my current plan', 'Add to calendar', 'Change', 'Cancel membership'] },
-	{
-		state: 'a change waits for the bank', user: 'fay', says: [/^Your change to Premium waits for its payment$/], ways: ['Pay another way', 'Keep my current plan', 'Change', 'Cancel membership'],
-		arrange: () => leaveUnpaid('fay', 2, { payment_method: 'manual' }),
-	},
-	{
-		state: 'a change waits for a confirmation', user: 'fay', says: [/^Your change to Premium waits for its payment$/], ways: ['Continue payment', 'Pay another way', 'Keep my current plan', 'Change', 'Cancel membership'],
-		arrange: () => leaveUnpaid('fay', 2, { payment_method: 'sandbox_card', payment_details: { number: '4000 0025 0000 3155' } }),
-	},
-	{
-		state: 'the renewal was declined', user: 'pim', says: [/^Your payment did not go through$/], ways: ['Pay now', 'Change unavailable', 'Cancel membership'],
-		arrange: () => due('pim', declined),
-	},
-	{
-		state: 'the renewal asks for a confirmation', user: 'pim', says: [/^Your bank wants you to confirm a payment$/], ways: ['Continue payment', 'Pay another way', 'Change unavailable', 'Cancel membership'],
-		arrange: () => due('pim', { payment_token: '4000002500003155' }),
-	},
-	{
-		state: 'invoiced ahead', user: 'pim', says: [/^Your next bill is to be paid by April 20$/], ways: ['Pay another way', 'Change', 'Cancel membership'],
-		arrange: () => void Object.assign(of('pim'), { period: periodFrom('2026-03-20', 'month', 1), payment_method: 'manual' }),
-	},
-	{
-		state: 'on hold, declined for good', user: 'pim', says: [/^On hold: a bill is not paid$/], ways: ['Pay now', 'Change unavailable', 'Cancel membership'],
-		arrange() {
-			settings().retry_days = [];
-			due('pim', declined);
-		},
-	},
-	{
-		state: 'on hold, an invoice is overdue', user: 'pim', says: [/^On hold: a bill is not paid$/], ways: ['Pay another way', 'Change unavailable', 'Cancel membership'],
-		arrange: () => due('pim', { payment_method: 'manual' }),
-	},
-	{
-		state: 'to end with its period', user: 'bas', says: [/^Your membership ends on May 1$/], ways: ['Keep my membership', 'Change unavailable'],
-		arrange: () => void Object.assign(of('bas'), { cancel_at: '2026-05-01' }),
-	},
-	{
-		state: 'expired', user: 'pim', says: [/^Your membership ended on April 16$/], ways: ['Choose a plan to start again', 'Start again'],
-		arrange() {
-			Object.assign(settings(), { retry_days: [], grace_days: 0 });
-			due('pim', declined);
-		},
-	},
-	{
-		state: 'cancelled', user: 'bas', says: [/^Your membership ended on April 10$/], ways: ['Choose a plan to start again', 'Start again'],
-		arrange: () => void Object.assign(of('bas'), { status: 'cancelled', ended_on: '2026-04-10' }),
-	},
-];
-
-const known = ['Pay now', 'Continue payment', 'Pay another way', 'Keep my current plan', 'Add to calendar', 'Keep my membership', 'Choose a plan to start again', 'Start again', 'Change', 'Cancel membership'];
+const known = ['Do not start again', 'Pay now', 'Continue payment', 'Pay another way', 'Keep my current plan', 'Add to calendar', 'Keep my membership', 'Choose a plan to start again', 'Start again', 'Change', 'Cancel membership'];
 
 const ways = () =>
 	[...screen.queryAllByRole('button'), ...screen.queryAllByRole('link')]
 		.map((one) => `${one.textContent}${one.getAttribute('aria-disabled') === 'true' ? ' unavailable' : ''}`)
 		.filter((name) => known.includes(name.replace(' unavailable', '')));
 
-test.each(rows)('$state: what is said, and every way out', async ({ user, arrange, says, ways: expected }) => {
-	await arrange();
+test.each(states)('$state: what is said, and every way out', async ({ user, arrange, says, ways: expected }) => {
+	await arrange(backend.server);
 	const { container } = open(<SiteApp />, { user });
 	await screen.findByRole('region', { name: 'Your Membership' });
 	expect(screen.getAllByRole('region').map((one) => one.querySelector('h2')?.textContent ?? '').filter((name) => !['Your Membership', 'Usage', 'Payments', 'History'].includes(name))).toEqual(says.map((one) => expect.stringMatching(one)));

@@ -52,11 +52,13 @@ function Screen({ brief }: { brief: boolean }) {
 }
 
 function MembershipSection({ account, membership, brief }: { account: CustomerAccount; membership: CustomerMembership; brief: boolean }) {
+	// Of several memberships each region is named with its plan.
+	const named = account.memberships.length > 1 ? ` tierway-plan-${membership.id}` : '';
 	if (brief) {
 		return (
 			<div className="tierway-account">
 				<NextStep membership={membership} today={account.today} />
-				<MembershipCard membership={membership} account={account} />
+				<MembershipCard membership={membership} account={account} named={named} />
 			</div>
 		);
 	}
@@ -64,11 +66,11 @@ function MembershipSection({ account, membership, brief }: { account: CustomerAc
 		<div className="tierway-account">
 			<NextStep membership={membership} today={account.today} />
 			<div className="tierway-account__columns">
-				<MembershipCard membership={membership} account={account} />
-				<Usage membership={membership} site={account.site.name} />
+				<MembershipCard membership={membership} account={account} named={named} />
+				<Usage membership={membership} site={account.site.name} named={named} />
 			</div>
-			<Payments membership={membership} timeZone={account.time_zone} />
-			<Changes membership={membership} timeZone={account.time_zone} today={account.today} />
+			<Payments membership={membership} timeZone={account.time_zone} named={named} />
+			<Changes membership={membership} timeZone={account.time_zone} today={account.today} named={named} />
 		</div>
 	);
 }

@@ -19,13 +19,13 @@ const LAST = 10;
 
 export const invoicePath = (payment: Payment) => `/memberships/${payment.membership_id}/payments/${payment.id}`;
 
-export function Payments({ membership, timeZone }: { membership: CustomerMembership; timeZone: string }) {
+export function Payments({ membership, timeZone, named }: { membership: CustomerMembership; timeZone: string; named: string }) {
 	const id = `tierway-payments-${membership.id}`;
 	const [all, setAll] = useState(false);
 	const query = useInfiniteQuery({ ...ownPaymentsQuery(membership.id), enabled: all });
 	const payments = query.data?.pages.flatMap((page) => page.items) ?? membership.payments;
 	return (
-		<section className="tierway-card" aria-labelledby={id}>
+		<section className="tierway-card" aria-labelledby={id + named}>
 			<header className="tierway-card__header">
 				<h2 id={id}>{__('Payments', 'tierway')}</h2>
 			</header>
@@ -115,11 +115,11 @@ function paidFor(payment: Payment): string {
 	return list(payment.lines.filter((line) => line.type === 'charge' || line.type === 'setup_fee').map((line) => line.label));
 }
 
-export function Changes({ membership, timeZone, today }: { membership: CustomerMembership; timeZone: string; today: string }) {
+export function Changes({ membership, timeZone, today, named }: { membership: CustomerMembership; timeZone: string; today: string; named: string }) {
 	const id = `tierway-changes-${membership.id}`;
 	const [all, setAll] = useState(false);
 	return (
-		<section className="tierway-card" aria-labelledby={id}>
+		<section className="tierway-card" aria-labelledby={id + named}>
 			<header className="tierway-card__header">
 				<h2 id={id}>{__('History', 'tierway')}</h2>
 			</header>

@@ -8,7 +8,7 @@ import { CancelMembership } from './cancel.tsx';
 import { CreditHistory } from './credit.tsx';
 import { hasNextStep } from './next-step.tsx';
 
-export function MembershipCard({ membership, account }: { membership: CustomerMembership; account: CustomerAccount }) {
+export function MembershipCard({ membership, account, named }: { membership: CustomerMembership; account: CustomerAccount; named: string }) {
 	const { currency, period, refusal } = membership;
 	const plan = membership.items.find((item) => item.type === 'plan');
 	const addons = membership.items.filter((item) => item.type !== 'plan');
@@ -21,7 +21,7 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 	const open = membership.open_payment?.purpose === 'renewal' ? membership.open_payment : null;
 	const planned = membership.pending_change?.status === 'scheduled' ? membership.pending_change : null;
 	return (
-		<section className="tierway-card tierway-membership" aria-labelledby={id}>
+		<section className="tierway-card tierway-membership" aria-labelledby={id + named}>
 			<header className="tierway-card__header">
 				<h2 id={id}>{__('Your Membership', 'tierway')}</h2>
 				{refused ? (
@@ -37,7 +37,7 @@ export function MembershipCard({ membership, account }: { membership: CustomerMe
 			<div className="tierway-membership__plan">
 				<div>
 					<p className="tierway-membership__name">
-						{membership.plan.name} <Status membership={membership} today={account.today} />
+						<span id={`tierway-plan-${membership.id}`}>{membership.plan.name}</span> <Status membership={membership} today={account.today} />
 					</p>
 					<p className="tierway-membership__price">
 						{plan && plan.unit_amount > 0 ? (

@@ -3,10 +3,10 @@ import type { CustomerMembership } from '../../../api/account.ts';
 import { limitNumber } from '../../../domain/limits.ts';
 import { limitName, limitValue } from '../../../ui/format.ts';
 
-export function Usage({ membership, site }: { membership: CustomerMembership; site: string }) {
+export function Usage({ membership, site, named }: { membership: CustomerMembership; site: string; named: string }) {
 	const id = `tierway-usage-${membership.id}`;
 	return (
-		<section className="tierway-card" aria-labelledby={id}>
+		<section className="tierway-card" aria-labelledby={id + named}>
 			<header className="tierway-card__header">
 				<h2 id={id}>{__('Usage', 'tierway')}</h2>
 				<span className="tierway-muted">{site}</span>
