@@ -1,4 +1,6 @@
 import '@wordpress/base-styles/build-style/admin-schemes.css';
+import straight from '@wordpress/components/build-style/style.css?url';
+import turned from '@wordpress/components/build-style/style-rtl.css?url';
 import apiFetch from '@wordpress/api-fetch';
 import { setLocaleData } from '@wordpress/i18n';
 import demo from '../includes/Cli/demo.json' with { type: 'json' };
@@ -27,7 +29,7 @@ export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 	document.documentElement.dir = rtl ? 'rtl' : 'ltr';
 	document.body.classList.add(`admin-color-${choice.scheme}`);
 	// WordPress serves the other file to those who read from the right.
-	await (rtl ? import('@wordpress/components/build-style/style-rtl.css') : import('@wordpress/components/build-style/style.css'));
+	await stylesheet(rtl ? turned : straight);
 	window.tierway = { locale: choice.locale, login_url: '/index.html' };
 
 	await translate(choice.locale, app);
@@ -56,6 +58,12 @@ export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 	Object.assign(window, { wp: { apiFetch } });
 }
 
+function stylesheet(href: string): Promise<unknown> {
+	const element = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+	document.head.prepend(element);
+	return new Promise((resolve) => element.addEventListener('load', resolve));
+}
+
 const translations = import.meta.glob<{ locale_data: { messages: Record<string, string[]> } }>('../languages/*.json', { import: 'default' });
 
 /** What wp_set_script_translations() does, and WordPress for its own scripts. A test may bring a language. */
@@ -64,6 +72,8 @@ async function translate(locale: string, app: string) {
 	const messages = window.tierwayMessages?.[`tierway-${app}`] ?? file?.locale_data.messages;
 	if (messages) setLocaleData(messages, 'tierway');
 	if (window.tierwayMessages) setLocaleData(window.tierwayMessages.wordpress);
+	// Where the components' own styles read the direction.
+	if (document.documentElement.dir === 'rtl') setLocaleData({ 'text direction\u0004ltr': ['rtl'] });
 }
 
 function bar(app: string, customer: (typeof demo.customers)[number]) {

@@ -4,6 +4,7 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 // as a decimal string, which Intl formats exactly.
 
 let locale = 'en';
+let rtl = false;
 
 /** WordPress writes `de_DE_formal`, Intl wants `de-DE`. */
 export function setLocale(wordpress: string): void {
@@ -13,6 +14,12 @@ export function setLocale(wordpress: string): void {
 	} catch {
 		locale = 'en';
 	}
+	rtl = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(locale);
+}
+
+/** From right to left a figure is one piece: Latin words beside it (a plan's name) do not pull it apart. */
+function onePiece(text: string): string {
+	return rtl ? `\u2067${text}\u2069` : text;
 }
 
 const formatters = new Map<string, Intl.NumberFormat>();
@@ -106,16 +113,20 @@ function asciiDigit(digit: string): string {
 
 /** 1500, 'USD' to "$15.00"; a real minus sign in front of what is given back. */
 export function money(amount: number, currency: string): string {
-	return numberFormat({ style: 'currency', currency }).format(toDecimal(amount, currency)).replace('-', '−');
+	const format = numberFormat({ style: 'currency', currency });
+	const decimal = toDecimal(amount, currency);
+	// "US$" keeps its dollar sign at its end.
+	const text = rtl ? format.formatToParts(decimal).map(({ type, value }) => (type === 'currency' ? `\u2066${value}\u2069` : value)).join('') : format.format(decimal);
+	return onePiece(text.replace('-', '−'));
 }
 
 export function number(value: number): string {
-	return numberFormat({}).format(value);
+	return onePiece(numberFormat({}).format(value));
 }
 
 /** 240000 parts per million to "24%". */
 export function rate(ppm: number): string {
-	return numberFormat({ style: 'percent', maximumFractionDigits: 4 }).format(toPlaces(ppm, 6));
+	return onePiece(numberFormat({ style: 'percent', maximumFractionDigits: 4 }).format(toPlaces(ppm, 6)));
 }
 
 function toPlaces(value: number, places: number): `${number}` {
@@ -128,7 +139,7 @@ export function day(civil: string, today = ''): string {
 	const date = new Date(`${civil}T00:00:00Z`);
 	if (Number.isNaN(date.getTime())) return civil;
 	const year = civil.slice(0, 4) === today.slice(0, 4) ? undefined : 'numeric';
-	return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year, timeZone: 'UTC' }).format(date);
+	return onePiece(new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year, timeZone: 'UTC' }).format(date));
 }
 
 /** '2026-05' to "May 2026". */
@@ -142,10 +153,10 @@ export function instant(gmt: string, timeZone = 'UTC', time = false): string {
 	if (Number.isNaN(date.getTime())) return gmt;
 	const options: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric', ...(time ? { hour: 'numeric', minute: '2-digit' } : {}) };
 	try {
-		return new Intl.DateTimeFormat(locale, { ...options, timeZone }).format(date);
+		return onePiece(new Intl.DateTimeFormat(locale, { ...options, timeZone }).format(date));
 	} catch {
 		// An older browser does not know offsets as time zones.
-		return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(date);
+		return onePiece(new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(date));
 	}
 }
 
@@ -196,7 +207,7 @@ export function periodName(unit: Unit | null, count: number | null): string {
 /** Megabytes as people say them: 500 MB, 10 GB, 1.5 TB. 1 GB is 1024 MB, as WordPress counts upload space. */
 export function diskSize(megabytes: number): string {
 	const [unit, size] = megabytes >= 1024 * 1024 ? (['terabyte', 1024 * 1024] as const) : megabytes >= 1024 ? (['gigabyte', 1024] as const) : (['megabyte', 1] as const);
-	return numberFormat({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(megabytes / size);
+	return onePiece(numberFormat({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(megabytes / size));
 }
 
 /** A limit's name by its key: `posts.post` to "Posts". */

@@ -72,14 +72,14 @@ export class Person {
 		}, [method, path, body] as const);
 	}
 
-	/** The first violations of axe on what is shown: rule, and where. */
-	async axeViolations(): Promise<string[]> {
+	/** The first violations of axe on what is shown, of one rule or of all: rule, and where. */
+	async axeViolations(only?: string): Promise<string[]> {
 		await this.page.evaluate(axe.source);
-		return this.page.evaluate(async () => {
+		return this.page.evaluate(async (rule) => {
 			interface Result { violations: { id: string; nodes: { html: string }[] }[] }
-			const { violations } = await (window as unknown as { axe: { run(root: string): Promise<Result> } }).axe.run('.tierway');
+			const { violations } = await (window as unknown as { axe: { run(root: string, options: object): Promise<Result> } }).axe.run('.tierway', rule ? { runOnly: [rule] } : {});
 			return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-		});
+		}, only);
 	}
 }
 

@@ -21,6 +21,14 @@ test.each([
 	expect(plain(money(amount, currency))).toBe(text);
 });
 
+test('from right to left a figure is one piece, and its currency too, whatever stands beside it', () => {
+	setLocale('ar');
+	for (const text of [money(-1140, 'USD'), diskSize(10_240), day('2026-05-01'), rate(240_000)]) expect(text).toMatch(/^\u2067.+\u2069$/u);
+	expect(money(1500, 'USD')).toContain('\u2066US$\u2069');
+	setLocale('el');
+	expect(money(1500, 'USD')).not.toMatch(/[\u2066-\u2069]/u);
+});
+
 test('an unknown locale falls back instead of throwing', () => {
 	setLocale('!!');
 	expect(money(100, 'USD')).toContain('1.00');

@@ -46,6 +46,7 @@ export function PaymentFields({ methods, value, onChange, error }: { methods: Sw
 								label={__('Card number', 'tierway')}
 								inputMode="numeric"
 								autoComplete="off"
+								dir="ltr"
 								placeholder="4242 4242 4242 4242"
 								value={value.number}
 								onChange={(number) => onChange({ ...value, number })}
