@@ -101,8 +101,3 @@ export function QuoteChanged({ rows }: { rows: ReturnType<typeof differences> })
 		</div>
 	);
 }
-
-/** What has just come up in a long order is not left behind the button that brought it. */
-export function intoView(element: HTMLElement | null): void {
-	element?.scrollIntoView({ block: 'nearest' });
-}
