@@ -29,10 +29,10 @@ const npm = ( script, ...args ) => () => [ 'npm', 'run', '--silent', script, '--
 const node = ( ...args ) => () => [ process.execPath, ...args ];
 const vitest = ( ...paths ) => ( report ) => [ process.execPath, 'node_modules/vitest/vitest.mjs', 'run', ...paths, '--reporter=default', '--reporter=json', `--outputFile.json=${ report }` ];
 const phpunit = ( ...which ) => ( report ) => [ 'phpunit', '--do-not-cache-result', '--bootstrap', 'tests/php/bootstrap.php', '--log-junit', report, ...which, 'tests/php' ];
-const playwright = () => [ process.execPath, 'node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json' ];
+const playwright = ( ...which ) => () => [ process.execPath, 'node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', ...which ];
 
 /**
- * quick: part of test:unit · needs: what must be installed · built: needs `npm run build` · network: needs a WordPress, with
+ * quick: part of test:unit · named: not part of npm test, as it takes too long; run it by its name when screens have changed · needs: what must be installed · built: needs `npm run build` · network: needs a WordPress, with
  * these options of `bin/wordpress up` · alone: measures time,
  * or needs both processors (two browsers at once are four times as slow) · count: see counters; a stage without it is one test.
  * Two run at a time, in this order: what needs nothing comes first, while the rest is being installed.
@@ -52,8 +52,9 @@ const stages = [
 	{ name: 'crash', needs: [ 'php', 'mariadb', 'phpunit' ], network: [ '--no-seed' ], command: phpunit( '--group', 'crash' ), count: 'junit' },
 	{ name: 'contract-wordpress', needs: [ 'php', 'mariadb' ], network: [], command: vitest( 'tests/contract' ), env: { TIERWAY_TARGET: 'wordpress' }, count: 'vitest' },
 	{ name: 'simulate', needs: [ 'php', 'mariadb' ], network: [ '--no-seed' ], command: node( 'bin/simulate.mjs', '--years', '1', '--memberships', '12' ), count: 'lines' },
-	{ name: 'e2e-mock', needs: [ 'chromium' ], alone: 'last', command: playwright, count: 'playwright' },
-	{ name: 'e2e-wordpress', needs: [ 'php', 'mariadb', 'chromium' ], alone: 'last', built: true, network: [], command: playwright, count: 'playwright' },
+	{ name: 'e2e-mock', needs: [ 'chromium' ], alone: 'last', command: playwright( '--grep-invert', 'in other words' ), count: 'playwright' },
+	{ name: 'states', named: true, needs: [ 'chromium' ], alone: 'last', command: playwright( 'pictures.mock' ), count: 'playwright' },
+	{ name: 'e2e-wordpress', needs: [ 'php', 'mariadb', 'chromium' ], alone: 'last', built: true, network: [], command: playwright(), count: 'playwright' },
 	{ name: 'package', needs: [ 'php', 'mariadb' ], built: true, command: node( 'tests/package.test.mjs' ), count: 'lines' },
 	{ name: 'bench', needs: [ 'php', 'mariadb' ], built: true, network: [], alone: 'last', command: node( 'bin/bench.mjs', '--short' ), count: 'lines' },
 ];
@@ -77,7 +78,7 @@ if ( unknown.length ) {
 	console.error( `No stage ${ unknown.join( ', ' ) }. There are: ${ stages.map( ( stage ) => stage.name ).join( ', ' ) }.` );
 	process.exit( 2 );
 }
-const selected = stages.filter( ( stage ) => ! wanted.length || wanted.includes( stage.name ) || ( wanted.includes( 'unit' ) && stage.quick ) );
+const selected = stages.filter( ( stage ) => ( ! wanted.length && ! stage.named ) || wanted.includes( stage.name ) || ( wanted.includes( 'unit' ) && stage.quick ) );
 
 const temporary = mkdtempSync( join( tmpdir(), 'tierway-test-' ) );
 chmodSync( temporary, 0o755 ); // the servers run as nobody
