@@ -122,6 +122,8 @@ test.describe('Paths up and down', () => {
 	test('plans of one group are a family: its customers can go from each to each other', async ({ person }) => {
 		const admin = await person('admin');
 		await admin.openNetwork('/products');
+		// Other tests made products too: it may not be on the first page.
+		await admin.page.getByRole('searchbox').fill('Plus');
 		await admin.page.getByRole('link', { name: 'Plus', exact: true }).or(admin.page.getByRole('button', { name: 'Plus', exact: true })).first().click();
 		await admin.page.getByRole('tab', { name: 'Up & Downgrades' }).or(admin.page.getByRole('link', { name: 'Up & Downgrades' })).click();
 		const paths = admin.page.getByRole('region', { name: /Where customers can go/ }).or(admin.page.locator('section', { hasText: 'Where customers can go' })).first();
