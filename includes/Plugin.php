@@ -184,9 +184,9 @@ final class Plugin
 			'memberships/\d+/events' => fn () => new Rest\Events($this->access(), $this->events()),
 			'account' => fn () => new Rest\Account($this->access(), $this->account(), $this->sweep()),
 			'settings' => fn () => new Rest\Settings($this->access(), $this->settings()),
-			'reports' => fn () => new Rest\Reports($this->access(), new Services\Reports($this->db(), $this->clock())),
+			'reports' => fn () => new Rest\ReadOnlyResource($this->access(), 'reports', fn (): array => (new Services\Reports($this->db(), $this->clock()))->get()),
 			'users' => fn () => new Rest\Users($this->access(), $this->sites(), $this->memberships()),
-			'overview' => fn () => new Rest\Overview($this->access(), $this->overview()),
+			'overview' => fn () => new Rest\ReadOnlyResource($this->access(), 'overview', fn (): array => $this->overview()->get()),
 		];
 	}
 

@@ -79,10 +79,24 @@ class World {
 		return { trace: this.trace, ledgers: new Map(this.members.filter((one) => one.id !== null).map((one) => [one.index, ledgerOf(one.seen)])) };
 	}
 
-	async read(path) {
+	async get(path) {
 		const answer = await this.backend.request(MANAGER, 'GET', path, this.day);
 		if (answer.status !== 200) throw new Error(`${this.backend.name}: GET ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-		return answer.body;
+		return answer;
+	}
+
+	async read(path) {
+		return (await this.get(path)).body;
+	}
+
+	async readAll(path) {
+		const rows = [];
+		for (let page = 1, total = 1; rows.length < total; page++) {
+			const answer = await this.get(`${path}?per_page=100&page=${page}`);
+			rows.push(...answer.body);
+			total = Number(answer.total);
+		}
+		return rows;
 	}
 
 	/** The whole history of each member. */
@@ -93,17 +107,6 @@ class World {
 			all.push(historyOf(events));
 		}
 		return all;
-	}
-
-	async readAll(path) {
-		const rows = [];
-		for (let page = 1, total = 1; rows.length < total; page++) {
-			const answer = await this.backend.request(MANAGER, 'GET', `${path}?per_page=100&page=${page}`, this.day);
-			if (answer.status !== 200) throw new Error(`${this.backend.name}: GET ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-			rows.push(...answer.body);
-			total = Number(answer.total);
-		}
-		return rows;
 	}
 
 	/** All memberships; those that are not as they were are looked at closely. */

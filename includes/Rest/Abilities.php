@@ -30,7 +30,7 @@ final class Abilities
 		self::add('quote', __('Quote a change', 'tierway'), __('What a selection would cost now and at the next billing date. Changes nothing.', 'tierway'), 'POST', 'quotes', $membership + $selection, ['selection'], ['readonly' => true]);
 		self::add('change', __('Confirm a change', 'tierway'), __('Does what a quote showed, at its price. The same key does it once.', 'tierway'), 'POST', 'changes', $membership + $selection + [
 			'quote_token' => ['type' => 'string', 'description' => __('Token of the quote.', 'tierway')],
-			'idempotency_key' => ['type' => 'string', 'minLength' => 1, 'maxLength' => 255, 'description' => __('The same for the same intention, so that it is done once.', 'tierway')],
+			'idempotency_key' => ['type' => 'string', 'minLength' => 1, 'maxLength' => 200, 'description' => __('The same for the same intention, so that it is done once.', 'tierway')],
 			'acknowledged' => ['type' => 'array', 'items' => ['type' => 'string'], 'description' => __('What the quote asks to be acknowledged.', 'tierway')],
 			'payment_method' => ['type' => 'string', 'description' => __('How what is due now is paid.', 'tierway')],
 			'payment_details' => ['type' => 'object'],

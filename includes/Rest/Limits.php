@@ -8,36 +8,25 @@ use Tierway\Limits\EffectiveLimits;
 use Tierway\Support\Access;
 
 /** `/limits`: what can be limited on this network, and how far edited limits have come; for network admins. */
-final class Limits extends Controller
+final class Limits extends ReadOnlyResource
 {
 	public function __construct(Access $access, private readonly EffectiveLimits $limits)
 	{
-		parent::__construct($access, 'limits', 'limits');
+		parent::__construct($access, 'limits', $this->all(...));
 	}
 
-	public function register_routes(): void
-	{
-		$this->route('', [
-			['methods' => \WP_REST_Server::READABLE, 'callback' => [$this, 'get_item'], 'permission_callback' => [$this, 'get_items_permissions_check'], 'args' => ['context' => $this->get_context_param(['default' => 'view'])]],
-		]);
-	}
-
-	public function get_item($request): \WP_REST_Response
+	/** @return array<string, mixed> in the shape of limits.json */
+	private function all(): array
 	{
 		require_once ABSPATH . 'wp-admin/includes/plugin.php';
 		$everywhere = array_keys((array) get_site_option('active_sitewide_plugins', []));
-		return $this->prepare_item_for_response([
+		return [
 			'post_types' => self::choices(array_map(static fn (\WP_Post_Type $type): string => (string) $type->labels->name, get_post_types(['public' => true], 'objects'))),
 			'roles' => self::choices(array_map(translate_user_role(...), wp_roles()->role_names)),
 			'plugins' => self::choices(array_diff_key(array_map(static fn (array $plugin): string => $plugin['Name'], get_plugins()), array_flip($everywhere))),
 			'themes' => self::choices(array_map(static fn (\WP_Theme $theme): string => (string) $theme->get('Name'), wp_get_themes())),
 			'jobs' => $this->limits->unfinished(),
-		], $request);
-	}
-
-	protected function links(array $row): array
-	{
-		return ['self' => ['href' => $this->address('limits'), 'targetHints' => ['allow' => ['GET']]]];
+		];
 	}
 
 	/**
