@@ -18,16 +18,6 @@ export function useSettled<Asked>(asked: Asked, key: string): Asked {
 	return settled.asked;
 }
 
-/** crypto.randomUUID() is missing where wp-admin is not served over https. */
-export function newKey(): string {
-	return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** The quote that a refusal came with. */
-export function readQuote(data: unknown): Quote | null {
-	return typeof data === 'object' && data !== null && 'token' in data && 'due_now' in data ? (data as Quote) : null;
-}
-
 /** What would be over the limits, and where to make room. */
 export function OverLimit({ quote, blocked, checking, onCheck }: { quote: Quote; blocked: boolean; checking: boolean; onCheck: () => void }) {
 	return (

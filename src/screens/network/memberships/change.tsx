@@ -1,8 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, CheckboxControl, Notice } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
-import { type ReactNode, useRef, useState } from 'react';
-import type { ChangeInput } from '../../../api/changes.ts';
+import { type ReactNode, useState } from 'react';
 import { ApiError } from '../../../api/client.ts';
 import type { SwitchOptions } from '../../../api/options.ts';
 import type { Membership, Quote, Terms } from '../../../api/types.gen.ts';
@@ -19,11 +18,12 @@ import { quoteQuery } from '../../../queries/quotes.ts';
 import { day, list, money, parseAmount, typedAmount } from '../../../ui/format.ts';
 import { Addons } from '../../switcher/addons.tsx';
 import '../../switcher/change.css';
-import { newKey, OverLimit, QuoteChanged, readQuote, useSettled } from '../../switcher/checks.tsx';
+import { OverLimit, QuoteChanged, useSettled } from '../../switcher/checks.tsx';
 import { Compare } from '../../switcher/compare.tsx';
+import { useConfirmation } from '../../switcher/confirmation.ts';
 import { addonsParam, type Draft, hasEnded, nameOf, readDraft, type Switched, termParam } from '../../switcher/draft.ts';
 import { Periods, Plans } from '../../switcher/plans.tsx';
-import { actLabel, differences, type Shown } from '../../switcher/shown.ts';
+import { actLabel, type Shown } from '../../switcher/shown.ts';
 import { Summary } from '../../switcher/summary.tsx';
 import { Card, RadioField, TextareaField, ToggleField, UnitField } from '../controls.tsx';
 import { Skeleton } from '../skeleton.tsx';
@@ -128,15 +128,11 @@ interface OrderProps {
 function Order({ refused, options, membership, switched, draft, terms, onTermsChange }: OrderProps) {
 	const { currency, today } = options;
 	const { selection } = draft;
-	const client = useQueryClient();
 	const restarts = hasEnded(membership);
 	const [pay, setPay] = useState<'manual' | 'sandbox_card'>('manual');
 	const [acknowledged, setAcknowledged] = useState<ReadonlySet<string>>(new Set());
 	const [tried, setTried] = useState(false);
-	const [changed, setChanged] = useState<{ key: string; rows: ReturnType<typeof differences> } | null>(null);
 	const change = useMutation(changeMembershipMutation(membership.id));
-	// Its answer never came: it may have been done, so that it is sent again as it was, under the same key.
-	const unanswered = useRef<{ for: string; input: ChangeInput; key: string } | null>(null);
 	const update = (part: Partial<TermsDraft>) => onTermsChange({ ...terms, ...part });
 
 	const stays = !restarts && selection.plan_id === membership.plan_id && selection.unit === (membership.period?.unit ?? null) && selection.count === (membership.period?.count ?? null);
@@ -156,6 +152,7 @@ function Order({ refused, options, membership, switched, draft, terms, onTermsCh
 	const server = isSettled && !query.isError ? query.data : undefined;
 	const refusal = isSettled ? query.error : null;
 	const shown: Shown | null = server ?? ('error' in preview ? null : preview);
+	const { changed, confirm } = useConfirmation(change, quoteQuery(membership.id, selection, restarts, asked), key, currency, today);
 	const nothing = shown?.kind === 'none';
 	const due = shown?.due_now ?? 0;
 	const blocked = server?.over_limit.some(({ policy }) => policy === 'block') ?? false;
@@ -170,37 +167,9 @@ function Order({ refused, options, membership, switched, draft, terms, onTermsCh
 		if (wrong) document.getElementById(`tierway-terms-${wrong}`)?.focus();
 		if (wrong || !shown || nothing || blocked || missing || change.isPending) return;
 		const request = { selection, terms: { ...asked, ...(terms.reason.trim() !== '' && { reason: terms.reason.trim() }) }, ...(restarts && { reactivate: true }), ...(due > 0 && { payment_method: method }) };
-		if (unanswered.current?.for !== JSON.stringify(request)) {
-			let quote: Quote;
-			try {
-				quote = await client.fetchQuery(quoteQuery(membership.id, selection, restarts, asked));
-			} catch {
-				return; // the query itself shows why
-			}
-			const rows = differences(shown, quote, currency, today);
-			if (rows.length > 0) {
-				setChanged({ key, rows });
-				return;
-			}
-			if (quote.acknowledge.some((code) => !acknowledged.has(code))) return;
-			unanswered.current = { for: JSON.stringify(request), input: { ...request, quote_token: quote.token, acknowledged: quote.acknowledge }, key: newKey() };
-		}
-		setChanged(null);
-		change.mutate(unanswered.current, {
-			onSuccess: ({ change: made }) => {
-				unanswered.current = null;
-				notify(doneText(made, membership.user.name));
-				navigate(`/memberships/${membership.id}`);
-			},
-			onError: (error) => {
-				if (!(error instanceof ApiError)) return;
-				if (!error.isTransient) unanswered.current = null;
-				const fresh = error.code === 'tierway_quote_changed' ? readQuote(error.data.quote) : null;
-				if (fresh) {
-					client.setQueryData(quoteQuery(membership.id, selection, restarts, asked).queryKey, fresh);
-					setChanged({ key, rows: differences(shown, fresh, currency, today) });
-				}
-			},
+		await confirm(shown, request, (quote) => quote.acknowledge.every((code) => acknowledged.has(code)), ({ change: made }) => {
+			notify(doneText(made, membership.user.name));
+			navigate(`/memberships/${membership.id}`);
 		});
 	}
 
@@ -278,7 +247,7 @@ function Order({ refused, options, membership, switched, draft, terms, onTermsCh
 						onChange={setPay}
 					/>
 				)}
-				{changed?.key === key && changed.rows.length > 0 && <QuoteChanged rows={changed.rows} />}
+				{changed.length > 0 && <QuoteChanged rows={changed} />}
 				{failure && (
 					<Notice status="error" isDismissible={false}>
 						{failure.params.terms ?? failure.message}

@@ -4,7 +4,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import { closeSmall } from '@wordpress/icons';
 import { useRef, useState } from 'react';
 import type { CustomerMembership } from '../../../api/account.ts';
-import type { ChangeInput, ChangeResult } from '../../../api/changes.ts';
+import type { ChangeResult } from '../../../api/changes.ts';
 import { ApiError } from '../../../api/client.ts';
 import type { SwitchOptions } from '../../../api/options.ts';
 import type { Payment, Quote } from '../../../api/types.gen.ts';
@@ -15,7 +15,8 @@ import { buildQuote, buildReactivation } from '../../../domain/quote.ts';
 import { createChangeMutation, deleteChangeMutation, forgetMembership, payPaymentMutation } from '../../../queries/changes.ts';
 import { quoteQuery } from '../../../queries/quotes.ts';
 import { day, list, money } from '../../../ui/format.ts';
-import { newKey, OverLimit, QuoteChanged, readQuote, useSettled } from '../../switcher/checks.tsx';
+import { OverLimit, QuoteChanged, useSettled } from '../../switcher/checks.tsx';
+import { useConfirmation } from '../../switcher/confirmation.ts';
 import { ConfirmCard, Failure, type PaymentDraft, paymentChoice, PaymentFields } from '../payment.tsx';
 import { bought, type Draft, hasEnded, nameOf } from '../../switcher/draft.ts';
 import { actLabel, differences, type Shown } from '../../switcher/shown.ts';
@@ -37,13 +38,10 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 	const [method, setMethod] = useState<PaymentDraft>({ method: usual?.id ?? 'manual', number: '' });
 	const [acknowledged, setAcknowledged] = useState<ReadonlySet<string>>(new Set());
 	const [asked, setAsked] = useState(false);
-	const [changed, setChanged] = useState<{ key: string; rows: ReturnType<typeof differences> } | null>(null);
 	const [waiting, setWaiting] = useState<{ change: ChangeResult['change']; payment: Payment } | null>(null);
 	const change = useMutation(createChangeMutation(membership.id));
 	const pay = useMutation(payPaymentMutation(membership.id));
 	const takeBack = useMutation(deleteChangeMutation(membership.id));
-	// The request whose answer never came: it may have been done, so that it is sent again as it was, under the same key.
-	const unanswered = useRef<{ for: string; input: ChangeInput; key: string } | null>(null);
 	const acknowledgements = useRef<HTMLDivElement>(null);
 
 	const key = JSON.stringify(selection);
@@ -64,6 +62,8 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 	const due = shown?.due_now ?? 0;
 	const missing = (server?.acknowledge ?? []).filter((code) => !acknowledged.has(code));
 	const blocked = server !== undefined && server.over_limit.some(({ policy }) => policy === 'block');
+	// As old as it may be: whatever has changed since, the server compares it with the token.
+	const { changed, confirm } = useConfirmation(change, { ...quoteQuery(membership.id, selection, restarts), staleTime: TOKEN_MINUTES * 60_000 }, key, currency, today);
 	const busy = change.isPending || pay.isPending || takeBack.isPending;
 	const failure = change.error instanceof ApiError && change.variables?.input && JSON.stringify(change.variables.input.selection) === key ? change.error : null;
 	const cardError = failure?.params.payment_details ?? '';
@@ -73,27 +73,12 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 		forgetMembership(client, membership.id);
 	};
 
-	/** The server's quote of what is on the screen, or null when something has to be seen or ticked first. */
-	async function confirmable(before: Shown): Promise<Quote | null> {
-		let quote: Quote;
-		try {
-			// As old as it may be: whatever has changed since, the server compares it with the token.
-			quote = await client.fetchQuery({ ...quoteQuery(membership.id, selection, restarts), staleTime: TOKEN_MINUTES * 60_000 });
-		} catch {
-			// The query itself shows why.
-			return null;
-		}
-		const rows = differences(before, quote, currency, today);
-		if (rows.length > 0) {
-			setChanged({ key, rows });
-			return null;
-		}
-		if (quote.acknowledge.some((code) => !acknowledged.has(code))) {
-			setAsked(true);
-			acknowledgements.current?.querySelector('input')?.focus();
-			return null;
-		}
-		return quote;
+	/** Whether everything that the quote asks for is ticked; else that is asked for. */
+	function isAcknowledged(quote: Quote): boolean {
+		if (quote.acknowledge.every((code) => acknowledged.has(code))) return true;
+		setAsked(true);
+		acknowledgements.current?.querySelector('input')?.focus();
+		return false;
 	}
 
 	async function submit() {
@@ -110,33 +95,10 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 			return;
 		}
 		if (nothing) return;
-		const payment = due > 0 ? paymentChoice(method) : {};
-		const wanted = JSON.stringify([selection, payment]);
-		if (unanswered.current?.for !== wanted) {
-			const quote = await confirmable(shown);
-			if (!quote) return;
-			unanswered.current = { for: wanted, input: { selection, quote_token: quote.token, acknowledged: quote.acknowledge, ...(restarts ? { reactivate: true } : {}), ...payment }, key: newKey() };
-		}
-		setChanged(null);
-		change.mutate(
-			unanswered.current,
-			{
-				onSuccess: (result) => {
-					unanswered.current = null;
-					if (result.payment?.action === 'confirm_card') setWaiting({ change: result.change, payment: result.payment });
-					else leave(result);
-				},
-				onError: (error) => {
-					if (!(error instanceof ApiError)) return;
-					if (!error.isTransient) unanswered.current = null;
-					const fresh = error.code === 'tierway_quote_changed' ? readQuote(error.data.quote) : null;
-					if (fresh) {
-						client.setQueryData(quoteQuery(membership.id, selection, restarts).queryKey, fresh);
-						setChanged({ key, rows: differences(shown, fresh, currency, today) });
-					}
-				},
-			},
-		);
+		await confirm(shown, { selection, ...(restarts ? { reactivate: true } : {}), ...(due > 0 ? paymentChoice(method) : {}) }, isAcknowledged, (result) => {
+			if (result.payment?.action === 'confirm_card') setWaiting({ change: result.change, payment: result.payment });
+			else leave(result);
+		});
 	}
 
 	useOnceBack(failure, () => void submit());
@@ -219,8 +181,8 @@ export function Checkout({ options, membership, draft, sheet, onClose }: { optio
 					error={cardError}
 				/>
 			)}
-			{changed?.key === key && changed.rows.length > 0 && <QuoteChanged rows={changed.rows} />}
-			{failure && !(changed?.key === key && changed.rows.length > 0) && cardError === '' && (
+			{changed.length > 0 && <QuoteChanged rows={changed} />}
+			{failure && changed.length === 0 && cardError === '' && (
 				<Failure>
 					<p>{failure.message}</p>
 					<p>{reassurance(failure)}</p>
