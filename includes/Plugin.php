@@ -66,7 +66,7 @@ final class Plugin
 		add_action('init', static fn () => load_plugin_textdomain('tierway', false, dirname(plugin_basename(PLUGIN_FILE)) . '/languages'));
 		$this->boot_rest();
 		if (is_admin()) {
-			(new Admin\Pages($this->memberships(...), fn (): array => $this->site_limits()->state()))->hook();
+			(new Admin\Pages(fn (): array => $this->site_limits()->state()))->hook();
 		}
 		add_action('init', function (): void {
 			if (is_main_site()) {

@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 namespace Tierway\Admin;
 
-use Tierway\Storage\Memberships;
 use Tierway\Support\Access;
 
 /**
@@ -19,11 +18,8 @@ final class Pages
 	/** @var array<string, string> what add_menu_page() called the page, to the app that is enqueued on it */
 	private array $apps = [];
 
-	/**
-	 * @param \Closure(): Memberships $memberships
-	 * @param \Closure(): array<string, mixed> $state what the site knows of its membership; empty when nothing was stored yet
-	 */
-	public function __construct(private readonly \Closure $memberships, private readonly \Closure $state)
+	/** @param \Closure(): array<string, mixed> $state what the site knows of its membership; empty where none covers it */
+	public function __construct(private readonly \Closure $state)
 	{
 	}
 
@@ -64,9 +60,8 @@ final class Pages
 	/** Only for whom there is something to see: who owns the membership that covers this site. */
 	private function site_menu(): void
 	{
-		// Every dashboard page asks this: a site that has been told who its customer is need not look.
-		$owner = ($this->state)()['owner'] ?? null;
-		if (null === $owner ? !($this->memberships)()->covers(get_current_user_id(), get_current_blog_id()) : get_current_user_id() !== $owner) {
+		// Every dashboard page asks this: a site is told who its customer is when a membership begins or ceases to cover it.
+		if (get_current_user_id() !== (($this->state)()['owner'] ?? null)) {
 			return;
 		}
 		$title = __('Account', 'tierway');

@@ -92,6 +92,13 @@ final class DiskSpace implements Kind
 		}
 	}
 
+	/** The file is kept: the next one may be. */
+	public function written(mixed $upload): mixed
+	{
+		$this->limits->unlock(self::KEY);
+		return $upload;
+	}
+
 	public function explain_in_rest(mixed $response): mixed
 	{
 		if (!is_wp_error($response) || 'rest_upload_limited_space' !== $response->get_error_code() || null === $this->bound()) {
@@ -119,7 +126,17 @@ final class DiskSpace implements Kind
 	private function fits(int $bytes): bool
 	{
 		$limit = $this->bound();
-		return null === $limit || max(0, $limit * MB_IN_BYTES - get_space_used() * MB_IN_BYTES) >= $bytes;
+		if (null === $limit) {
+			return true;
+		}
+		// From here to the moment the file is kept nobody else keeps one: two at once would both find the last megabyte free.
+		$waited = $this->limits->lock(self::KEY);
+		wp_cache_delete('_transient_dirsize_cache', 'options'); // as it was before somebody else's file
+		$fits = $waited && max(0, $limit * MB_IN_BYTES - get_space_used() * MB_IN_BYTES) >= $bytes;
+		if (!$fits) {
+			$this->limits->unlock(self::KEY);
+		}
+		return $fits;
 	}
 
 	private function used_here(): int

@@ -128,6 +128,12 @@ final class Plugins implements Kind
 		return self::locked($this->own(), $file) ? $this->refuse($file) : $response;
 	}
 
+	/** What is hidden is not read by REST either: null, which SiteLimits::leave_out() takes out of the answer. */
+	public function prepared(mixed $response, array $plugin, \WP_REST_Request $request): mixed
+	{
+		return 'GET' === $request->get_method() && 'hidden' === self::word($this->own(), (string) $plugin['_file']) ? null : $response;
+	}
+
 	/**
 	 * @param array<string, array<string, mixed>> $plugins of the plugins screen
 	 * @return array<string, array<string, mixed>>

@@ -175,6 +175,8 @@ final class SiteLimits
 			\WP_CLI::error($error->get_error_message());
 		} elseif (is_admin() && !wp_doing_cron() && !defined('WP_IMPORTING') && 'admin.php' !== ($GLOBALS['pagenow'] ?? '')) {
 			wp_doing_ajax() ? wp_die(esc_html($error->get_error_message()), '', ['response' => 403]) : $this->die_with($message, $this->switcher_url($key, $used));
+		} elseif ('wp-activate.php' === ($GLOBALS['pagenow'] ?? '')) {
+			$this->die_with($message, $this->switcher_url($key, $used)); // or it would tell who was invited that all went well
 		}
 		return $error;
 	}
@@ -192,6 +194,26 @@ final class SiteLimits
 		$refused = $this->refused;
 		$this->refused = null;
 		return $refused ?? $response;
+	}
+
+	/** Plugins and themes that were hidden from REST one by one: off the list, and not found when asked for by name. */
+	public function leave_out(mixed $response, array $handler, \WP_REST_Request $request): mixed
+	{
+		if (1 !== preg_match('#^/wp/v2/(plugins|themes)(/|$)#D', (string) $request->get_route(), $part) || is_wp_error($response)) {
+			return $response;
+		}
+		$data = $response instanceof \WP_REST_Response ? $response->get_data() : $response;
+		if (null === $data) {
+			return new \WP_Error('plugins' === $part[1] ? 'rest_plugin_not_found' : 'rest_theme_not_found', get_status_header_desc(404), ['status' => 404]);
+		}
+		if (is_array($data) && array_is_list($data)) {
+			$data = array_values(array_filter($data));
+			$response->set_data($data);
+			if (isset($response->get_headers()['X-WP-Total'])) {
+				$response->header('X-WP-Total', (string) count($data));
+			}
+		}
+		return $response;
 	}
 
 	/** Ends the request with a page that says so, with a link to the switcher. */

@@ -56,16 +56,40 @@ final class Sites implements Kind
 	 */
 	public function refuse_signup(array $result): array
 	{
-		$this->site_limits->lock('sites of ' . get_current_user_id()); // until the request ends: the site is made in it
-		[$roomy, $full] = $this->room();
-		if (!$roomy && $full) {
-			[$used, $limit, $site_id] = $full;
-			$message = $this->site_limits->message($this->label(self::KEY), number_format_i18n($used), number_format_i18n($limit));
-			switch_to_blog($site_id); // the account of a membership is on its sites
-			$result['errors']->add('blogname', sprintf('%s <a href="%s">%s</a>', esc_html($message), esc_url($this->site_limits->switcher_url(self::KEY, $used)), esc_html__('Change plan', 'tierway')));
-			restore_current_blog();
+		$this->lock();
+		$refusal = $this->refusal();
+		if ($refusal) {
+			[$message, $url] = $refusal;
+			$result['errors']->add('blogname', sprintf('%s <a href="%s">%s</a>', esc_html($message), esc_url($url), esc_html__('Change plan', 'tierway')));
 		}
 		return $result;
+	}
+
+	/** Whenever WordPress is about to write a new site, whoever calls it: sign-ups of other plugins, WP-CLI, two forms sent at once. */
+	public function refuse_site(\WP_Error $errors, array $data, ?\WP_Site $old = null): void
+	{
+		if ($old || !is_user_logged_in() || current_user_can('manage_sites')) {
+			return;
+		}
+		$this->lock();
+		$refusal = $this->refusal();
+		if ($refusal) {
+			$errors->add('tierway_limit_reached', implode(' ', $refusal));
+		}
+	}
+
+	/** @return array{string, string}|null what the signed-in customer is told, and where to change the plan; null while there is room */
+	private function refusal(): ?array
+	{
+		[$roomy, $full] = $this->room();
+		if ($roomy || !$full) {
+			return null;
+		}
+		[$used, $limit, $site_id] = $full;
+		switch_to_blog($site_id); // the account of a membership is on its sites
+		$refusal = [$this->site_limits->message($this->label(self::KEY), number_format_i18n($used), number_format_i18n($limit)), $this->site_limits->switcher_url(self::KEY, $used)];
+		restore_current_blog();
+		return $refusal;
 	}
 
 	/** A site that a customer signs up joins the first of their memberships that has room: its limits hold there at once. */
@@ -87,6 +111,14 @@ final class Sites implements Kind
 		foreach (($this->memberships)()->find_many(($this->memberships)()->covering([$id])) as $membership) {
 			($this->service)()->update($membership['id'], ['site_ids' => array_values(array_diff($membership['site_ids'], [$id]))], null);
 		}
+	}
+
+	/** Until the request ends: the site is made in it. One lock for the network, from whichever of its sites. */
+	private function lock(): void
+	{
+		switch_to_blog(get_main_site_id());
+		$this->site_limits->lock('sites of ' . get_current_user_id());
+		restore_current_blog();
 	}
 
 	/**

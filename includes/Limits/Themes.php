@@ -102,6 +102,13 @@ final class Themes implements Kind
 		return array_filter($allowed, static fn (string|int $theme): bool => !self::hidden($limits, (string) $theme), ARRAY_FILTER_USE_KEY);
 	}
 
+	/** What is hidden is not read by REST either: null, which SiteLimits::leave_out() takes out of the answer. */
+	public function prepared(mixed $response, \WP_Theme $theme, \WP_REST_Request $request): mixed
+	{
+		$name = $theme->get_stylesheet();
+		return 'GET' === $request->get_method() && get_stylesheet() !== $name && self::hidden($this->own(), $name) ? null : $response;
+	}
+
 	/**
 	 * What the site shows when its own theme is hidden, or another one is the plan's: found once, here, because looking into
 	 * theme folders is nothing for a page view.

@@ -46,12 +46,6 @@ final class Memberships
 		return $this->whole($rows);
 	}
 
-	/** Whether one of the user's memberships covers the site; one small query, for a menu. */
-	public function covers(int $user_id, int $site_id): bool
-	{
-		return null !== $this->db->value("SELECT m.id FROM {$this->table()} m JOIN {$this->sites()} s ON s.membership_id = m.id WHERE s.site_id = %d AND m.user_id = %d LIMIT 1", [$site_id, $user_id]);
-	}
-
 	/** Forgets what its renewals were charged with. Resolves to how many rows were written. */
 	public function forget_card(int $id): int
 	{

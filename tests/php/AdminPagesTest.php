@@ -59,17 +59,25 @@ final class AdminPagesTest extends WordPressTestCase
 		self::assertNotContains('tierway-account', $slugs());
 		$membership = self::membership(self::product(), ['user_id' => $customer]);
 		self::assertNotContains('tierway-account', $slugs(), 'it covers no site yet');
-		self::plugin()->memberships()->save(['site_ids' => [$site]] + $membership);
+		$saved = self::plugin()->memberships()->save(['site_ids' => [$site]] + $membership);
+		self::plugin()->limits()->sync($saved['id']);
 		self::assertContains('tierway-account', $slugs());
 		self::sign_in('manager');
 		self::assertNotContains('tierway-account', $slugs(), 'it is not theirs');
+		self::plugin()->memberships()->save(['site_ids' => []] + $saved);
+		self::plugin()->limits()->forget([$site]);
+		wp_set_current_user($customer);
+		wp_load_alloptions();
+		$before = $GLOBALS['wpdb']->num_queries;
+		self::assertNotContains('tierway-account', $slugs(), 'not any more');
+		self::assertSame($before, $GLOBALS['wpdb']->num_queries, 'and no dashboard page pays for it');
 	}
 
 	private static function menus(string $hook): void
 	{
 		$kept = $GLOBALS['wp_filter'][$hook] ?? null;
 		unset($GLOBALS['wp_filter'][$hook]); // core's own menus are not built in a test
-		(new Pages(self::plugin()->memberships(...), static fn (): array => []))->hook();
+		(new Pages(static fn (): array => self::plugin()->site_limits()->state()))->hook();
 		do_action($hook);
 		$GLOBALS['wp_filter'][$hook] = $kept;
 	}

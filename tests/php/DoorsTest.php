@@ -136,10 +136,155 @@ final class DoorsTest extends MembershipCase
 		$this->on(['posts.post' => 3], ['posts.post' => 20]);
 		$this->rest('POST', 'wp/v2/posts', ['title' => 'One', 'status' => 'publish']);
 		$this->rest('POST', 'wp/v2/posts', ['title' => 'Two', 'status' => 'draft']);
-		$answers = $this->at_once(8, 'wp/v2/posts', ['title' => 'The last', 'status' => 'publish']);
+		$answers = $this->at_once(8, 'wp/v2/posts', array_fill(0, 8, (string) wp_json_encode(['title' => 'The last', 'status' => 'publish'])), $this->rest_headers());
 		sort($answers);
 		self::assertSame([201, 403, 403, 403, 403, 403, 403, 403], $answers);
 		self::assertSame(3, $this->posts());
+	}
+
+	public function test_quick_edit_autosave_and_comments_are_not_hindered_and_quick_edit_does_not_show_what_was_put_away(): void
+	{
+		$this->on(['posts.post' => 2], ['posts.post' => 20]);
+		$post = $this->rest('POST', 'wp/v2/posts', ['title' => 'One', 'status' => 'publish', 'comment_status' => 'open'])[1]['id'];
+		$draft = $this->rest('POST', 'wp/v2/posts', ['title' => 'A draft', 'status' => 'draft'])[1]['id'];
+		$edit = fn (int $id, string $title, string $status): array => $this->admin('admin-ajax.php', ['action' => 'inline-save', 'post_ID' => $id, 'post_type' => 'post', 'screen' => 'edit-post', 'post_view' => 'list', 'post_title' => $title, 'post_name' => '', 'post_author' => $this->user, '_status' => $status, 'comment_status' => 'open', '_inline_edit' => $this->nonce('inlineeditnonce')]);
+		$this->quick_edited([$post, 'Better', 'publish'], $edit);
+		$this->quick_edited([$draft, 'Shown', 'publish'], $edit); // it was counted as a draft already
+		self::assertSame(200, $this->rest('POST', "wp/v2/posts/$post/autosaves", ['title' => 'Best'])[0]);
+		self::assertSame(201, $this->rest('POST', 'wp/v2/comments', ['post' => $post, 'content' => 'Nice'])[0]);
+
+		$settings = Plugin::instance()->settings();
+		$settings->update(['posts_over_limit' => 'draft']);
+		try {
+			$this->up();
+			$third = $this->rest('POST', 'wp/v2/posts', ['title' => 'Three', 'status' => 'publish'])[1]['id'];
+			$this->down();
+			[$status, $answer] = $edit($third, 'Three', 'publish');
+			self::assertSame(403, $status);
+			self::assert_says('Posts: your plan allows 2, and 3 are in use.', $answer);
+			self::assert_says("page=tierway-account&p=/change&plan={$this->ids['high']}", $answer);
+			$this->quick_edited([$third, 'Third', 'draft'], $edit);
+			$this->up();
+			self::assertSame('publish', $this->rest('GET', "wp/v2/posts/$third")[1]['status']);
+		} finally {
+			$settings->update(['posts_over_limit' => 'keep']);
+		}
+	}
+
+	/** @param array{int, string, string} $edit post, title and status */
+	private function quick_edited(array $edit, \Closure $do): void
+	{
+		[$status, $answer] = $do(...$edit);
+		self::assertSame(200, $status);
+		self::assert_says($edit[1], $answer);
+		$this->seen();
+		switch_to_blog($this->site);
+		$post = get_post($edit[0]);
+		restore_current_blog();
+		self::assertSame([$edit[1], $edit[2]], [$post->post_title, $post->post_status]);
+	}
+
+	public function test_pages_made_in_the_customizer(): void
+	{
+		$this->on(['posts.page' => 0], ['posts.page' => 20]);
+		$make = fn (): int => json_decode($this->admin('admin-ajax.php', ['action' => 'customize-nav-menus-insert-auto-draft', 'wp_customize' => 'on', 'customize-menus-nonce' => $this->nonce('customize-menus'), 'params[post_type]' => 'page', 'params[post_title]' => 'In the menu'])[1], true)['data']['post_id'];
+		$save = function (int $page): array {
+			$uuid = wp_generate_uuid4();
+			$theme = get_blog_option($this->site, 'stylesheet');
+			return $this->admin('admin-ajax.php', ['action' => 'customize_save', 'wp_customize' => 'on', 'nonce' => $this->nonce("save-customize_$theme"), 'customize_theme' => $theme, 'customize_changeset_uuid' => $uuid, 'customize_changeset_status' => 'publish', 'customized' => wp_json_encode(['nav_menus_created_posts' => [$page]])]);
+		};
+		$page = $make();
+		[$status, $answer] = $save($page);
+		self::assertSame(403, $status, $answer);
+		self::assert_says('Pages: your plan allows 0, and 0 are in use.', $answer);
+		self::assert_says("plan={$this->ids['high']}", $answer);
+		$this->up();
+		$page = $make();
+		[$status, $answer] = $save($page);
+		self::assertSame(200, $status, $answer);
+		self::assertSame('publish', $this->rest('GET', "wp/v2/pages/$page")[1]['status'] ?? '');
+	}
+
+	public function test_hidden_plugins_and_themes_are_not_read_by_rest(): void
+	{
+		$this->on(['plugins.' . self::PLUGIN => 'hidden', 'themes.' . self::THEME => 'hidden'], []);
+		$plugin = 'wp/v2/plugins/tierway-test/tierway-test';
+		$theme = 'wp/v2/themes/' . self::THEME;
+		$lists = fn (string $query = ''): array => array_map(fn (string $what): array => array_column($this->rest('GET', "wp/v2/$what$query")[1], 'themes' === $what ? 'stylesheet' : 'plugin'), ['plugins', 'themes']);
+		[$plugins, $themes] = $lists();
+		self::assertNotContains('tierway-test/tierway-test', $plugins);
+		self::assertNotContains(self::THEME, $themes);
+		self::assertContains(WP_DEFAULT_THEME, $themes);
+		self::assertStringNotContainsString('Tierway test', (string) wp_json_encode([$this->rest('GET', 'wp/v2/plugins?_fields=name')[1], $this->rest('GET', 'wp/v2/themes?_fields=name')[1]]), 'whatever is asked of them');
+		self::assertSame([404, 404], [$this->rest('GET', $plugin)[0], $this->rest('GET', $theme)[0]]);
+		[$status, $body] = $this->rest('POST', $plugin, ['status' => 'active']);
+		self::assertSame([403, 'tierway_limit_reached'], [$status, $body['code']]);
+		$this->up();
+		[$plugins, $themes] = $lists();
+		self::assertContains('tierway-test/tierway-test', $plugins);
+		self::assertContains(self::THEME, $themes);
+		self::assertSame([200, 200], [$this->rest('GET', $plugin)[0], $this->rest('GET', $theme)[0]]);
+	}
+
+	public function test_somebody_who_was_invited_activates_when_the_site_is_full(): void
+	{
+		$this->on(['users' => 1], ['users' => 2]);
+		$signup = function (): array {
+			$login = 'new' . self::unique();
+			$made = [];
+			$note = static function (string $user, string $email, string $key, array $meta, ...$more) use (&$made): void {
+				$made = [$user, $key, (int) ($more[0] ?? 0)];
+			};
+			add_action('after_signup_user', $note, 1, 6);
+			add_filter('wpmu_signup_user_notification', '__return_false');
+			remove_action('after_signup_user', 'wpmu_signup_user_notification');
+			wpmu_signup_user($login, "$login@example.org", ['add_to_blog' => $this->site, 'new_role' => 'author']);
+			remove_action('after_signup_user', $note, 1);
+			return $made;
+		};
+		$activate = function (array $signup): array {
+			[$login, $key, $id] = $signup;
+			$answer = $this->http('wp-activate.php', ['key' => $key, 'signup_id' => $id], ['X-Tierway-Today: ' . self::TODAY]);
+			$user = get_user_by('login', $login);
+			return [$answer, $user && is_user_member_of_blog($user->ID, $this->site)];
+		};
+		[$answer, $member] = $activate($signup());
+		self::assertFalse($member);
+		self::assertSame(403, $answer[0]);
+		self::assert_says('Users: your plan allows 1, and 1 are in use.', $answer[1]);
+		$this->up();
+		[$answer, $member] = $activate($signup());
+		self::assertTrue($member, wp_strip_all_tags($answer[1]));
+	}
+
+	public function test_a_site_that_is_made_by_any_code_of_the_customers_request(): void
+	{
+		$this->on(['sites' => 1], ['sites' => 2]);
+		wp_set_current_user($this->user);
+		$make = fn (): int|\WP_Error => wpmu_create_blog(get_network()->domain, '/made' . self::unique() . '/', 'Made', $this->user);
+		$refused = $make();
+		self::assertInstanceOf(\WP_Error::class, $refused);
+		self::assertStringContainsString('Sites: your plan allows 1, and 1 are in use.', $refused->get_error_message());
+		self::assertStringContainsString("plan={$this->ids['high']}", $refused->get_error_message());
+		$this->up();
+		wp_set_current_user($this->user);
+		$site = $make();
+		wp_installing(false);
+		self::assertIsInt($site);
+		self::assertContains($site, Plugin::instance()->memberships()->find($this->membership['id'])['site_ids']);
+	}
+
+	public function test_one_of_six_uploads_gets_the_last_megabyte_and_one_of_six_users_the_last_place(): void
+	{
+		$this->on(['disk_space' => 1, 'users' => 2], []);
+		$file = ['Content-Type: application/pdf', 'Content-Disposition: attachment; filename="a.pdf"', ...array_slice($this->rest_headers(), 1)];
+		$answers = $this->at_once(6, 'wp/v2/media', array_fill(0, 6, '%PDF-1.4' . str_repeat("\nA line of text.", 45_000)), $file);
+		self::assertSame(1, array_count_values($answers)[201] ?? 0, implode(' ', $answers));
+		$users = array_map(static fn (int $number): string => (string) wp_json_encode(['username' => "at$number" . self::unique(), 'email' => "at$number" . self::unique() . '@example.org', 'password' => 'password', 'roles' => ['author']]), range(1, 6));
+		$answers = $this->at_once(6, 'wp/v2/users', $users, $this->rest_headers());
+		sort($answers);
+		self::assertSame([201, 403, 403, 403, 403, 403], $answers);
+		self::assertCount(2, get_users(['blog_id' => $this->site]));
 	}
 
 	public function test_uploads_at_every_door(): void
@@ -558,15 +703,19 @@ final class DoorsTest extends MembershipCase
 		return ['Content-Type: application/json', "X-Tierway-Today: $day", 'Authorization: Basic ' . base64_encode(get_userdata($this->user)->user_login . ":$this->password")];
 	}
 
-	/** @return list<int> statuses */
-	private function at_once(int $times, string $route, array $body): array
+	/**
+	 * @param list<string> $bodies
+	 * @param list<string> $headers
+	 * @return list<int> statuses
+	 */
+	private function at_once(int $times, string $route, array $bodies, array $headers): array
 	{
 		$all = curl_multi_init();
 		$site = get_site($this->site);
 		$handles = [];
 		for ($i = 0; $i < $times; ++$i) {
 			$handles[$i] = curl_init('http://' . $site->domain . $site->path . "wp-json/$route");
-			curl_setopt_array($handles[$i], [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => $this->rest_headers(), CURLOPT_POSTFIELDS => wp_json_encode($body)]);
+			curl_setopt_array($handles[$i], [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => $headers, CURLOPT_POSTFIELDS => $bodies[$i]]);
 			curl_multi_add_handle($all, $handles[$i]);
 		}
 		do {

@@ -170,8 +170,6 @@ final class StorageTest extends WordPressTestCase
 		$one = self::membership($plan, ['site_ids' => [900001]]);
 		$other = self::membership($plan, ['user_id' => 2]);
 		self::assertSame([900001 => $one['id']], self::plugin()->memberships()->covering([900001, 900002]));
-		self::assertTrue(self::plugin()->memberships()->covers(1, 900001));
-		self::assertFalse(self::plugin()->memberships()->covers(2, 900001));
 		$this->expectException(DatabaseError::class);
 		self::plugin()->memberships()->save(['site_ids' => [900001]] + $other);
 	}
