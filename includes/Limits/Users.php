@@ -12,6 +12,9 @@ final class Users implements Kind
 {
 	public const KEY = 'users';
 
+	/** WordPress writes a new user's roles, deletes them, and writes them again: the place is held until the request ends. */
+	private bool $creating = false;
+
 	public function __construct(private readonly SiteLimits $limits)
 	{
 	}
@@ -68,6 +71,7 @@ final class Users implements Kind
 		if (0 !== $user_id && !is_array($roles)) {
 			return $response;
 		}
+		$this->creating = 0 === $user_id;
 		$had = 0 === $user_id ? [] : self::keys_of($this->caps($user_id));
 		return $this->full($had, self::keys_of(array_fill_keys((array) $roles, true))) ?? $response;
 	}
@@ -122,7 +126,7 @@ final class Users implements Kind
 	public function written(mixed $meta_id, mixed $user_id, mixed $meta_key): void
 	{
 		global $wpdb;
-		if ($meta_key === $wpdb->get_blog_prefix() . 'capabilities') {
+		if (!$this->creating && $meta_key === $wpdb->get_blog_prefix() . 'capabilities') {
 			$this->limits->unlock(self::KEY);
 		}
 	}
