@@ -258,7 +258,10 @@ async function makeRequests() {
 		// Of a site with limits, as a visitor sees it. Tierway asks the database nothing there.
 		{ name: 'front page', to: 'front page without Tierway', aim: 1.02, no_query: true, ready: always((headers) => pim.page('/', headers)) },
 		{ name: 'posts screen without Tierway', ready: always(() => pim.page('/wp-admin/edit.php', without)) },
-		{ name: 'posts screen', to: 'posts screen without Tierway', aim: 1.02, ready: always((headers) => pim.page('/wp-admin/edit.php', headers)) },
+		{ name: 'posts screen', to: 'posts screen without Tierway', aim: 1.02, no_query: true, ready: always((headers) => pim.page('/wp-admin/edit.php', headers)) },
+		// The main site: no membership covers it.
+		{ name: 'posts screen without Tierway, manager', ready: always(() => admin.page('/wp-admin/edit.php', without)) },
+		{ name: 'posts screen, no membership', to: 'posts screen without Tierway, manager', aim: 1.02, no_query: true, ready: always((headers) => admin.page('/wp-admin/edit.php', headers)) },
 		{ name: 'empty route without Tierway, manager', ready: always(() => admin(200, 'GET', empty, undefined, without)) },
 		{ name: 'GET products, 100', to: 'empty route without Tierway, manager', aim: 1.3, ready: always((headers) => admin(200, 'GET', `${api}/products?per_page=100`, undefined, headers)) },
 		{ name: 'GET memberships, 10', to: 'empty route without Tierway, manager', ready: always((headers) => admin(200, 'GET', `${api}/memberships`, undefined, headers)) },

@@ -43,6 +43,11 @@ use Tierway\Support\Database;
  */
 final class Plugin
 {
+	/** Events of WordPress's scheduler; named here, so that looking for one loads nothing: what is due, */
+	public const DUE = 'tierway_run_due';
+	/** and the next sites whose limits are to be brought up to date after a product was edited. */
+	public const SYNC_LIMITS = 'tierway_sync_limits';
+
 	private static ?self $instance = null;
 
 	/** @var array<string, object> services made so far, by method name */
@@ -92,25 +97,25 @@ final class Plugin
 		add_action('tierway_product_limits_changed', fn (int $id) => $this->limits()->sync_product($id));
 		add_action('tierway_membership_status_changed', fn (array $row) => $this->limits()->sync($row['id']));
 		add_action('tierway_site_rules_changed', fn () => $this->limits()->sync_product(0));
-		add_action(EffectiveLimits::EVENT, fn () => $this->limits()->work());
+		add_action(self::SYNC_LIMITS, fn () => $this->limits()->work());
 		add_action('wp_delete_site', fn (\WP_Site $site) => $this->memberships()->forget_site((int) $site->blog_id));
 	}
 
 	/** What is due is done hourly, by the main site: the other sites' cron runs only when they are visited. */
 	private function boot_due_work(): void
 	{
-		add_action(Sweep::EVENT, function (): void {
+		add_action(self::DUE, function (): void {
 			$this->sweep()->run();
 			$this->limits()->work();
 			$this->visits()->clean_up();
 		});
 		add_action('init', static function (): void {
-			if (is_main_site() && !wp_next_scheduled(Sweep::EVENT)) {
-				wp_schedule_event(time(), 'hourly', Sweep::EVENT);
+			if (is_main_site() && !wp_next_scheduled(self::DUE)) {
+				wp_schedule_event(time(), 'hourly', self::DUE);
 			}
 		});
 		add_filter('site_status_tests', fn (array $tests): array => is_main_site() ? (new Admin\Health($this->overview(), $this->memberships()))->tests($tests) : $tests);
-		register_deactivation_hook(PLUGIN_FILE, static fn () => wp_clear_scheduled_hook(Sweep::EVENT));
+		register_deactivation_hook(PLUGIN_FILE, static fn () => wp_clear_scheduled_hook(self::DUE));
 	}
 
 	/** Mails follow from what the hooks say, and from time. */
@@ -336,7 +341,7 @@ final class Plugin
 
 	public function visits(): Limits\Visits
 	{
-		return $this->made[__FUNCTION__] ??= new Limits\Visits($this->site_limits(), fn (): Database => $this->db(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new Limits\Visits($this->site_limits(), fn (): Database => $this->db(), fn (): Clock => $this->clock());
 	}
 
 	public function plugins(): Limits\Plugins

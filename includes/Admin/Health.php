@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Tierway\Admin;
 
+use Tierway\Plugin;
 use Tierway\Services\Overview;
 use Tierway\Services\Sweep;
 use Tierway\Storage\Memberships;
@@ -67,7 +68,7 @@ final class Health
 	public function cron(): array
 	{
 		$off = defined('DISABLE_WP_CRON') && DISABLE_WP_CRON;
-		if (!$off && wp_next_scheduled(Sweep::EVENT)) {
+		if (!$off && wp_next_scheduled(Plugin::DUE)) {
 			return self::good('tierway_cron', __('The scheduler runs due work', 'tierway'), __('WP-Cron of the main site looks for due work every hour, when the site is visited.', 'tierway'));
 		}
 		if ($off && time() - (int) get_site_option(Sweep::LAST) <= self::LATE_SECONDS) {

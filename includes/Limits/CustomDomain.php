@@ -12,8 +12,6 @@ final class CustomDomain implements Kind
 {
 	public const KEY = 'custom_domain';
 
-	/** On the site, autoloaded: the domain and path that it may not have at the moment. */
-	public const AWAY = 'tierway_domain_away';
 	/** On the site: domain and path from before it got a domain of its own. */
 	private const BEFORE = 'tierway_address_before';
 
@@ -81,23 +79,23 @@ final class CustomDomain implements Kind
 	public function settle(array $limits): void
 	{
 		$site = get_site();
-		$away = get_option(self::AWAY);
+		$away = get_option(SiteLimits::AWAY);
 		if (!$site || is_main_site()) {
 			return;
 		}
 		if ('no' !== ($limits[self::KEY] ?? null) || 'network' !== ($this->policy)()) {
 			if (is_array($away) && (self::is_custom($site->domain) || $this->move($site, ...$away))) {
-				delete_option(self::AWAY);
+				delete_option(SiteLimits::AWAY);
 			}
 		} elseif (self::is_custom($site->domain) && $this->move($site, ...$this->network_address($site))) {
-			update_option(self::AWAY, [$site->domain, $site->path], true);
+			update_option(SiteLimits::AWAY, [$site->domain, $site->path], true);
 		}
 	}
 
 	/** What was written while the site had its domain leads to where it is now, its pictures too. */
 	public function lead_home(string $content): string
 	{
-		[$domain, $path] = get_option(self::AWAY);
+		[$domain, $path] = get_option(SiteLimits::AWAY);
 		return str_replace(["http://$domain$path", "https://$domain$path"], home_url('/'), $content);
 	}
 

@@ -12,7 +12,7 @@ use const Tierway\PLUGIN_FILE;
  */
 final class Doors
 {
-	/** Hook, service (a method of Plugin), method, priority, number of arguments. */
+	/** Hook, service (a method of Plugin), method, priority, number of arguments. Nothing that every page or dashboard calls. */
 	private const HOOKS = [
 		['wp_insert_post_empty_content', 'posts', 'refuse_insert', 10, 2],
 		['load-post-new.php', 'posts', 'refuse_new_screen', 10, 0],
@@ -50,24 +50,23 @@ final class Doors
 		['pre_update_option_active_plugins', 'plugins', 'keep', 10, 1],
 		['activate_plugin', 'plugins', 'refuse_activation', 1, 2],
 		['deactivate_plugin', 'plugins', 'refuse_deactivation', 1, 2],
-		['map_meta_cap', 'plugins', 'refuse_capability', 10, 4, 'activate_plugin'],
 		['rest_request_after_callbacks', 'plugins', 'explain_in_rest', 10, 3],
 		['rest_prepare_plugin', 'plugins', 'prepared', 10, 3],
 		['load-plugins.php', 'plugins', 'refuse_screen', 10, 0],
 		['all_plugins', 'plugins', 'listed', 10, 1],
 		['plugin_action_links', 'plugins', 'links', 10, 2],
-		['admin_init', 'plugins', 'activate_forced', 10, 0],
 		['pre_update_option_stylesheet', 'themes', 'keep', 10, 3],
 		['load-themes.php', 'themes', 'refuse_screen', 10, 0],
 		['network_allowed_themes', 'themes', 'allowed', 10, 2],
 		['site_allowed_themes', 'themes', 'allowed', 10, 2],
 		['rest_prepare_theme', 'themes', 'prepared', 10, 3],
 		['rest_request_after_callbacks', 'site_limits', 'leave_out', 10, 3],
-		['admin_init', 'door', 'close_dashboard', 1, 0],
-		['rest_pre_dispatch', 'door', 'close_rest', 5, 3],
 		['rest_request_before_callbacks', 'site_limits', 'begin_rest', 1, 1],
 		['rest_request_after_callbacks', 'site_limits', 'answer_rest', 100, 1],
 	];
+
+	/** @var array<string, true> what of open_often_asked() is open */
+	private array $open = [];
 
 	/** @param \Closure(string): object $get a service by its name */
 	public function __construct(private readonly SiteLimits $limits, private readonly \Closure $get)
@@ -76,53 +75,64 @@ final class Doors
 
 	public function open(): void
 	{
-		foreach (self::HOOKS as $hook) {
-			[$name, $service, $method, $priority, $accepted] = $hook;
-			$only = $hook[5] ?? null;
-			add_filter($name, function (mixed ...$arguments) use ($service, $method, $only): mixed {
-				// map_meta_cap is asked hundreds of times in a dashboard.
-				return null !== $only && $only !== ($arguments[1] ?? null) ? $arguments[0] : ($this->get)($service)->$method(...$arguments);
-			}, $priority, $accepted);
+		foreach (self::HOOKS as [$name, $service, $method, $priority, $accepted]) {
+			add_filter($name, fn (mixed ...$arguments): mixed => ($this->get)($service)->$method(...$arguments), $priority, $accepted);
 		}
 		add_action('setup_theme', function (): void {
 			// Before core, which would say that there is no such theme; and so before our words are loaded.
-			if ('customize.php' === ($GLOBALS['pagenow'] ?? '') && $this->says('themes.')) {
+			if ('customize.php' === ($GLOBALS['pagenow'] ?? '') && $this->limits->say('themes.')) {
 				load_plugin_textdomain('tierway', false, dirname(plugin_basename(PLUGIN_FILE)) . '/languages');
 				($this->get)('themes')->refuse_screen();
 			}
 		}, 1);
 		$this->open_to_visitors();
+		$this->open_dashboards();
+		foreach (['plugins_loaded', 'add_option_' . SiteLimits::OPTION, 'update_option_' . SiteLimits::OPTION] as $name) {
+			add_action($name, fn () => $this->open_often_asked(), PHP_INT_MAX, 0);
+		}
+		$this->open_often_asked();
+		add_action('switch_blog', fn (int $site_id, int $from) => $site_id === $from ? null : $this->open_often_asked(true), 10, 2);
 	}
 
 	/** What a page view asks: only of sites whose stored limits or state say something about it. */
 	private function open_to_visitors(): void
 	{
-		add_filter('option_active_plugins', fn (mixed $plugins): mixed => $this->says('plugins.') ? ($this->get)('plugins')->in_force($plugins) : $plugins);
-		add_filter('option_stylesheet', fn (mixed $theme): mixed => $this->says('themes.') ? ($this->get)('themes')->stylesheet($theme) : $theme);
-		add_filter('option_template', fn (mixed $theme): mixed => $this->says('themes.') ? ($this->get)('themes')->template($theme) : $theme);
-		add_filter('the_content', fn (mixed $content): mixed => isset(wp_load_alloptions()[CustomDomain::AWAY]) ? ($this->get)('custom_domain')->lead_home((string) $content) : $content, 100);
+		add_filter('option_active_plugins', fn (mixed $plugins): mixed => $this->limits->say('plugins.') ? ($this->get)('plugins')->in_force($plugins) : $plugins);
+		add_filter('the_content', fn (mixed $content): mixed => isset(wp_load_alloptions()[SiteLimits::AWAY]) ? ($this->get)('custom_domain')->lead_home((string) $content) : $content, 100);
 		add_action('template_redirect', function (): void {
-			if ('open' !== $this->limits->mode() || isset(wp_load_alloptions()['tierway_visits_over'])) {
+			if ('open' !== $this->limits->mode() || isset(wp_load_alloptions()[SiteLimits::OVER])) {
 				($this->get)('door')->close();
 			}
 		}, 0);
-		add_action('wp_footer', fn () => $this->says('visits') ? ($this->get)('visits')->print_script() : null, 100);
+		add_action('wp_footer', fn () => $this->limits->say('visits') ? ($this->get)('visits')->print_script() : null, 100);
 		if (isset($_GET['tierway_visit'])) {
 			add_action('plugins_loaded', fn () => ($this->get)('visits')->count());
 		}
 	}
 
-	/** Whether the current site's limits, as they are stored or filtered, have a key that begins so. */
-	private function says(string $prefix): bool
+	/** What every dashboard and REST request asks: as above. */
+	private function open_dashboards(): void
 	{
-		if (!has_filter('tierway_limits') && !str_contains(wp_load_alloptions()[SiteLimits::OPTION] ?? '', "\"$prefix")) {
-			return false;
+		add_action('admin_init', fn () => 'open' === $this->limits->mode() ? null : ($this->get)('door')->close_dashboard(), 1);
+		add_action('admin_init', fn () => $this->limits->say('plugins.') ? ($this->get)('plugins')->activate_forced() : null);
+		add_filter('rest_pre_dispatch', fn (mixed $result, \WP_REST_Server $server, \WP_REST_Request $request): mixed => 'open' === $this->limits->mode() ? $result : ($this->get)('door')->close_rest($result, $server, $request), 5, 3);
+	}
+
+	/**
+	 * A dashboard asks for its theme and for capabilities a thousand times: nobody listens before a site has limits of that kind.
+	 *
+	 * @param bool $now of a site that this request goes on to, whose options are perhaps not loaded yet
+	 */
+	private function open_often_asked(bool $now = false): void
+	{
+		if (!isset($this->open['themes']) && ($now || $this->limits->say('themes.'))) {
+			$this->open['themes'] = true;
+			add_filter('option_stylesheet', fn (mixed $theme): mixed => $this->limits->say('themes.') ? ($this->get)('themes')->stylesheet($theme) : $theme);
+			add_filter('option_template', fn (mixed $theme): mixed => $this->limits->say('themes.') ? ($this->get)('themes')->template($theme) : $theme);
 		}
-		foreach ($this->limits->current() as $key => $value) {
-			if (str_starts_with((string) $key, $prefix)) {
-				return true;
-			}
+		if (!isset($this->open['plugins']) && ($now || $this->limits->say('plugins.'))) {
+			$this->open['plugins'] = true;
+			add_filter('map_meta_cap', fn (array $caps, string $cap, mixed $user_id, array $args): array => 'activate_plugin' === $cap ? ($this->get)('plugins')->refuse_capability($caps, $cap, $user_id, $args) : $caps, 10, 4);
 		}
-		return false;
 	}
 }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Tierway\Limits;
 
+use Tierway\Plugin;
 use Tierway\Storage\Memberships;
 use Tierway\Storage\Products;
 use Tierway\Storage\SettingsStore;
@@ -17,9 +18,6 @@ use function Tierway\Domain\limit_number;
 /** What a membership allows, and keeping that on its sites. */
 final class EffectiveLimits
 {
-	/** The event that brings the next memberships up to date after a product was edited. */
-	public const EVENT = 'tierway_sync_limits';
-
 	/**
 	 * The network option with what is still to be done: product id (0: the settings for what is not paid or has ended) to
 	 * `total` and `done` memberships, the last one done (`after`) and since when (`since`). Empty when nothing is.
@@ -152,8 +150,8 @@ final class EffectiveLimits
 		}
 		if ([] !== self::jobs()) {
 			switch_to_blog(get_main_site_id()); // the network's jobs live on the main site
-			if (!wp_next_scheduled(self::EVENT)) {
-				wp_schedule_single_event(time(), self::EVENT);
+			if (!wp_next_scheduled(Plugin::SYNC_LIMITS)) {
+				wp_schedule_single_event(time(), Plugin::SYNC_LIMITS);
 			}
 			restore_current_blog();
 		}

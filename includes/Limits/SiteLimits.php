@@ -13,6 +13,10 @@ final class SiteLimits
 	public const OPTION = 'tierway_limits';
 	/** What else of the membership the site has to know: see EffectiveLimits::sync(). */
 	public const STATE = 'tierway_site';
+	/** Also on the site, autoloaded, and named here because every page looks for them: the domain and path that it may not have at the moment (CustomDomain), */
+	public const AWAY = 'tierway_domain_away';
+	/** the month in which it went over its limit of visits (Visits). */
+	public const OVER = 'tierway_visits_over';
 
 	/** Seconds that one request waits for another one that is adding the same thing. */
 	private const PATIENCE = 10;
@@ -40,6 +44,21 @@ final class SiteLimits
 		 * @param int                     $site_id
 		 */
 		return (array) apply_filters('tierway_limits', self::option(self::OPTION), get_current_blog_id());
+	}
+
+	/** Whether a key of the current site's limits begins so. WordPress asks for the theme hundreds of times: this must cost next to nothing. */
+	public function say(string $prefix): bool
+	{
+		if (!has_filter('tierway_limits')) {
+			$options = wp_cache_get('alloptions', 'options') ?: wp_load_alloptions(); // its filters would cost more than all the rest
+			return str_contains($options[self::OPTION] ?? '', "\"$prefix");
+		}
+		foreach ($this->current() as $key => $value) {
+			if (str_starts_with((string) $key, $prefix)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

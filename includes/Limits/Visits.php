@@ -21,16 +21,14 @@ final class Visits implements Kind
 {
 	public const KEY = 'visits';
 	public const PARAM = 'tierway_visit';
-	/** On the site: the month in which it went over its limit. */
-	private const OVER = 'tierway_visits_over';
 
 	public function __construct(
 		private readonly SiteLimits $limits,
 		/** @var \Closure(): Database */
 		private readonly \Closure $db,
-		private readonly Clock $clock,
+		/** @var \Closure(): Clock as late: a page only carries the script */
+		private readonly \Closure $clock,
 	) {
-		require_once __DIR__ . '/../Domain/load.php';
 	}
 
 	public function handles(string $key): bool
@@ -55,7 +53,7 @@ final class Visits implements Kind
 			return [];
 		}
 		$db = ($this->db)();
-		$today = $this->clock->today();
+		$today = ($this->clock)()->today();
 		$used = array_fill_keys($site_ids, [self::KEY => 0]);
 		$marks = Database::marks($site_ids);
 		$rows = $db->rows("SELECT v.site_id, v.month, v.visits, COALESCE(m.anchor_day, DAYOFMONTH(m.created_gmt), 1) AS anchor FROM {$db->table('visits')} v LEFT JOIN {$db->table('membership_sites')} s ON s.site_id = v.site_id LEFT JOIN {$db->table('memberships')} m ON m.id = s.membership_id WHERE v.site_id IN ($marks) AND v.month > %s", [...$site_ids, \Tierway\Domain\add_days($today, -32)]);
@@ -96,29 +94,29 @@ final class Visits implements Kind
 	public function add(?string $visitor = null): int
 	{
 		$site_id = get_current_blog_id();
-		$today = $this->clock->today();
+		$today = ($this->clock)()->today();
 		$db = ($this->db)();
-		$month = month_start((int) ($this->limits->state()['anchor'] ?? 1), $today);
-		$next = month_start((int) ($this->limits->state()['anchor'] ?? 1), \Tierway\Domain\add_days($month, 31));
+		$month = $this->month($today);
+		$next = $this->month(\Tierway\Domain\add_days($month, 31));
 		/** Filters what tells one visitor from another: behind a proxy, its own address would be everybody's. */
 		$visitor = (string) apply_filters('tierway_visitor', $visitor ?? ($_SERVER['REMOTE_ADDR'] ?? '') . ' ' . ($_SERVER['HTTP_USER_AGENT'] ?? ''));
 		$hash = substr(hash_hmac('sha256', "$site_id $month $visitor", wp_salt('nonce')), 0, 16);
 		if (!headers_sent()) {
-			setcookie(self::PARAM, '1', ['expires' => $this->clock->now() + DAY_IN_SECONDS * \Tierway\Domain\days_between($today, $next), 'path' => (string) get_site($site_id)?->path ?: '/', 'samesite' => 'Lax', 'secure' => is_ssl()]);
+			setcookie(self::PARAM, '1', ['expires' => ($this->clock)()->now() + DAY_IN_SECONDS * \Tierway\Domain\days_between($today, $next), 'path' => (string) get_site($site_id)?->path ?: '/', 'samesite' => 'Lax', 'secure' => is_ssl()]);
 		}
 		$new = 1 === $db->execute("INSERT IGNORE INTO {$db->table('visitors')} (site_id, month, visitor) VALUES (%d, %s, UNHEX(%s))", [$site_id, $month, $hash]);
 		if ($new) {
 			$db->execute("INSERT INTO {$db->table('visits')} (site_id, month, visits) VALUES (%d, %s, 1) ON DUPLICATE KEY UPDATE visits = visits + 1", [$site_id, $month]);
 		}
 		$visits = (int) $db->value("SELECT visits FROM {$db->table('visits')} WHERE site_id = %d AND month = %s", [$site_id, $month]);
-		$over = wp_load_alloptions()[self::OVER] ?? '';
+		$over = wp_load_alloptions()[SiteLimits::OVER] ?? '';
 		if ('' !== $over && $month !== $over) {
-			delete_option(self::OVER); // another month: pages ask no more
+			delete_option(SiteLimits::OVER); // another month: pages ask no more
 			$over = '';
 		}
 		$limit = $this->limits->current()[self::KEY] ?? null;
 		if (is_int($limit) && $visits > $limit && $month !== $over) {
-			update_option(self::OVER, $month, true);
+			update_option(SiteLimits::OVER, $month, true);
 			/** A site has more visitors this month than its plan allows. Fires once a month. */
 			do_action('tierway_visits_over_limit', $site_id, $visits, $limit);
 		}
@@ -128,8 +126,8 @@ final class Visits implements Kind
 	/** Whether this month's limit has been passed; no query. */
 	public function over(): bool
 	{
-		$over = wp_load_alloptions()[self::OVER] ?? '';
-		return '' !== $over && is_int($this->limits->current()[self::KEY] ?? null) && $over === month_start((int) ($this->limits->state()['anchor'] ?? 1), $this->clock->today());
+		$over = wp_load_alloptions()[SiteLimits::OVER] ?? '';
+		return '' !== $over && is_int($this->limits->current()[self::KEY] ?? null) && $over === $this->month(($this->clock)()->today());
 	}
 
 	public function settle(array $limits): void
@@ -138,9 +136,9 @@ final class Visits implements Kind
 		$limit = $limits[self::KEY] ?? null;
 		$used = is_int($limit) ? $this->used([$site_id], [self::KEY])[$site_id][self::KEY] : 0;
 		if (is_int($limit) && $used > $limit) {
-			update_option(self::OVER, month_start((int) ($this->limits->state()['anchor'] ?? 1), $this->clock->today()), true);
-		} elseif (isset(wp_load_alloptions()[self::OVER])) {
-			delete_option(self::OVER);
+			update_option(SiteLimits::OVER, $this->month(($this->clock)()->today()), true);
+		} elseif (isset(wp_load_alloptions()[SiteLimits::OVER])) {
+			delete_option(SiteLimits::OVER);
 		}
 	}
 
@@ -148,7 +146,14 @@ final class Visits implements Kind
 	public function clean_up(): void
 	{
 		$db = ($this->db)();
-		$db->execute("DELETE FROM {$db->table('visitors')} WHERE month < %s LIMIT 50000", [\Tierway\Domain\add_days($this->clock->today(), -40)]);
+		$db->execute("DELETE FROM {$db->table('visitors')} WHERE month < %s LIMIT 50000", [\Tierway\Domain\add_days(($this->clock)()->today(), -40)]);
+	}
+
+	/** The first day of the site's month that a day is in. */
+	private function month(string $day): string
+	{
+		require_once __DIR__ . '/../Domain/load.php';
+		return month_start((int) ($this->limits->state()['anchor'] ?? 1), $day);
 	}
 
 	private function is_visit(): bool

@@ -19,7 +19,6 @@ use Tierway\Support\Clock;
  */
 final class Sweep
 {
-	public const EVENT = 'tierway_run_due';
 	/** Network option: when the last whole run ended, seconds since 1970. */
 	public const LAST = 'tierway_last_sweep';
 

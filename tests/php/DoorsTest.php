@@ -287,6 +287,31 @@ final class DoorsTest extends MembershipCase
 		self::assertCount(2, get_users(['blog_id' => $this->site]));
 	}
 
+	/** What a page costs a site with limits: these classes, and no query that WordPress would not do without them. */
+	public function test_pages_load_next_to_nothing_of_ours(): void
+	{
+		$this->on(['posts.post' => 1, 'disk_space' => 1, 'users' => 5, 'sites' => 1, 'custom_domain' => 'no'], []);
+		$this->cookies();
+		$report = 'register_shutdown_function(static function () { global $wpdb; echo "\n", json_encode([array_values(array_filter(get_declared_classes(), static fn ($name) => str_starts_with($name, "Tierway\\\\"))), $wpdb->num_queries]); });';
+		$without = 'require ' . var_export(ABSPATH . 'wp-includes/plugin.php', true) . '; add_filter("pre_site_option_active_sitewide_plugins", static fn () => []);';
+		$pages = [
+			'' => ['define("WP_USE_THEMES", true); require ' . var_export(ABSPATH . 'wp-blog-header.php', true) . ';', ['Tierway\Plugin', 'Tierway\Limits\SiteLimits', 'Tierway\Limits\Doors']],
+			'wp-admin/edit.php' => ['$_COOKIE = ' . var_export($this->cookies, true) . '; require ' . var_export(ABSPATH . 'wp-admin/edit.php', true) . ';', ['Tierway\Plugin', 'Tierway\Admin\Pages', 'Tierway\Limits\SiteLimits', 'Tierway\Limits\Doors']],
+		];
+		foreach ($pages as $path => [$code, $expected]) {
+			$serve = function (string $before) use ($report, $code, $path): array {
+				$lines = explode("\n", $this->process($before . $report . $code, $path));
+				return json_decode((string) end($lines), true) ?? [substr(implode("\n", $lines), 0, 500), 0];
+			};
+			$serve(''); // what WordPress keeps for later is kept
+			[$classes, $queries] = $serve('');
+			sort($classes);
+			sort($expected);
+			self::assertSame($expected, $classes, $path);
+			self::assertSame([[], $queries], $serve($without), $path);
+		}
+	}
+
 	public function test_uploads_at_every_door(): void
 	{
 		$this->on(['disk_space' => 0, 'posts.attachment' => 5], ['disk_space' => 10, 'posts.attachment' => 5]);
@@ -784,14 +809,14 @@ final class DoorsTest extends MembershipCase
 	/** What a process of WP-CLI on the site prints. */
 	private function cli(string $code): string
 	{
+		return $this->process(sprintf('define("WP_CLI", true); final class WP_CLI { static function add_command() {} static function error($m) { echo "Error: ", $m; exit(1); } } require %s; wp_set_current_user(%d); %s', var_export(ABSPATH . 'wp-load.php', true), $this->user, $code));
+	}
+
+	/** What a process that serves a path of the site prints. */
+	private function process(string $code, string $path = ''): string
+	{
 		$site = get_site($this->site);
-		$script = sprintf(
-			'define("WP_CLI", true); final class WP_CLI { static function add_command() {} static function error($m) { echo "Error: ", $m; exit(1); } } $_SERVER = %s + $_SERVER; require %s; wp_set_current_user(%d); %s',
-			var_export(['HTTP_HOST' => $site->domain, 'REQUEST_URI' => $site->path, 'REMOTE_ADDR' => '127.0.0.1', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'HTTP_X_TIERWAY_TODAY' => self::TODAY], true),
-			var_export(ABSPATH . 'wp-load.php', true),
-			$this->user,
-			$code,
-		);
+		$script = sprintf('$_SERVER = %s + $_SERVER; %s', var_export(['HTTP_HOST' => $site->domain, 'REQUEST_URI' => $site->path . $path, 'PHP_SELF' => $site->path . $path, 'REQUEST_METHOD' => 'GET', 'REMOTE_ADDR' => '127.0.0.1', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'HTTP_X_TIERWAY_TODAY' => self::TODAY], true), $code);
 		$process = proc_open([PHP_BINARY, '-d', 'display_errors=stderr', '-r', $script], [1 => ['pipe', 'w']], $pipes);
 		$printed = (string) stream_get_contents($pipes[1]);
 		proc_close($process);
