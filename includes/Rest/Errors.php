@@ -71,7 +71,7 @@ final class Errors
 			'not_active' => __('This membership has ended. Choose a plan to start a new one.', 'tierway'),
 			'payment_pending' => __('This membership has not been paid yet. Pay the open payment first.', 'tierway'),
 			'cancel_scheduled' => __('This membership is set to end. Take that back to change it.', 'tierway'),
-			'renewal_due' => __('A bill is due. Pay it first, then change your plan.', 'tierway'),
+			'renewal_due' => __('A bill is due. It has to be paid before the plan is changed.', 'tierway'),
 			'not_available' => __('This plan is not available.', 'tierway'),
 			'different_group' => __('This plan belongs to another plan group. You can only change to the plans of your own.', 'tierway'),
 			'currency_mismatch' => __('This plan is sold in another currency.', 'tierway'),

@@ -1,9 +1,10 @@
 import { Button, CheckboxControl } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { lineSolid, plus } from '@wordpress/icons';
-import { useId } from 'react';
+import { useContext, useId } from 'react';
 import { diskSize, limitName, limitValue, list, money, number, perPeriod } from '../../ui/format.ts';
 import { type AddonOffer, type Draft, mostOf } from './draft.ts';
+import { ForManager } from './for-manager.ts';
 
 export function Addons({ draft, currency, refused, onChange }: { draft: Draft; currency: string; refused: boolean; onChange: (wanted: Map<number, number>) => void }) {
 	const id = useId();
@@ -31,6 +32,7 @@ export function Addons({ draft, currency, refused, onChange }: { draft: Draft; c
 
 function Addon({ offer, draft, currency, refused, onChange }: { offer: AddonOffer; draft: Draft; currency: string; refused: boolean; onChange: (quantity: number) => void }) {
 	const id = useId();
+	const forManager = useContext(ForManager);
 	const { addon, quantity } = offer;
 	const most = mostOf(addon);
 	const fixed = offer.reason !== '' || refused;
@@ -49,11 +51,14 @@ function Addon({ offer, draft, currency, refused, onChange }: { offer: AddonOffe
 					<span className="tierway-badge tierway-badge--accent">
 						{addon.held > 1
 							? sprintf(
-									/* translators: %s: number of pieces */
-									__('You have %s', 'tierway'),
+									forManager
+										? /* translators: %s: number of pieces */ __('The customer has %s', 'tierway')
+										: /* translators: %s: number of pieces */ __('You have %s', 'tierway'),
 									number(addon.held),
 								)
-							: __('You have it', 'tierway')}
+							: forManager
+								? __('The customer has it', 'tierway')
+								: __('You have it', 'tierway')}
 					</span>
 				)}
 				{addon.type === 'service' && <span className="tierway-badge">{__('Service', 'tierway')}</span>}

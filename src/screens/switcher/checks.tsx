@@ -48,7 +48,7 @@ export function OverLimit({ quote, blocked, checking, onCheck }: { quote: Quote;
 					</li>
 				))}
 			</ul>
-			<p className="tierway-muted">{__('Nothing is ever deleted for you.', 'tierway')}</p>
+			<p className="tierway-muted">{__('Nothing is ever deleted.', 'tierway')}</p>
 			<Button variant="secondary" size="compact" isBusy={checking} onClick={onCheck}>
 				{__('Check again', 'tierway')}
 			</Button>

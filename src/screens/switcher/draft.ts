@@ -154,7 +154,7 @@ function offerOf(addon: OfferedAddon, plan: OfferedPlan, term: Term, sameTerm: b
 	}
 	if (once && waits && amount !== undefined) {
 		// A service is bought now or not at all: a change that waits for its day has no part for it (R4).
-		return { addon, amount, once, reason: __('Bought at once: choose it on its own, with the plan that you have.', 'tierway'), quantity: 0 };
+		return { addon, amount, once, reason: __('Bought at once: choose it on its own, with the present plan.', 'tierway'), quantity: 0 };
 	}
 	if (amount === undefined) {
 		const why =

@@ -1,11 +1,12 @@
 import { Icon, check } from '@wordpress/icons';
 import { __, sprintf } from '@wordpress/i18n';
-import { memo, useCallback, useId, useLayoutEffect, useRef } from 'react';
+import { memo, useCallback, useContext, useId, useLayoutEffect, useRef } from 'react';
 import type { OfferedPlan, OfferedPrice, SwitchOptions } from '../../api/options.ts';
 import { share } from '../../domain/money.ts';
 import { extended } from '../../ui/extend.ts';
 import { day, limitName, limitValue, money, periodName, perPeriod } from '../../ui/format.ts';
 import { type Draft, hasEnded, offeredTerms, priceOf, type Term, termParam, type Switched } from './draft.ts';
+import { ForManager } from './for-manager.ts';
 
 export function Periods({ options, membership, term, onChange }: { options: SwitchOptions; membership: Switched; term: Term; onChange: (term: Term) => void }) {
 	const name = useId();
@@ -77,6 +78,7 @@ const PlanCard = memo(function PlanCard({
 	onChange: (plan: OfferedPlan) => void;
 }) {
 	const id = useId();
+	const held = useContext(ForManager) ? __('What the customer has now', 'tierway') : __('What you have now', 'tierway');
 	const state = price?.state ?? plan.state;
 	const unavailable = state === 'unavailable' || (refused && !current);
 	const reason = price?.reason_message || plan.reason_message;
@@ -109,7 +111,7 @@ const PlanCard = memo(function PlanCard({
 			</span>
 			{price && <PriceNotes plan={plan} price={price} currency={options.currency} />}
 			<span className="tierway-plan__state" id={`${id}-state`}>
-				{unavailable && reason !== '' ? reason : stateText(state, price, options.today, current)}
+				{unavailable && reason !== '' ? reason : stateText(state, price, options.today, current ? held : null)}
 			</span>
 			<span id={`${id}-more`} className="tierway-plan__more">
 				{plan.description !== '' && <span className="tierway-plan__about">{plan.description}</span>}
@@ -176,7 +178,7 @@ function PriceNotes({ plan, price, currency }: { plan: OfferedPlan; price: Offer
 				<span>
 					{sprintf(
 						/* translators: %s: an amount of money */
-						__('Setup %s once, less what you paid before.', 'tierway'),
+						__('Setup %s once, less what was paid before.', 'tierway'),
 						money(price.setup_fee, currency),
 					)}
 				</span>
@@ -185,12 +187,10 @@ function PriceNotes({ plan, price, currency }: { plan: OfferedPlan; price: Offer
 	);
 }
 
-/** Every card says exactly one thing about what choosing it would be. */
-function stateText(state: OfferedPrice['state'], price: OfferedPrice | undefined, today: string, current: boolean): string {
+/** Every card says exactly one thing about what choosing it would be; `held` is what the one that is held says. */
+function stateText(state: OfferedPrice['state'], price: OfferedPrice | undefined, today: string, held: string | null): string {
 	const later = price?.effective === 'period_end' && price.effective_on ? day(price.effective_on, today) : null;
 	switch (state) {
-		case 'current':
-			return __('What you have now', 'tierway');
 		case 'upgrade':
 			return later
 				? sprintf(
@@ -241,7 +241,8 @@ function stateText(state: OfferedPrice['state'], price: OfferedPrice | undefined
 						later,
 					)
 				: __('Waiting for its payment', 'tierway');
+		case 'current':
 		case 'unavailable':
-			return current ? __('What you have now', 'tierway') : __('Cannot be chosen now', 'tierway');
+			return held ?? __('Cannot be chosen now', 'tierway');
 	}
 }

@@ -67,7 +67,7 @@ export function otherwiseText(otherwise: Quote['otherwise'], plan: string): stri
 			return sprintf(__('Should the change not be possible on that day, because the plan or its price is another one by then, %s is renewed instead.', 'tierway'), plan);
 		case 'hold':
 			/* translators: %s: a plan's name */
-			return sprintf(__('Should the change not be possible on that day, because the plan or its price is another one by then, nothing is charged by itself: your membership is held, with a bill for %s that you can pay.', 'tierway'), plan);
+			return sprintf(__('Should the change not be possible on that day, because the plan or its price is another one by then, nothing is charged by itself: the membership is held, with a bill for %s that can be paid.', 'tierway'), plan);
 		case null:
 			return '';
 	}

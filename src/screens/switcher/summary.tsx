@@ -1,14 +1,16 @@
 import { __, sprintf } from '@wordpress/i18n';
-import type { ReactNode } from 'react';
+import { type ReactNode, useContext } from 'react';
 import type { SwitchOptions } from '../../api/options.ts';
 import { type LimitValue, limitNumber } from '../../domain/limits.ts';
 import { extended } from '../../ui/extend.ts';
 import { day, limitName, limitValue, list, money, number, rate } from '../../ui/format.ts';
 import { type Draft, limitChanges, nameOf, type Switched } from './draft.ts';
+import { ForManager } from './for-manager.ts';
 import { otherwiseText, type Shown } from './shown.ts';
 
 /** The order: each line, what is due now, what comes next, what is gained and lost, and how it was worked out. */
 export function Summary({ shown, options, membership, draft }: { shown: Shown; options: SwitchOptions; membership: Switched; draft: Draft }) {
+	const forManager = useContext(ForManager);
 	const { selection } = draft;
 	const { currency, today } = options;
 	const included = options.quote_input.policy?.prices_include_tax ?? false;
@@ -38,7 +40,7 @@ export function Summary({ shown, options, membership, draft }: { shown: Shown; o
 								: undefined
 						}
 					>
-						{__('Your credit', 'tierway')}
+						{forManager ? __('The customer’s credit', 'tierway') : __('Your credit', 'tierway')}
 					</Row>
 				)}
 				{shown.carried > 0 && (
@@ -54,8 +56,9 @@ export function Summary({ shown, options, membership, draft }: { shown: Shown; o
 			{gained > 0 && (
 				<p className="tierway-order__credit">
 					{sprintf(
-						/* translators: %s: an amount of money */
-						__('%s is added to your credit and used for the next bills.', 'tierway'),
+						forManager
+							? /* translators: %s: an amount of money */ __('%s is added to the customer’s credit and used for the next bills.', 'tierway')
+							: /* translators: %s: an amount of money */ __('%s is added to your credit and used for the next bills.', 'tierway'),
 						money(gained, currency),
 					)}
 				</p>
@@ -71,7 +74,7 @@ export function Summary({ shown, options, membership, draft }: { shown: Shown; o
 				<p className="tierway-muted tierway-order__hint">
 					{sprintf(
 						/* translators: %s: an amount of money */
-						__('Your credit of %s will be used first.', 'tierway'),
+						__('The credit of %s will be used first.', 'tierway'),
 						money(shown.credit_after, currency),
 					)}
 				</p>
@@ -80,7 +83,7 @@ export function Summary({ shown, options, membership, draft }: { shown: Shown; o
 				<p className="tierway-muted tierway-order__hint">
 					{sprintf(
 						/* translators: %s: a date */
-						__('Your trial goes on until %s.', 'tierway'),
+						__('The trial goes on until %s.', 'tierway'),
 						day(shown.trial_end, today),
 					)}
 				</p>
@@ -153,7 +156,7 @@ function lineName(line: Shown['lines'][number], name: string): string {
 function lineNote(line: Shown['lines'][number], today: string): string {
 	if (line.type === 'credit') {
 		return line.days === undefined || line.of === undefined
-			? __('what you paid and did not use', 'tierway')
+			? __('what was paid and not used', 'tierway')
 			: /* translators: 1: days left, 2: days paid for */ sprintf(__('%1$s of %2$s days not used', 'tierway'), number(line.days), number(line.of));
 	}
 	if (line.type === 'waived') return __('not charged', 'tierway');
@@ -163,10 +166,11 @@ function lineNote(line: Shown['lines'][number], today: string): string {
 }
 
 function LimitChanges({ changes }: { changes: { key: string; from: LimitValue; to: LimitValue }[] }) {
+	const forManager = useContext(ForManager);
 	if (changes.length === 0) return null;
 	return (
 		<div className="tierway-order__limits">
-			<h3>{__('What changes in your limits', 'tierway')}</h3>
+			<h3>{forManager ? __('What changes in the customer’s limits', 'tierway') : __('What changes in your limits', 'tierway')}</h3>
 			<ul>
 				{changes.map(({ key, from, to }) => {
 					const [had, has] = [limitNumber(from), limitNumber(to)];

@@ -8,7 +8,7 @@ const state = () => backend.server.state;
 const of = (login: string) => state().memberships.find(({ user_id }) => user_id === state().users.find((each) => each.login === login)?.id)!;
 const lastChange = () => state().changes.at(-1)!;
 const show = (login: string, query = '') => open(<NetworkApp />, { user: 'admin', at: `p=/memberships/${of(login).id}/change${query}` });
-const summary = async () => within(await screen.findByRole('region', { name: 'Summary, as the customer sees it' }));
+const summary = async () => within(await screen.findByRole('region', { name: 'Summary' }));
 
 test('the customer’s own quote: every plan of the family; billed by hand, it waits for its money', async () => {
 	const { user } = open(<NetworkApp />, { user: 'admin', at: `p=/memberships/${of('fay').id}` });
@@ -71,6 +71,25 @@ test('where R2 refuses, it says why, for the manager too', async () => {
 	show('hugo');
 	expect((await screen.findAllByText(/A bill is due/))[0]).toBeVisible();
 	expect((await summary()).queryByRole('button', { name: /now$/ })).toBeNull();
+});
+
+test('what is held is the customer’s, and add-ons, which change at once, have no day', async () => {
+	const { user } = show('pim');
+	const order = await summary();
+	expect(await screen.findByRole('radio', { name: /^Plus/ })).toHaveAccessibleDescription(/What the customer has now/);
+	expect(screen.getByText('The customer has it')).toBeVisible();
+	expect(screen.getByText('The customer has 2')).toBeVisible();
+	const when = () => screen.queryByRole('radiogroup', { name: 'When' });
+	await user.click(within(when()!).getByRole('radio', { name: /^On / }));
+	await user.click(screen.getByRole('checkbox', { name: 'Site design' }));
+	expect(when()).toBeNull();
+	expect(order.getByText('The customer’s credit').nextElementSibling).toHaveTextContent('−$3.50');
+	await user.click(screen.getByRole('button', { name: 'One more: Extra disk space' }));
+	expect(order.getByRole('heading', { name: 'What changes in the customer’s limits' })).toBeVisible();
+	expect(document.body).not.toHaveTextContent(/\byour (credit|limits|trial|membership)|\byou (have|paid)/i);
+	await user.click(order.getByRole('button', { name: /^Bill / }));
+	await screen.findAllByText('Pim Plus changes to Plus when the money has come.');
+	expect(lastChange()).not.toHaveProperty('quote.terms.when');
 });
 
 test('axe finds nothing', async () => {

@@ -218,7 +218,7 @@ test('a service is bought at once, so it is not part of a change that waits', as
 	await user.click(await screen.findByRole('checkbox', { name: 'Site design' }));
 	await user.click(await plan(/^Starter/));
 	expect(screen.getByRole('checkbox', { name: 'Site design' })).toBeDisabled();
-	expect(screen.getByText('Bought at once: choose it on its own, with the plan that you have.')).toBeVisible();
+	expect(screen.getByText('Bought at once: choose it on its own, with the present plan.')).toBeVisible();
 	const order = await summary();
 	expect(order.getByRole('button', { name: 'Change on May 4' })).toBeEnabled();
 	await user.click(await plan(/^Plus/));

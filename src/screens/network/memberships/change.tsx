@@ -22,6 +22,7 @@ import { OverLimit, QuoteChanged, useSettled } from '../../switcher/checks.tsx';
 import { Compare } from '../../switcher/compare.tsx';
 import { useConfirmation } from '../../switcher/confirmation.ts';
 import { addonsParam, type Draft, hasEnded, nameOf, readDraft, type Switched, termParam } from '../../switcher/draft.ts';
+import { ForManager } from '../../switcher/for-manager.ts';
 import { Periods, Plans } from '../../switcher/plans.tsx';
 import { actLabel, type Shown } from '../../switcher/shown.ts';
 import { Summary } from '../../switcher/summary.tsx';
@@ -67,7 +68,7 @@ function Switcher({ membership, options }: { membership: Membership; options: Sw
 	const choose = (part: Params) =>
 		navigate(`/memberships/${membership.id}/change`, { plan: params.get('plan'), period: params.get('period'), addons: params.get('addons'), ...part }, { replace: part.addons !== undefined });
 	return (
-		<>
+		<ForManager.Provider value>
 			{hasEnded(membership) && (
 				<Notice status="info" isDismissible={false}>
 					{__('This membership has ended. Whatever you choose starts it again today, with a new first period.', 'tierway')}
@@ -88,7 +89,7 @@ function Switcher({ membership, options }: { membership: Membership; options: Sw
 				</div>
 				<Order refused={refused} options={offered} membership={membership} switched={switched} draft={draft} terms={terms} onTermsChange={setTerms} />
 			</div>
-		</>
+		</ForManager.Provider>
 	);
 }
 
@@ -136,9 +137,11 @@ function Order({ refused, options, membership, switched, draft, terms, onTermsCh
 	const update = (part: Partial<TermsDraft>) => onTermsChange({ ...terms, ...part });
 
 	const stays = !restarts && selection.plan_id === membership.plan_id && selection.unit === (membership.period?.unit ?? null) && selection.count === (membership.period?.count ?? null);
+	// Add-ons change at once, whatever the day: there is nothing to say about when.
+	const dated = !restarts && !(stays && draft.addons.some(({ addon, quantity }) => quantity !== addon.held));
 	const priced = !stays && terms.price.trim() !== '';
 	const price = priced ? parseAmount(terms.price, currency) : undefined;
-	const asked: Terms = { ...(terms.when !== 'rules' && !restarts && { when: terms.when }), ...(terms.waive && { waive: true }), ...(typeof price === 'number' && { price }) };
+	const asked: Terms = { ...(terms.when !== 'rules' && dated && { when: terms.when }), ...(terms.waive && { waive: true }), ...(typeof price === 'number' && { price }) };
 	const mistakes = {
 		price: price !== undefined && typeof price !== 'number' ? amountMistake(price, currency) : '',
 		reason: (terms.waive || priced) && terms.reason.trim() === '' ? __('Say why.', 'tierway') : '',
@@ -178,7 +181,7 @@ function Order({ refused, options, membership, switched, draft, terms, onTermsCh
 			{!refused && (
 				<Card title={__('Terms', 'tierway')} about={__('What the rules say, unless you say otherwise.', 'tierway')}>
 					<div className="tierway-stacked is-close">
-						{!restarts && (
+						{dated && (
 							<RadioField
 								field={{ label: __('When', 'tierway') }}
 								value={terms.when}
@@ -208,7 +211,7 @@ function Order({ refused, options, membership, switched, draft, terms, onTermsCh
 				</Card>
 			)}
 			<section className="tierway-checkout" aria-labelledby="tierway-order-title">
-				<h2 id="tierway-order-title">{__('Summary, as the customer sees it', 'tierway')}</h2>
+				<h2 id="tierway-order-title">{__('Summary', 'tierway')}</h2>
 				{shown && (
 					<p className="screen-reader-text" role="status">
 						{/* translators: %s: an amount of money */}
