@@ -56,7 +56,6 @@ final class Sites implements Kind
 	 */
 	public function refuse_signup(array $result): array
 	{
-		$this->lock();
 		$refusal = $this->refusal();
 		if ($refusal) {
 			[$message, $url] = $refusal;
@@ -71,7 +70,6 @@ final class Sites implements Kind
 		if ($old || !is_user_logged_in() || current_user_can('manage_sites')) {
 			return;
 		}
-		$this->lock();
 		$refusal = $this->refusal();
 		if ($refusal) {
 			$errors->add('tierway_limit_reached', implode(' ', $refusal));
@@ -81,7 +79,7 @@ final class Sites implements Kind
 	/** @return array{string, string}|null what the signed-in customer is told, and where to change the plan; null while there is room */
 	private function refusal(): ?array
 	{
-		[$roomy, $full] = $this->room();
+		[$roomy, $full] = $this->room($this->lock());
 		if ($roomy || !$full) {
 			return null;
 		}
@@ -114,19 +112,21 @@ final class Sites implements Kind
 	}
 
 	/** Until the request ends: the site is made in it. One lock for the network, from whichever of its sites. */
-	private function lock(): void
+	private function lock(): bool
 	{
 		switch_to_blog(get_main_site_id());
-		$this->site_limits->lock('sites of ' . get_current_user_id());
+		$waited = $this->site_limits->lock('sites of ' . get_current_user_id());
 		restore_current_blog();
+		return $waited;
 	}
 
 	/**
 	 * Of the signed-in customer: a membership that may cover one more site, or of the last full one how many sites it has and may have, and one of them.
 	 *
+	 * @param bool $waited false: somebody else is still making one, and may take the place that is free
 	 * @return array{?array<string, mixed>, ?array{int, int, int}}
 	 */
-	private function room(): array
+	private function room(bool $waited = true): array
 	{
 		$full = null;
 		$user_id = get_current_user_id();
@@ -139,7 +139,7 @@ final class Sites implements Kind
 			}
 			$limit = ($this->limits)()->of($membership['items'])[self::KEY] ?? null;
 			$used = count($membership['site_ids']);
-			if (null === $limit || $used < $limit) {
+			if (null === $limit || ($waited && $used < $limit)) {
 				return [$membership, null];
 			}
 			$full = [$used, $limit, $membership['site_ids'][0] ?? get_main_site_id()];

@@ -136,7 +136,7 @@ final class DoorsTest extends MembershipCase
 		$this->on(['posts.post' => 3], ['posts.post' => 20]);
 		$this->rest('POST', 'wp/v2/posts', ['title' => 'One', 'status' => 'publish']);
 		$this->rest('POST', 'wp/v2/posts', ['title' => 'Two', 'status' => 'draft']);
-		$answers = $this->at_once(8, 'wp/v2/posts', array_fill(0, 8, (string) wp_json_encode(['title' => 'The last', 'status' => 'publish'])), $this->rest_headers());
+		$answers = $this->at_once('wp-json/wp/v2/posts', array_fill(0, 8, (string) wp_json_encode(['title' => 'The last', 'status' => 'publish'])), $this->rest_headers());
 		sort($answers);
 		self::assertSame([201, 403, 403, 403, 403, 403, 403, 403], $answers);
 		self::assertSame(3, $this->posts());
@@ -274,14 +274,34 @@ final class DoorsTest extends MembershipCase
 		self::assertContains($site, Plugin::instance()->memberships()->find($this->membership['id'])['site_ids']);
 	}
 
+	public function test_one_of_two_forms_sent_at_once_makes_the_last_site(): void
+	{
+		$this->on(['sites' => 2], []);
+		$before = (string) get_site_option('registration');
+		update_site_option('registration', 'blog');
+		try {
+			$form = fn (): array => ['stage' => 'gimmeanotherblog', 'blogname' => 'form' . self::unique(), 'blog_title' => 'Another', 'blog_public' => '1', 'signup_form_id' => '7', '_signup_form' => $this->nonce('signup_form_7')];
+			$forms = [$form(), $form()];
+			$this->at_once('wp-signup.php', $forms, ['Cookie: ' . $this->cookies(), 'X-Tierway-Today: ' . self::TODAY], get_site(get_main_site_id()));
+			$this->seen();
+			$made = array_values(array_filter(array_map(static fn (array $form): ?int => get_id_from_blogname($form['blogname']), $forms)));
+			self::assertCount(1, $made);
+			self::assertSame([$this->site, ...$made], Plugin::instance()->memberships()->find($this->membership['id'])['site_ids']);
+			[, $page] = $this->http('wp-signup.php', $form(), ['Cookie: ' . $this->cookies(), 'X-Tierway-Today: ' . self::TODAY], null, get_site(get_main_site_id()));
+			self::assert_says('Sites: your plan allows 2, and 2 are in use.', $page);
+		} finally {
+			update_site_option('registration', $before);
+		}
+	}
+
 	public function test_one_of_six_uploads_gets_the_last_megabyte_and_one_of_six_users_the_last_place(): void
 	{
 		$this->on(['disk_space' => 1, 'users' => 2], []);
 		$file = ['Content-Type: application/pdf', 'Content-Disposition: attachment; filename="a.pdf"', ...array_slice($this->rest_headers(), 1)];
-		$answers = $this->at_once(6, 'wp/v2/media', array_fill(0, 6, '%PDF-1.4' . str_repeat("\nA line of text.", 45_000)), $file);
+		$answers = $this->at_once('wp-json/wp/v2/media', array_fill(0, 6, '%PDF-1.4' . str_repeat("\nA line of text.", 45_000)), $file);
 		self::assertSame(1, array_count_values($answers)[201] ?? 0, implode(' ', $answers));
 		$users = array_map(static fn (int $number): string => (string) wp_json_encode(['username' => "at$number" . self::unique(), 'email' => "at$number" . self::unique() . '@example.org', 'password' => 'password', 'roles' => ['author']]), range(1, 6));
-		$answers = $this->at_once(6, 'wp/v2/users', $users, $this->rest_headers());
+		$answers = $this->at_once('wp-json/wp/v2/users', $users, $this->rest_headers());
 		sort($answers);
 		self::assertSame([201, 403, 403, 403, 403, 403], $answers);
 		self::assertCount(2, get_users(['blog_id' => $this->site]));
@@ -706,9 +726,9 @@ final class DoorsTest extends MembershipCase
 	// ---- requests to the running WordPress
 
 	/** @return array{int, string, string} status, body, where it leads */
-	private function http(string $path, mixed $body = null, array $headers = [], ?string $method = null): array
+	private function http(string $path, mixed $body = null, array $headers = [], ?string $method = null, ?\WP_Site $site = null): array
 	{
-		$site = get_site($this->site);
+		$site ??= get_site($this->site);
 		$handle = curl_init('http://' . get_network()->domain . $site->path . $path); // a domain of its own is known to nobody else
 		curl_setopt_array($handle, [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => ["Host: $site->domain", ...$headers], CURLOPT_USERAGENT => self::BROWSER] + (null === $body ? [] : [CURLOPT_POSTFIELDS => $body]) + (null === $method ? [] : [CURLOPT_CUSTOMREQUEST => $method]));
 		$answer = (string) curl_exec($handle);
@@ -731,16 +751,17 @@ final class DoorsTest extends MembershipCase
 	/**
 	 * @param list<string> $bodies
 	 * @param list<string> $headers
+	 * @param ?\WP_Site $site this test's site
 	 * @return list<int> statuses
 	 */
-	private function at_once(int $times, string $route, array $bodies, array $headers): array
+	private function at_once(string $path, array $bodies, array $headers, ?\WP_Site $site = null): array
 	{
 		$all = curl_multi_init();
-		$site = get_site($this->site);
+		$site ??= get_site($this->site);
 		$handles = [];
-		for ($i = 0; $i < $times; ++$i) {
-			$handles[$i] = curl_init('http://' . $site->domain . $site->path . "wp-json/$route");
-			curl_setopt_array($handles[$i], [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => $headers, CURLOPT_POSTFIELDS => $bodies[$i]]);
+		foreach ($bodies as $i => $body) {
+			$handles[$i] = curl_init('http://' . $site->domain . $site->path . $path);
+			curl_setopt_array($handles[$i], [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => $headers, CURLOPT_POSTFIELDS => $body]);
 			curl_multi_add_handle($all, $handles[$i]);
 		}
 		do {
