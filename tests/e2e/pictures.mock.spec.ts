@@ -129,9 +129,9 @@ const moments: Moment[] = [
 	},
 	{ name: 'switcher-loading', user: 'fay', at: 'p=/change&mock-latency=60000', shows: '[aria-busy]' },
 	{ name: 'switcher-failed', user: 'fay', at: 'p=/change&mock-failure=html', shows: '.tierway-error' },
-	{ name: 'switcher-signed-out', user: 'fay', at: 'p=/change&plan=premium', shows: '[role="dialog"]', async act(page) {
+	{ name: 'switcher-signed-out', user: 'fay', at: 'p=/change', shows: '[role="dialog"]', async act(page) {
 		await fail(page, 'signed-out');
-		await page.locator('.tierway-plan').first().click();
+		await page.locator('.tierway-plan').last().click();
 	} },
 	{ name: 'switcher-two-plans', user: 'fay', at: 'p=/change&plan=premium', shows: '.tierway-plan', summary: true },
 	{ name: 'switcher-four-plans', user: 'fay', at: 'p=/change&plan=more-0&period=year', arrange: (server) => addPlans(server, 2), shows: '.tierway-plan' },
