@@ -18,6 +18,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { repaint } from './bench.d/repaint.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const today = '2026-04-16'; // the demo network's day, as in bin/test.mjs
@@ -33,6 +34,7 @@ const warmUp = options.short ? 3 : 12; // not counted: cold caches of four PHP w
 const small = { products: 11, memberships: 1000 };
 const sizes = options.short ? [small, { products: 1000, memberships: 20_000 }] : [small, { products: 1000, memberships: 1000 }, { products: 1000, memberships: 200_000 }];
 const switcherKilobytes = 60;
+const frame = 16; // milliseconds
 
 // ---- the WordPress: one of its own, unless one is named
 let dir = '';
@@ -414,8 +416,15 @@ try {
 			const aim = entry === 'site' ? switcherKilobytes * 1024 : undefined;
 			console.log(`${left(`${entry}: JS loaded at once`, 38)}${right('', 10)}${right(number(gzip), 10)}  ${left('', 43)}${left(aim ? number(aim) : '', 6)}${verdict({ value: gzip, low: gzip }, aim)}`.trimEnd());
 		}
+		console.log(`\n${left('A choice in the switcher, in Chromium', 38)}${right('ms', 8)}${right('p95', 8)}`);
+		const choices = (await repaint([2, 40], options.short ? 20 : 120)).map(([plans, taken]) => {
+			const ms = middle(taken);
+			const p95 = quantile(taken, 0.95);
+			console.log(`${left(`among ${plans} plans`, 38)}${right(ms.value.toFixed(1), 8)}${right(p95.toFixed(1), 8)}${left('', 41)}${left(frame, 6)}${verdict(ms, frame)}`.trimEnd());
+			return { plans, ms: ms.value, p95 };
+		});
 		mkdirSync(join(root, 'test-results'), { recursive: true });
-		writeFileSync(join(root, 'test-results/bench.json'), `${JSON.stringify({ at: new Date().toISOString(), cpus: cpus().map(({ model }) => model), node: process.version, wordpress: network.wordpress, rounds, measured, growth, ...built }, null, '\t')}\n`);
+		writeFileSync(join(root, 'test-results/bench.json'), `${JSON.stringify({ at: new Date().toISOString(), cpus: cpus().map(({ model }) => model), node: process.version, wordpress: network.wordpress, rounds, measured, growth, choices, ...built }, null, '\t')}\n`);
 	}
 } catch (error) {
 	failed++;

@@ -56,7 +56,7 @@ const stages = [
 	{ name: 'states', named: true, needs: [ 'chromium' ], alone: 'last', command: playwright( 'pictures.mock' ), count: 'playwright' },
 	{ name: 'e2e-wordpress', needs: [ 'php', 'mariadb', 'chromium' ], alone: 'last', built: true, network: [], command: playwright(), count: 'playwright' },
 	{ name: 'package', needs: [ 'php', 'mariadb' ], built: true, command: node( 'tests/package.test.mjs' ), count: 'lines' },
-	{ name: 'bench', needs: [ 'php', 'mariadb' ], built: true, network: [], alone: 'last', command: node( 'bin/bench.mjs', '--short' ), count: 'lines' },
+	{ name: 'bench', needs: [ 'php', 'mariadb', 'chromium' ], built: true, network: [], alone: 'last', command: node( 'bin/bench.mjs', '--short' ), count: 'lines' },
 ];
 
 /** What a stage's report or output says: [ passed, failed ]. */

@@ -225,7 +225,7 @@ export function Routes({ routes, notFound, loading }: { routes: Route[]; notFoun
 	return (
 		<ErrorBoundary key={key}>
 			<Suspense fallback={loading}>{screen}</Suspense>
-			<ConfirmDialog isOpen={asked !== null} confirmButtonText={__('Leave', 'tierway')} cancelButtonText={__('Stay', 'tierway')} onConfirm={leave} onCancel={stay}>
+			<ConfirmDialog className="tierway-confirm" isOpen={asked !== null} confirmButtonText={__('Leave', 'tierway')} cancelButtonText={__('Stay', 'tierway')} onConfirm={leave} onCancel={stay}>
 				{__('You have changes that are not saved. Leave this screen and lose them?', 'tierway')}
 			</ConfirmDialog>
 		</ErrorBoundary>

@@ -37,6 +37,11 @@ export class Person {
 		});
 	}
 
+	/** On WordPress: of the customer's membership in the demo network. */
+	get membershipId(): number | undefined {
+		return customers.find((one) => one.user === this.user)?.membership_id;
+	}
+
 	/** From the next page on it is another day. */
 	async waitUntil(day: string): Promise<void> {
 		this.#today = day;

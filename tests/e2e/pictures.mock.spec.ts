@@ -184,7 +184,8 @@ async function open(person: Person, { at = '', arrange, act, shows }: Moment, lo
 	await answered();
 }
 
-const tooWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+/** By how many pixels the page, or a dialog on it, is wider than what shows of it. */
+const tooWide = (page: Page) => page.evaluate(() => Math.max(...[document.documentElement, ...document.querySelectorAll('.components-modal__content')].map((one) => one.scrollWidth - one.clientWidth)));
 
 /** A picture as WebP; the wide ones at three quarters of their size, so that all of them together stay small. */
 async function picture(page: Page, path: string, fullPage: boolean): Promise<void> {

@@ -97,11 +97,23 @@ test.describe('A customer', () => {
 			expect(posts).toBeLessThanOrEqual(10);
 		}
 		expect(await write()).toMatchObject({ status: 403, body: { code: 'tierway_limit_reached' } });
-		await fay.openAccount('p=/change');
+		// From Account to the finished upgrade: one document, two requests.
+		const asked: string[] = [];
+		fay.page.on('request', (request) => {
+			if (request.isNavigationRequest() || request.url().includes('/tierway/v1/')) asked.push(request.isNavigationRequest() ? 'document' : new URL(request.url()).pathname.replace(/.*\//, ''));
+		});
+		await fay.openAccount();
+		await membership(fay).getByRole('link', { name: 'Change' }).click();
 		await plan(fay, /^Premium/).check();
 		await fay.page.getByRole('radio', { name: 'Test card' }).check();
 		await summary(fay).getByRole('button', { name: 'Pay $30.00 and upgrade' }).click();
 		await expect(membership(fay)).toContainText('Premium');
+		// The mock backend has no page to send account and options along with.
+		expect(asked).toEqual(['document', ...(onWordPress ? [] : ['account', 'options']), 'quotes', 'changes']);
+		// And back and forward: the screens, without another document.
+		await fay.page.goBack();
+		await expect(fay.page.getByRole('heading', { level: 1, name: 'Change your plan' })).toBeVisible();
+		await fay.page.goForward();
 		expect((await write()).status).toBe(201);
 		await expect(membership(fay)).toContainText('$30.00 on May 16');
 		await expect(fay.page.getByRole('region', { name: 'Usage' })).toContainText('of 10 GB');

@@ -48,3 +48,27 @@ test('an expired nonce is renewed without a word; an ended login asks, and nothi
 	await expect(page.getByRole('radio', { name: /^Starter/ })).toBeChecked();
 	await expect(page.getByRole('checkbox', { name: /^Unlimited visits/ })).toBeChecked();
 });
+
+test('the connection goes while a change is confirmed: said, sent when it is back, and done once', async ({ person }) => {
+	const tara = await person('tara');
+	await tara.openAccount('p=/change');
+	const { page } = tara;
+	const changes = async () => (await tara.request('GET', `tierway/v1/memberships/${tara.membershipId}/changes`)).body as unknown as unknown[];
+	const before = (await changes()).length;
+	const sent: (string | undefined)[] = [];
+	page.on('request', (request) => {
+		if (request.method() === 'POST' && request.url().includes('/changes')) sent.push(request.headers()['idempotency-key']);
+	});
+	const now = await page.getByRole('radio', { name: /^Academy/ }).isChecked();
+	const quoted = page.waitForResponse((response) => response.url().includes('/quotes') && response.status() === 200);
+	await page.getByRole('radio', { name: now ? /^Plus/ : /^Academy/ }).check();
+	await quoted;
+	await page.context().setOffline(true);
+	await expect(page.getByRole('status').filter({ hasText: 'You are offline.' })).toBeVisible();
+	await page.locator('.tierway-checkout__act .is-primary').click();
+	await expect(summary(tara)).toContainText('It is sent again by itself when the connection is back.');
+	await page.context().setOffline(false);
+	await expect(page.getByRole('region', { name: 'Your Membership' })).toContainText(now ? 'Plus' : 'Academy');
+	expect(new Set(sent).size).toBe(1);
+	expect(await changes()).toHaveLength(before + 1);
+});

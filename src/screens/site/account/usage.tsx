@@ -34,11 +34,12 @@ function Limit({ limit: { key, limit: value, used: counted } }: { limit: Custome
 		<li data-level={level}>
 			<span className="tierway-usage__name">{limitName(key)}</span>
 			<span className="tierway-usage__text">
-				{typeof value === 'string' ? limitValue(key, value) : usageText(key, limit, used)}
+				{/* Numbers first: from right to left, a sentence that is not translated would be read backwards. */}
+				<bdi>{typeof value === 'string' ? limitValue(key, value) : usageText(key, limit, used)}</bdi>
 				{level === 'near' && <span className="tierway-badge tierway-badge--warn">{__('Nearly full', 'tierway')}</span>}
 				{level === 'full' && <span className="tierway-badge tierway-badge--warn">{__('Full', 'tierway')}</span>}
 				{level === 'over' && used !== null && limit !== null && (
-					<span className="tierway-badge tierway-badge--bad">
+					<bdi className="tierway-badge tierway-badge--bad">
 						{typeof value === 'string'
 							? __('In use', 'tierway')
 							: sprintf(
@@ -46,7 +47,7 @@ function Limit({ limit: { key, limit: value, used: counted } }: { limit: Custome
 									__('%s over', 'tierway'),
 									limitValue(key, used - limit),
 								)}
-					</span>
+					</bdi>
 				)}
 			</span>
 			{typeof value !== 'string' && used !== null && limit !== null && (

@@ -103,7 +103,7 @@ export function KeepPlan({ change, membership }: { change: ShownChange; membersh
 			<Button variant={change.status === 'scheduled' ? 'primary' : 'tertiary'} __next40pxDefaultSize onClick={() => setAsking(true)}>
 				{label}
 			</Button>
-			<ConfirmDialog isOpen={asking} isBusy={takeBack.isPending} confirmButtonText={label} cancelButtonText={__('Leave it waiting', 'tierway')} onConfirm={confirmed} onCancel={() => setAsking(false)}>
+			<ConfirmDialog className="tierway-confirm" isOpen={asking} isBusy={takeBack.isPending} confirmButtonText={label} cancelButtonText={__('Leave it waiting', 'tierway')} onConfirm={confirmed} onCancel={() => setAsking(false)}>
 				{restart
 					? __('Take your order back? Nothing is charged.', 'tierway')
 					: sprintf(
