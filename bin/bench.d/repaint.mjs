@@ -73,12 +73,12 @@ export async function repaint(sizes, rounds) {
 		for (const size of sizes) {
 			await page.goto(`${url}/network.html?mock-user=admin&mock-today=2026-04-16&mock-latency=0`);
 			await page.locator('.tierway').first().waitFor();
-			await page.evaluate(`(${addPlans})(${plans + 1}, ${size})`);
+			await page.evaluate(`(${String(addPlans)})(${plans + 1}, ${size})`);
 			plans = Math.max(plans, size);
 			await page.goto(`${url}/site.html?mock-user=fay&mock-latency=150&p=/change`);
 			await page.locator('.tierway-plan').nth(plans - 1).waitFor();
-			await page.evaluate(`(${choose})(20)`); // warm
-			measured.push([plans, await page.evaluate(`(${choose})(${rounds})`)]);
+			await page.evaluate(`(${String(choose)})(20)`); // warm
+			measured.push([plans, await page.evaluate(`(${String(choose)})(${rounds})`)]);
 		}
 		return measured;
 	} finally {
