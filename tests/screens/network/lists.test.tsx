@@ -47,6 +47,20 @@ describe('products', () => {
 		expect(product('premium')?.status).toBe('inactive');
 	});
 
+	test('plans chosen together are put into another group, in their order', async () => {
+		const { user } = show('/products&type=plan');
+		for (const name of ['Free', 'Premium']) await user.click(within(await row(name)).getByRole('checkbox'));
+		await user.click(await screen.findByRole('button', { name: 'Set plan group' }));
+		const dialog = within(await screen.findByRole('dialog', { name: 'Plan group of 2 plans' }));
+		await user.selectOptions(await dialog.findByRole('combobox', { name: 'Plan Group' }), 'Learning');
+		expect(dialog.getByText('Customers on Free and Premium change inside “Learning” then, and its customers can change to them.')).toBeVisible();
+		expect(dialog.getByText('No longer offered in: High End. What is held stays held.')).toBeVisible();
+		await user.click(dialog.getByRole('button', { name: 'Move' }));
+		await screen.findAllByText('2 plans moved.');
+		const learning = product('academy')?.plan_group;
+		expect(['starter', 'plus', 'academy', 'free', 'premium'].map((slug) => [product(slug)?.plan_group, product(slug)?.rank])).toEqual([1, 2, 3, 4, 5].map((rank) => [learning, rank]));
+	});
+
 	test('what nobody holds is deleted', async () => {
 		const { user } = show('/products');
 		await user.click(within(await row('Academy')).getByRole('button', { name: 'Actions' }));

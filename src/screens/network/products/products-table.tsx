@@ -3,7 +3,7 @@ import '../tables-words.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type Action, DataViews, type View } from '@wordpress/dataviews';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import { copy, pencil, seen, trash, unseen } from '@wordpress/icons';
+import { category, copy, pencil, seen, trash, unseen } from '@wordpress/icons';
 import { useMemo, useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
 import { Link, navigate } from '../../../app/router.tsx';
@@ -14,6 +14,7 @@ import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { duplicateProductMutation, saveProductMutation } from '../../../queries/products.ts';
 import { DeleteProducts } from './delete-products.tsx';
 import { extended } from '../../../ui/extend.ts';
+import { SetGroup } from './set-group.tsx';
 
 interface Props {
 	view: View;
@@ -82,6 +83,16 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 				callback: (items) => void setStatus(items, 'inactive'),
 			},
 			{
+				id: 'group',
+				label: __('Set plan group', 'tierway'),
+				icon: category,
+				supportsBulk: true,
+				isEligible: (item) => item.type === 'plan',
+				modalHeader: (items) => (items.length === 1 && items[0] ? sprintf(/* translators: %s: plan name */ __('Plan group of %s', 'tierway'), items[0].name) : sprintf(/* translators: %d: number of plans */ _n('Plan group of %d plan', 'Plan group of %d plans', items.length, 'tierway'), items.length)),
+				// oxlint-disable-next-line react/no-unstable-nested-components
+				RenderModal: ({ items, closeModal }) => <SetGroup plans={items} groups={groups.data ?? []} onClose={() => closeModal?.()} onDone={() => setSelection([])} />,
+			},
+			{
 				id: 'delete',
 				label: __('Delete', 'tierway'),
 				icon: trash,
@@ -92,7 +103,7 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 				RenderModal: ({ items, closeModal }) => <DeleteProducts products={items} onClose={() => closeModal?.()} onDone={() => setSelection([])} />,
 			},
 		];
-	}, [save, duplicate]);
+	}, [save, duplicate, groups.data]);
 
 	return (
 		<DataViews
