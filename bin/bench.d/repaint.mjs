@@ -1,29 +1,9 @@
 // What a choice in the switcher costs the browser: the pages of `npm run dev`, built, in Chromium, against the mock backend.
-import { spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
+import { build, preview } from 'vite';
 
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
-const vite = ['node_modules/vite/bin/vite.js'];
-const config = ['--config', 'vite.dev.config.ts'];
-
-const freePort = () => new Promise((resolve) => {
-	const server = createServer().listen(0, '127.0.0.1', () => {
-		const { port } = server.address();
-		server.close(() => resolve(port));
-	});
-});
-
-async function answers(url) {
-	for (let tries = 0; tries < 200; tries++) {
-		try {
-			if ((await fetch(url)).ok) return;
-		} catch {} // not yet
-		await new Promise((resolve) => { setTimeout(resolve, 50); });
-	}
-	throw new Error(`${url} does not answer`);
-}
 
 /** In the page, as the network admin: plans more in the family of the customer's, each dearer than the one before. */
 async function addPlans(from, to) {
@@ -58,24 +38,22 @@ async function choose(rounds) {
 
 /** How long a choice takes among so many plans: a list of [number of plans, milliseconds of each choice]. */
 export async function repaint(sizes, rounds) {
-	const build = spawnSync(process.execPath, [...vite, 'build', ...config, '--logLevel', 'error'], { cwd, encoding: 'utf8' });
-	if (build.status !== 0) throw new Error(build.stderr);
-	const port = await freePort();
-	const server = spawn(process.execPath, [...vite, 'preview', ...config, '--host', '127.0.0.1', '--port', port, '--strictPort'], { cwd, stdio: 'ignore' });
+	const config = { configFile: `${cwd}vite.dev.config.ts`, root: `${cwd}dev`, logLevel: 'error' };
+	await build(config);
+	const server = await preview({ ...config, preview: { host: '127.0.0.1', port: 0 } });
 	let browser;
 	try {
-		const url = `http://127.0.0.1:${port}`;
-		await answers(`${url}/network.html`);
+		const url = server.resolvedUrls.local[0];
 		browser = await chromium.launch({ executablePath: process.env.TIERWAY_CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 		const page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
 		const measured = [];
 		let plans = 2; // Free and Premium
 		for (const size of sizes) {
-			await page.goto(`${url}/network.html?mock-user=admin&mock-today=2026-04-16&mock-latency=0`);
+			await page.goto(`${url}network.html?mock-user=admin&mock-today=2026-04-16&mock-latency=0`);
 			await page.locator('.tierway').first().waitFor();
 			await page.evaluate(`(${String(addPlans)})(${plans + 1}, ${size})`);
 			plans = Math.max(plans, size);
-			await page.goto(`${url}/site.html?mock-user=fay&mock-latency=150&p=/change`);
+			await page.goto(`${url}site.html?mock-user=fay&mock-latency=150&p=/change`);
 			await page.locator('.tierway-plan').nth(plans - 1).waitFor();
 			await page.evaluate(`(${String(choose)})(20)`); // warm
 			measured.push([plans, await page.evaluate(`(${String(choose)})(${rounds})`)]);
@@ -83,6 +61,6 @@ export async function repaint(sizes, rounds) {
 		return measured;
 	} finally {
 		await browser?.close();
-		server.kill();
+		await server.close();
 	}
 }

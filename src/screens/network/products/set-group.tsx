@@ -56,7 +56,7 @@ export function SetGroup({ plans, groups, onClose, onDone }: { plans: Product[];
 				<p>
 					{
 						/* translators: %s: names of plan groups */
-						sprintf(__('No longer offered in: %s. What is held stays held.', 'tierway'), left.map(({ name }) => name).join(', '))
+						sprintf(__('No longer offered in: %s. What is held stays held.', 'tierway'), namesOf(left))
 					}
 				</p>
 			)}
