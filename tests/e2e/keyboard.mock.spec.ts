@@ -140,8 +140,8 @@ test('on a phone the summary is a sheet: opened, gone round in and left by keybo
 	await page.keyboard.press('Enter');
 	await expect(summary).toBeVisible();
 	await expect(page.getByRole('heading', { name: 'Summary' })).toBeFocused();
-	const box = await summary.boundingBox();
-	expect(box && Math.round(box.y + box.height)).toBe(844);
+	// At the end of the screen, as soon as it has come up.
+	await expect.poll(async () => summary.boundingBox().then((box) => box && Math.round(box.y + box.height))).toBe(844);
 	// What lies under it cannot be reached.
 	for (let presses = 0; presses < 12; presses += 1) {
 		await page.keyboard.press('Tab');

@@ -64,8 +64,8 @@ test('on a phone the summary is a sheet, opened from the bar and left with Escap
 	await bar.click();
 	await expect(summary).toBeVisible();
 	await expect(page.getByRole('heading', { name: 'Summary' })).toBeFocused();
-	const box = await summary.boundingBox();
-	expect(box && Math.round(box.y + box.height)).toBe(844);
+	// At the end of the screen, as soon as it has come up.
+	await expect.poll(async () => summary.boundingBox().then((box) => box && Math.round(box.y + box.height))).toBe(844);
 	// What lies under it cannot be reached.
 	await page.getByRole('radio', { name: /^Starter/ }).focus();
 	await expect(page.getByRole('radio', { name: /^Starter/ })).not.toBeFocused();

@@ -51,7 +51,11 @@ async function aboutToPay(asked = watch()) {
 test('from Account to a finished upgrade: the options, one quote, the change, and nothing else', async () => {
 	const asked = watch();
 	const { user } = open(<SiteApp />, { user: 'fay' });
-	await user.click((await card()).getByRole('link', { name: 'Change' }));
+	const change = (await card()).getByRole('link', { name: 'Change' });
+	// However long Account has been read.
+	const now = Date.now;
+	vi.spyOn(Date, 'now').mockImplementation(() => now() + 60_000);
+	await user.click(change);
 	await user.click(await screen.findByRole('radio', { name: /^Premium/ }));
 	await user.click(await screen.findByRole('radio', { name: 'Test card' }));
 	await user.click((await summary()).getByRole('button', { name: 'Pay $30.00 and upgrade' }));

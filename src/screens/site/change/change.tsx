@@ -21,7 +21,8 @@ import { Periods, Plans } from '../../switcher/plans.tsx';
 /** p=/change&membership=3&plan=premium&period=year: any of them may be left out. */
 export function Change() {
 	const { params } = useLocation();
-	const account = useQuery(accountQuery());
+	// As known as its options are: what counts is the quote, which is the server's.
+	const account = useQuery({ ...accountQuery(), staleTime: 5 * 60_000 });
 	const wished = Number(params.get('membership'));
 	const memberships = account.data?.memberships ?? [];
 	const membership = wished ? memberships.find((one) => one.id === wished) : memberships[0];
