@@ -204,7 +204,7 @@ final class Plugin
 
 	public function preview(): Preview
 	{
-		return $this->made[__FUNCTION__] ??= new Preview($this->products(), $this->plan_groups(), $this->settings(), $this->clock());
+		return $this->made[__FUNCTION__] ??= new Preview($this->options(), $this->settings(), $this->clock());
 	}
 
 	public function paths(): Paths

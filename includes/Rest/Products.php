@@ -49,6 +49,9 @@ final class Products extends Controller
 					'on' => $preview['properties']['on'],
 					'unit' => ['type' => 'string', 'enum' => ['day', 'week', 'month', 'year']] + $preview['properties']['unit'],
 					'count' => ['type' => 'integer'] + $preview['properties']['count'],
+					'discount_ppm' => ['type' => 'integer', 'minimum' => 0, 'maximum' => 1000000, 'description' => __('Discount of the made-up customer, in parts per million.', 'tierway')],
+					'discount_amount' => ['type' => 'integer', 'minimum' => 0, 'maximum' => 100000000000, 'description' => __('Discount of the made-up customer on each line.', 'tierway')],
+					'credit' => ['type' => 'integer', 'minimum' => 0, 'maximum' => 100000000000, 'default' => 0, 'description' => __('Credit of the made-up customer.', 'tierway')],
 				],
 			],
 			'schema' => static fn (): array => Schema::load('preview'),
@@ -93,8 +96,17 @@ final class Products extends Controller
 		if (null === $plan || 'plan' !== $plan['type']) {
 			return Errors::not_found();
 		}
-		$preview = $this->preview->of($plan, $request['on'], $request['unit'], $request['count']);
-		return is_wp_error($preview) ? $preview : new \WP_REST_Response($preview);
+		[$ppm, $amount] = [$request['discount_ppm'], $request['discount_amount']];
+		if (null !== $ppm && null !== $amount) {
+			return Errors::invalid(['discount_amount' => __('A discount is a percentage or an amount.', 'tierway')]);
+		}
+		$discount = match (true) {
+			null !== $ppm => ['type' => 'percent', 'ppm' => $ppm],
+			null !== $amount => ['type' => 'amount', 'amount' => $amount],
+			default => null,
+		};
+		$preview = $this->preview->of($plan, $request['on'], $request['unit'], $request['count'], $discount, $request['credit']);
+		return is_wp_error($preview) ? $preview : new \WP_REST_Response(Schema::shape($preview, Schema::load('preview')));
 	}
 
 	protected function complete(array $fields, ?array $row): array|\WP_Error

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Tierway\Services;
 
+use function Tierway\Domain\discounted;
 use function Tierway\Domain\tax_rate;
 
 /** What the quote function is told about products and policies (docs/billing-rules.md). */
@@ -88,10 +89,12 @@ final class Catalog
 	 * @param array<string, mixed> $plan
 	 * @param array<string, mixed> $price one of its prices
 	 * @param array<string, mixed> $rules the settings
+	 * @param array<string, mixed>|null $discount for ever, on everything
 	 * @return array<string, mixed> as the quote function wants it
 	 */
-	public static function made_up(array $plan, array $price, string $from, array $rules): array
+	public static function made_up(array $plan, array $price, string $from, array $rules, ?array $discount = null, int $credit = 0): array
 	{
+		$charged = null === $price['unit'] ? 0 : discounted($price['amount'], $plan['id'], $discount, null, $from);
 		return [
 			'status' => 'active',
 			'currency' => $plan['currency'],
@@ -100,11 +103,11 @@ final class Catalog
 				'product_id' => $plan['id'],
 				'quantity' => 1,
 				'unit_amount' => $price['amount'],
-				'segment' => 0 === $price['amount'] ? null : ['from' => $from, 'amount' => $price['amount'], 'tax_ppm' => self::tax_ppm($plan, $rules, null)],
+				'segment' => 0 === $charged ? null : ['from' => $from, 'amount' => $charged, 'refunded' => 0, 'tax_ppm' => self::tax_ppm($plan, $rules, null)],
 			]],
-			'credit' => 0,
+			'credit' => $credit,
 			'setup_fee_paid' => $price['setup_fee'],
-			'discount' => null,
+			'discount' => $discount,
 		];
 	}
 }

@@ -34,13 +34,46 @@ final class Options
 	 */
 	public function of(array $membership): array
 	{
+		$catalog = $this->offered($membership);
+		return $this->shown($membership, $catalog, $this->quotes->input($membership, $catalog), $this->changes->waiting_of($membership['id']));
+	}
+
+	/**
+	 * The same for somebody who does not exist, on a day to come.
+	 *
+	 * @param array<string, mixed> $membership see Preview
+	 * @return array<string, mixed> in the shape of options.json
+	 */
+	public function made_up(array $membership, string $today, int $credit): array
+	{
+		$catalog = $this->offered($membership);
+		return $this->shown($membership, $catalog, $this->quotes->input_made_up($membership, $catalog, $today, $credit), null);
+	}
+
+	/**
+	 * What is inactive is no offer and nobody's business, except for those who hold it.
+	 *
+	 * @param array<string, mixed> $membership
+	 * @return array<int, array<string, mixed>> products by id
+	 */
+	private function offered(array $membership): array
+	{
+		$held = array_column($membership['items'], 'product_id');
+		return array_filter($this->quotes->catalog($membership), static fn (array $product): bool => 'active' === $product['status'] || in_array($product['id'], $held, true));
+	}
+
+	/**
+	 * @param array<string, mixed> $membership
+	 * @param array<int, array<string, mixed>> $catalog
+	 * @param array<string, mixed> $input
+	 * @param array<string, mixed>|null $waiting
+	 * @return array<string, mixed>
+	 */
+	private function shown(array $membership, array $catalog, array $input, ?array $waiting): array
+	{
 		$held = array_column($membership['items'], 'quantity', 'product_id');
-		// What is inactive is no offer and nobody's business, except for those who hold it.
-		$catalog = array_filter($this->quotes->catalog($membership), static fn (array $product): bool => 'active' === $product['status'] || isset($held[$product['id']]));
-		$input = $this->quotes->input($membership, $catalog);
 		$known = array_column($input['catalog'], null, 'id');
 		$settings = $this->settings->rules();
-		$waiting = $this->changes->waiting_of($membership['id']);
 		$options = [
 			'membership_id' => $membership['id'],
 			'membership_version' => $membership['version'],

@@ -5,8 +5,6 @@ declare(strict_types=1);
 namespace Tierway\Services;
 
 use Tierway\Rest\Errors;
-use Tierway\Storage\PlanGroups;
-use Tierway\Storage\Products;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 
@@ -17,8 +15,7 @@ use function Tierway\Domain\price_for;
 final class Preview
 {
 	public function __construct(
-		private readonly Products $products,
-		private readonly PlanGroups $groups,
+		private readonly Options $options,
 		private readonly SettingsStore $settings,
 		private readonly Clock $clock,
 	) {
@@ -28,9 +25,10 @@ final class Preview
 	 * @param array<string, mixed> $plan held from today on
 	 * @param string|null $on the day they look, null: today
 	 * @param string|null $unit of the period held, null: that of the first price
+	 * @param array<string, mixed>|null $discount for ever, on everything
 	 * @return array<string, mixed>|\WP_Error in the shape of includes/Schema/preview.json
 	 */
-	public function of(array $plan, ?string $on, ?string $unit, ?int $count): array|\WP_Error
+	public function of(array $plan, ?string $on, ?string $unit, ?int $count, ?array $discount = null, int $credit = 0): array|\WP_Error
 	{
 		$today = $this->clock->today();
 		$on ??= $today;
@@ -41,22 +39,13 @@ final class Preview
 		if (null === $price) {
 			return Errors::invalid(['unit' => __('The plan is not sold for this period.', 'tierway')]);
 		}
-		$family = $this->products->family($plan['plan_group']);
-		$group = null === $plan['plan_group'] ? null : $this->groups->find($plan['plan_group']);
-		$input = [
-			'today' => $on,
-			'membership' => Catalog::made_up($plan, $price, $today, $this->settings->rules()),
-			'catalog' => Catalog::entries($family, $this->settings->rules()),
-			'policy' => Catalog::policy($this->settings->rules(), $group['policy'] ?? []),
-		];
+		$held = Catalog::made_up($plan, $price, $today, $this->settings->rules(), $discount, $credit);
+		$options = $this->options->made_up($held + ['id' => 0, 'version' => 1, 'user_id' => 0, 'plan_id' => $plan['id'], 'site_ids' => [], 'country' => null, 'trial' => null, 'cancel_at' => null, 'carried' => 0], $on, $credit);
 		$offers = [];
-		foreach ($family as $target) {
-			if ('active' !== $target['status'] && $target['id'] !== $plan['id']) {
-				continue; // not offered
-			}
+		foreach ($options['plans'] as $target) {
 			foreach ($target['prices'] as $offered) {
 				$selection = ['plan_id' => $target['id'], 'unit' => $offered['unit'], 'count' => $offered['count'], 'addons' => []];
-				$quote = build_quote(['selection' => $selection] + $input);
+				$quote = build_quote(['selection' => $selection] + $options['quote_input']);
 				$reason = $quote['error'] ?? null;
 				$offers[] = [
 					'plan_id' => $target['id'],
@@ -74,6 +63,6 @@ final class Preview
 				];
 			}
 		}
-		return ['plan_id' => $plan['id'], 'on' => $on, 'unit' => $price['unit'], 'count' => $price['count'], 'currency' => $plan['currency'], 'offers' => $offers];
+		return ['plan_id' => $plan['id'], 'on' => $on, 'unit' => $price['unit'], 'count' => $price['count'], 'currency' => $plan['currency'], 'offers' => $offers, 'options' => $options];
 	}
 }

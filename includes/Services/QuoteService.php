@@ -55,6 +55,18 @@ final class QuoteService
 	}
 
 	/**
+	 * The same on a day to come, for somebody who does not exist and has this credit.
+	 *
+	 * @param array<string, mixed> $membership see Preview
+	 * @param array<int, array<string, mixed>> $catalog
+	 * @return array<string, mixed>
+	 */
+	public function input_made_up(array $membership, array $catalog, string $today, int $credit): array
+	{
+		return $this->input_by($this->settings->rules(), $membership, $catalog, null, $today, $credit);
+	}
+
+	/**
 	 * The same on the terms of a day that may have gone by: rates, and what of the settings a bill depends on (R11.8).
 	 *
 	 * @param array<string, mixed> $membership
@@ -71,13 +83,13 @@ final class QuoteService
 	}
 
 	/** @param array<string, mixed> $rules */
-	private function input_by(array $rules, array $membership, array $catalog, ?array $selection): array
+	private function input_by(array $rules, array $membership, array $catalog, ?array $selection, ?string $today = null, ?int $credit = null): array
 	{
 		$group_id = $catalog[$membership['plan_id']]['plan_group'] ?? null;
 		$policy = null === $group_id ? [] : $this->groups->policy($group_id);
 		$input = [
-			'today' => $this->clock->today(),
-			'membership' => self::held($membership, $this->credits->balance($membership['user_id'], $membership['currency'])),
+			'today' => $today ?? $this->clock->today(),
+			'membership' => self::held($membership, $credit ?? $this->credits->balance($membership['user_id'], $membership['currency'])),
 			'catalog' => Catalog::entries(self::in_currency($catalog, $membership), $rules, $membership['country']),
 			'policy' => Catalog::policy($rules, $policy),
 		];

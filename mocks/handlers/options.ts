@@ -1,9 +1,9 @@
-import { buildQuote, buildReactivation, oneTimePrice, priceFor, type QuoteSelection } from '../../src/domain/quote.ts';
+import { buildQuote, buildReactivation, type HeldInput, oneTimePrice, priceFor, type QuoteSelection } from '../../src/domain/quote.ts';
 import type { Options, Product } from '../../src/api/types.gen.ts';
 import { catalogProduct, family, heldInput, planOf, product, refusalSentence, stands } from '../billing.ts';
 import { waitingChange } from '../life.ts';
-import { type Call, ok, type Route } from '../wordpress.ts';
-import { offerState } from './products.ts';
+import type { ChangeRow, Db, MembershipRow } from '../db.ts';
+import { ok, type Route } from '../wordpress.ts';
 
 type Plan = Options['plans'][number];
 type PlanPrice = Plan['prices'][number];
@@ -19,18 +19,16 @@ export const options: Route[] = [
 		path: '/tierway/v1/memberships/(?P<id>\\d+)/options',
 		access: 'owner',
 		schema: 'options',
-		handle: (call) => ok(optionsOf(call)),
+		handle: ({ db, today, membership }) => ok(optionsOf(db, membership, heldInput(db, membership, today), waitingChange(db, membership))),
 	},
 ];
 
-function optionsOf(call: Call): Options {
-	const { db, today, membership: row } = call;
+/** What a membership can be switched to, as the quote function is told of it. */
+export function optionsOf(db: Db, row: MembershipRow, input: HeldInput, waiting?: ChangeRow): Options {
 	const { settings } = db.state;
 	const held = planOf(db, row);
-	const input = heldInput(db, row, today);
 	// An inactive plan is not offered; whoever holds it sees it.
 	const plans = family(db, held.plan_group).filter((plan) => plan.status === 'active' || plan === held);
-	const waiting = waitingChange(db, row);
 	// Who has ended starts again, in the same switcher.
 	const reactivate = !stands(row);
 
@@ -38,7 +36,7 @@ function optionsOf(call: Call): Options {
 		const { unit, count, amount, setup_fee: setupFee = 0, trial_days: trialDays = 0 } = offered;
 		const common = { unit, count, amount, setup_fee: setupFee, trial_days: trialDays };
 		const current = !reactivate && plan === held && unit === (row.period?.unit ?? null) && count === (row.period?.count ?? null);
-		const asked = { ...input, selection: { plan_id: plan.id, unit, count, addons: reactivate ? [] : keptAddons(call, plan, unit, count) } };
+		const asked = { ...input, selection: { plan_id: plan.id, unit, count, addons: reactivate ? [] : keptAddons(db, row, plan, unit, count) } };
 		const output = reactivate ? buildReactivation(asked) : buildQuote(asked);
 		if ('error' in output) {
 			return { ...common, state: current ? 'current' : 'unavailable', reason: current ? null : output.error, reason_message: current ? '' : refusalSentence(output.error), effective: null, effective_on: null };
@@ -73,7 +71,7 @@ function optionsOf(call: Call): Options {
 		membership_id: row.id,
 		membership_version: row.version,
 		currency: row.currency,
-		today,
+		today: input.today,
 		plans: shown,
 		addons: db.state.products.flatMap((addon) => {
 			const quantity = row.items.find((item) => item.product_id === addon.id)?.quantity ?? 0;
@@ -88,8 +86,7 @@ function optionsOf(call: Call): Options {
 }
 
 /** The add-ons held, as far as the plan offers them for the period: what the customer would keep. */
-function keptAddons(call: Call, plan: Product, unit: PlanPrice['unit'], count: number | null): QuoteSelection['addons'] {
-	const { db, membership: row } = call;
+function keptAddons(db: Db, row: MembershipRow, plan: Product, unit: PlanPrice['unit'], count: number | null): QuoteSelection['addons'] {
 	const held = planOf(db, row);
 	const same = plan === held && unit === (row.period?.unit ?? null) && count === (row.period?.count ?? null);
 	return row.items
@@ -100,4 +97,18 @@ function keptAddons(call: Call, plan: Product, unit: PlanPrice['unit'], count: n
 			return (plan === held || plan.addons.includes(addon.id)) && !oneTimePrice(catalogProduct(db.state, addon)) && priceFor(catalogProduct(db.state, addon), unit, count) !== undefined;
 		})
 		.map(({ product_id, quantity }) => ({ product_id, quantity }));
+}
+
+/** Of a plan's price only: add-ons are no part of it. */
+export function offerState(kind: string): 'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'current' {
+	switch (kind) {
+		case 'upgrade':
+		case 'downgrade':
+		case 'longer':
+		case 'shorter':
+		case 'crossgrade':
+			return kind;
+		default:
+			return 'current';
+	}
 }

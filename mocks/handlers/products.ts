@@ -1,12 +1,13 @@
 import { limitFits } from '../../src/domain/limits.ts';
 import { periodFrom } from '../../src/domain/period.ts';
 import { dayParts, isDay } from '../../src/domain/calendar.ts';
-import { buildQuote, type HeldInput } from '../../src/domain/quote.ts';
+import { buildQuote, type Discount, discounted } from '../../src/domain/quote.ts';
 import type { Preview, Product } from '../../src/api/types.gen.ts';
-import { catalogProduct, family, policyOf, product, refusalSentence } from '../billing.ts';
-import type { Db } from '../db.ts';
+import { catalogProduct, family, heldInput, product, refusalSentence } from '../billing.ts';
+import type { Db, MembershipRow } from '../db.ts';
 import { isWaiting, record } from '../life.ts';
 import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route, WpError } from '../wordpress.ts';
+import { offerState, optionsOf } from './options.ts';
 
 const base = '/tierway/v1/products';
 const one = `${base}/(?P<id>\\d+)`;
@@ -214,6 +215,9 @@ export const products: Route[] = [
 			on: { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
 			unit: { type: 'string', enum: ['day', 'week', 'month', 'year'] },
 			count: { type: 'integer', minimum: 1, maximum: 120 },
+			discount_ppm: { type: 'integer', minimum: 0, maximum: 1_000_000 },
+			discount_amount: { type: 'integer', minimum: 0, maximum: 100_000_000_000 },
+			credit: { type: 'integer', minimum: 0, maximum: 100_000_000_000, default: 0 },
 		},
 		handle: (call) => ok(preview(call, find(call))),
 	},
@@ -227,21 +231,17 @@ function preview(call: Call, plan: Product): Preview {
 	if (!isDay(on) || on < today) throw invalid({ on: 'This is not a day from today on.' });
 	const price = query.unit === undefined ? plan.prices[0] : plan.prices.find((candidate) => candidate.unit === query.unit && candidate.count === (query.count ?? 1));
 	if (!price) throw invalid({ unit: 'The plan is not sold for this period.' });
+	const { discount_ppm: ppm, discount_amount: off } = query;
+	if (ppm !== undefined && off !== undefined) throw invalid({ discount_amount: 'A discount is a percentage or an amount.' });
+	const discount: Discount | null = ppm !== undefined ? { type: 'percent', ppm: Number(ppm) } : off !== undefined ? { type: 'amount', amount: Number(off) } : null;
 	const { unit, count } = price;
-	const plans = family(db, plan.plan_group);
-	const input: HeldInput = {
-		today: on,
-		membership: {
-			status: 'active', currency: plan.currency, period: unit === null || count === null ? null : periodFrom(today, unit, count),
-			items: [{ product_id: plan.id, quantity: 1, unit_amount: price.amount, segment: price.amount === 0 ? null : { from: today, amount: price.amount, tax_ppm: catalogProduct(db.state, plan).tax_ppm } }],
-			credit: 0, setup_fee_paid: price.setup_fee ?? 0,
-		},
-		catalog: plans.map((row) => catalogProduct(db.state, row)),
-		policy: policyOf(db, plan.plan_group),
-	};
+	const row = madeUp(db, plan, price, today, discount);
+	const held = heldInput(db, row, on);
+	const input = { ...held, membership: { ...held.membership, credit: Number(query.credit) } };
+	const options = optionsOf(db, row, input);
 	return {
-		plan_id: plan.id, on, unit, count, currency: plan.currency,
-		offers: plans.filter((target) => target.status === 'active' || target === plan).flatMap((target) =>
+		plan_id: plan.id, on, unit, count, currency: plan.currency, options,
+		offers: options.plans.flatMap((target) =>
 			target.prices.map((offered) => {
 				const output = buildQuote({ ...input, selection: { plan_id: target.id, unit: offered.unit, count: offered.count, addons: [] } });
 				const common = { plan_id: target.id, name: target.name, unit: offered.unit, count: offered.count, amount: offered.amount };
@@ -258,18 +258,16 @@ function preview(call: Call, plan: Product): Preview {
 	};
 }
 
-/** Of a plan's price only: add-ons are no part of it. */
-export function offerState(kind: string): Preview['offers'][number]['state'] {
-	switch (kind) {
-		case 'upgrade':
-		case 'downgrade':
-		case 'longer':
-		case 'shorter':
-		case 'crossgrade':
-			return kind;
-		default:
-			return 'current';
-	}
+/** A membership that does not exist: somebody who holds the plan for this price, paid, from a day on. */
+function madeUp(db: Db, plan: Product, price: Product['prices'][number], from: string, discount: Discount | null): MembershipRow {
+	const { unit, count, amount } = price;
+	const charged = unit === null ? 0 : discounted(amount, plan.id, discount, null, from);
+	return {
+		id: 0, version: 1, user_id: 0, status: 'active', currency: plan.currency, period: unit === null || count === null ? null : periodFrom(from, unit, count),
+		trial: null, cancel_at: null, country: null, on_hold_since: null, ended_on: null, site_ids: [], carried: 0, setup_fee_paid: price.setup_fee ?? 0, discount,
+		items: [{ product_id: plan.id, quantity: 1, unit_amount: amount, segment: charged === 0 ? null : { from, amount: charged, refunded: 0, tax_ppm: catalogProduct(db.state, plan).tax_ppm ?? 0 } }],
+		payment_method: 'manual', payment_token: '', created_gmt: '', modified_gmt: '',
+	};
 }
 
 /** The period of a membership that begins today, or with a trial of so many days. */

@@ -1,6 +1,7 @@
 import { addQueryArgs } from '@wordpress/url';
 import { get, getPage, type Page, send } from './client.ts';
-import type { Product } from './types.gen.ts';
+import type { SwitchOptions } from './options.ts';
+import type { Preview, Product } from './types.gen.ts';
 
 /** What can be written: everything but what the server keeps for itself. */
 export type ProductInput = Partial<Omit<Product, 'id' | 'created_gmt' | 'modified_gmt'>>;
@@ -42,3 +43,19 @@ export const updateProduct = (id: number, data: ProductInput) => send<Product>('
 export const deleteProduct = (id: number) => send<{ deleted: true; previous: Product }>('DELETE', `/products/${id}`);
 
 export const duplicateProduct = (id: number) => send<Product>('POST', `/products/${id}/duplicate`);
+
+/** Who looks, and when: a period of the plan, the day, a discount for ever, credit. */
+export interface PreviewInput {
+	unit?: string;
+	count?: number;
+	/** A day from today on; today unless said otherwise. */
+	on?: string;
+	discount_ppm?: number;
+	discount_amount?: number;
+	credit?: number;
+}
+
+/** What a customer would be offered who does not exist. */
+export type SwitchPreview = Omit<Preview, 'options'> & { options: SwitchOptions };
+
+export const fetchPreview = (planId: number, input: PreviewInput, signal?: AbortSignal) => get<SwitchPreview>(addQueryArgs(`/products/${planId}/preview`, { ...input }), signal);

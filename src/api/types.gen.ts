@@ -1793,6 +1793,7 @@ export interface Preview {
 			amount: number;
 		} | null;
 	}[];
+	options: Options;
 }
 /**
  * A plan, a package (changes limits) or a service (work done for the customer).

@@ -6,6 +6,7 @@ import { MembershipsScreen } from '../screens/network/memberships/memberships.ts
 import { OverviewScreen } from '../screens/network/overview/overview.tsx';
 import { PaymentScreen } from '../screens/network/payments/payment.tsx';
 import { PaymentsScreen } from '../screens/network/payments/payments.tsx';
+import { PreviewScreen } from '../screens/network/plan-groups/preview.tsx';
 import { PlanGroupsScreen } from '../screens/network/plan-groups/plan-groups.tsx';
 import { ProductScreen } from '../screens/network/products/editor.tsx';
 import { ProductsScreen } from '../screens/network/products/products.tsx';
@@ -20,6 +21,7 @@ const routes: Route[] = [
 	{ path: '/products/:id', screen: ProductScreen, key: (route) => `product ${route.id}` },
 	{ path: '/products/:id/:tab', screen: ProductScreen, key: (route) => `product ${route.id}` },
 	{ path: '/plan-groups', screen: PlanGroupsScreen },
+	{ path: '/plan-groups/preview', screen: PreviewScreen },
 	{ path: '/memberships', screen: MembershipsScreen },
 	{ path: '/memberships/add', screen: AddMembershipScreen },
 	{ path: '/memberships/:id', screen: MembershipScreen },

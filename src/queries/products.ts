@@ -4,8 +4,10 @@ import {
 	deleteProduct,
 	duplicateProduct,
 	fetchAllProducts,
+	fetchPreview,
 	fetchProduct,
 	fetchProducts,
+	type PreviewInput,
 	type ProductInput,
 	type ProductListParams,
 	updateProduct,
@@ -25,6 +27,10 @@ export const addonsQuery = () =>
 	queryOptions({ queryKey: ['products', 'all', 'package,service'], queryFn: ({ signal }) => fetchAllProducts({ type: 'package,service' }, signal) });
 
 export const productQuery = (id: number) => queryOptions({ queryKey: ['products', id], queryFn: ({ signal }) => fetchProduct(id, signal) });
+
+/** What a customer on the plan would be offered. */
+export const previewQuery = (planId: number, input: PreviewInput) =>
+	queryOptions({ queryKey: ['products', planId, 'preview', input], queryFn: ({ signal }) => fetchPreview(planId, input, signal), placeholderData: keepPreviousData });
 
 // A product's group, rank and status show in the groups too.
 export const saveProductMutation = () =>

@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Preview, Product } from '../../src/api/types.gen.ts';
-import { admin, expectStatus, type Family, makeFamily, makeGroup, makeMembership, makeProduct, makeQuote, month, once, unique, wish, year } from './fixtures.ts';
+import type { Options, Preview, Product } from '../../src/api/types.gen.ts';
+import { buildQuote, type HeldInput } from '../../src/domain/quote.ts';
+import { addCredit, admin, expectStatus, type Family, makeFamily, makeGroup, makeMembership, makeProduct, makeQuote, month, once, traveller, unique, wish, year } from './fixtures.ts';
 import { problems, schema } from './schema.ts';
 import { as } from './target.ts';
 
@@ -270,7 +271,35 @@ describe('the preview as a customer on a plan', () => {
 		expect(offers.find((offer) => offer.plan_id === family.low.id && offer.unit === 'month')).toMatchObject({ state: 'upgrade', due_now: 1000, next: { on: '2026-05-01', amount: 1000 } });
 	});
 
-	test.each([['?on=2026-13-01', 'on'], ['?on=yesterday', 'on'], ['?on=2026-03-31', 'on'], ['?unit=week', 'unit'], ['?count=0', 'count'], ['?unit=decade', 'unit']])('refuses %s', async (query, name) => {
+	test.each([
+		['neither discount nor credit', {}, 0],
+		['a percentage off', { type: 'percent', ppm: 125_000 }, 0],
+		['an amount off, and credit', { type: 'amount', amount: 333 }, 450],
+	])('is what a real customer is offered and quoted who has %s', async (_, discount, credit) => {
+		const who = await traveller();
+		const held = await makeMembership(who, family.low, 'type' in discount ? { discount } : {});
+		if (credit) await addCredit(held, credit, '2026-04-01');
+		const real = expectStatus(await as(who).get<Options>(`/memberships/${held.id}/options`), 200);
+		const query = 'ppm' in discount ? '&discount_ppm=125000' : 'amount' in discount ? '&discount_amount=333' : '';
+		const { options } = await preview(family.low, `?unit=month&count=1&on=2026-04-16&credit=${credit}${query}`);
+		expect({ ...options, quote_input: null }).toEqual({ ...real, membership_id: 0, membership_version: 1, quote_input: null });
+		for (const selection of [
+			{ plan_id: family.high.id, unit: 'month' as const, count: 1, addons: [{ product_id: family.visits.id, quantity: 2 }] },
+			{ plan_id: family.high.id, unit: 'year' as const, count: 1, addons: [] },
+			{ plan_id: family.low.id, unit: 'month' as const, count: 1, addons: [{ product_id: family.design.id, quantity: 1 }] },
+			{ plan_id: family.free.id, unit: null, count: null, addons: [] },
+		]) {
+			const quote = buildQuote({ ...(options.quote_input as unknown as HeldInput), selection });
+			expect(await makeQuote(who, held, selection)).toMatchObject(quote);
+		}
+	});
+
+	test('takes one discount', async () => {
+		const { status, body } = await admin.get(`/products/${family.low.id}/preview?discount_ppm=1000&discount_amount=5`);
+		expect([status, Object.keys(body.data.params ?? {})]).toEqual([400, ['discount_amount']]);
+	});
+
+	test.each([['?on=2026-13-01', 'on'], ['?discount_ppm=1000001', 'discount_ppm'], ['?discount_amount=-1', 'discount_amount'], ['?credit=much', 'credit'], ['?on=yesterday', 'on'], ['?on=2026-03-31', 'on'], ['?unit=week', 'unit'], ['?count=0', 'count'], ['?unit=decade', 'unit']])('refuses %s', async (query, name) => {
 		const { status, body } = await admin.get(`/products/${family.low.id}/preview${query}`, { today: '2026-04-01' });
 		expect([status, Object.keys(body.data.params ?? {})]).toEqual([400, [name]]);
 	});

@@ -13,6 +13,7 @@ test.each([
 	['/products/2/limits', () => screen.findByRole('textbox', { name: 'Sites: how much' })],
 	['/products/2/tax', () => screen.findByRole('textbox', { name: 'Tax rate' })],
 	['/plan-groups', () => screen.findAllByText('Upgrade')],
+	['/plan-groups/preview', () => screen.findByRole('region', { name: 'Summary' })],
 	['/memberships', () => screen.findByRole('link', { name: 'Petra Premium' }, { timeout: 15_000 })],
 	['/memberships/3', () => screen.findByText('Scheduled')],
 	['/', () => screen.findByRole('link', { name: 'Hugo Hold' })],

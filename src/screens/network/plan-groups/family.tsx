@@ -4,7 +4,7 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import { moreVertical } from '@wordpress/icons';
 import { useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
-import { Link, useUnsavedChanges } from '../../../app/router.tsx';
+import { Link, linkProps, useUnsavedChanges } from '../../../app/router.tsx';
 import { ApiError } from '../../../api/client.ts';
 import type { PlanGroup, Product } from '../../../api/types.gen.ts';
 import { priceText } from '../../../fields/products.tsx';
@@ -38,6 +38,8 @@ export function Family({ group, groups, plans }: Props) {
 	const members = ids.flatMap((id) => byId.get(id) ?? []);
 	const outside = plans.filter((plan) => !ids.includes(plan.id));
 	const leaving = group.plan_ids.filter((id) => !ids.includes(id)).flatMap((id) => byId.get(id) ?? []);
+	// A customer in the middle has ways up and down.
+	const held = members.filter(({ prices }) => prices.length > 0)[1] ?? members.find(({ prices }) => prices.length > 0);
 	const conflict = error instanceof ApiError && error.code === 'tierway_version_conflict';
 
 	const save = () =>
@@ -58,16 +60,23 @@ export function Family({ group, groups, plans }: Props) {
 			title={group.name}
 			about={sprintf(/* translators: %d: number of plans */ _n('%d plan', '%d plans', group.plan_ids.length, 'tierway'), group.plan_ids.length)}
 			actions={
-				<DropdownMenu
-					icon={moreVertical}
-					label={sprintf(/* translators: %s: name of a plan group */ __('Actions for %s', 'tierway'), group.name)}
-					popoverProps={{ placement: 'bottom-end' }}
-					controls={[
-						{ title: __('Rename', 'tierway'), onClick: () => setDialog('rename') },
-						{ title: __('When changes take effect', 'tierway'), onClick: () => setDialog('policy') },
-						{ title: __('Delete', 'tierway'), onClick: () => setDialog('delete') },
-					]}
-				/>
+				<div className="tierway-family__actions">
+					{held && (
+						<Button variant="secondary" size="compact" {...linkProps('/plan-groups/preview', { held: held.id })}>
+							{__('Preview as a customer', 'tierway')}
+						</Button>
+					)}
+					<DropdownMenu
+						icon={moreVertical}
+						label={sprintf(/* translators: %s: name of a plan group */ __('Actions for %s', 'tierway'), group.name)}
+						popoverProps={{ placement: 'bottom-end' }}
+						controls={[
+							{ title: __('Rename', 'tierway'), onClick: () => setDialog('rename') },
+							{ title: __('When changes take effect', 'tierway'), onClick: () => setDialog('policy') },
+							{ title: __('Delete', 'tierway'), onClick: () => setDialog('delete') },
+						]}
+					/>
+				</div>
 			}
 		>
 			<div className="tierway-family">
