@@ -54,7 +54,8 @@ const stages = [
 	{ name: 'simulate', needs: [ 'php', 'mariadb' ], network: [ '--no-seed' ], command: node( 'bin/simulate.mjs', '--years', '1', '--memberships', '12' ), count: 'lines' },
 	{ name: 'e2e-mock', needs: [ 'chromium' ], alone: 'last', command: playwright( '--grep-invert', 'in other words' ), count: 'playwright' },
 	{ name: 'states', named: true, needs: [ 'chromium' ], alone: 'last', command: playwright( 'pictures.mock' ), count: 'playwright' },
-	{ name: 'e2e-wordpress', needs: [ 'php', 'mariadb', 'chromium' ], alone: 'last', built: true, network: [], command: playwright(), count: 'playwright' },
+	{ name: 'e2e-wordpress', needs: [ 'php', 'mariadb', 'chromium' ], alone: 'last', built: true, network: [], command: playwright( '--grep-invert', 'from an empty network' ), count: 'playwright' },
+	{ name: 'e2e-empty', needs: [ 'php', 'mariadb', 'chromium' ], alone: 'last', built: true, network: [ '--no-seed' ], command: playwright( 'from-nothing' ), count: 'playwright' },
 	{ name: 'package', needs: [ 'php', 'mariadb' ], built: true, command: node( 'tests/package.test.mjs' ), count: 'lines' },
 	{ name: 'bench', needs: [ 'php', 'mariadb', 'chromium' ], built: true, network: [], alone: 'last', command: node( 'bin/bench.mjs', '--short' ), count: 'lines' },
 ];

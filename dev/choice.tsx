@@ -27,6 +27,10 @@ function Choose() {
 					<strong>Network Admin</strong>
 					Products, plan groups, memberships, settings.
 				</a>
+				<a href="/network.html?mock-network=empty">
+					<strong>Network Admin, from the beginning</strong>
+					The same users and sites, and nothing to sell yet. What is there now is thrown away.
+				</a>
 			</div>
 
 			<h2>As a customer, in the dashboard of the own site</h2>

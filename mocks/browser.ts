@@ -6,10 +6,13 @@
  *   tierway-mock-failure   ?mock-failure=offline  what goes wrong on purpose: see Failure; empty: nothing
  *   tierway-mock-today     ?mock-today=2026-04-16 the day it is
  *   tierway-mock-latency   ?mock-latency=0        milliseconds before an answer
+ *
+ * And ?mock-network=empty or =demo: what happened is thrown away; users and sites alone, or the demo network.
  */
 import { delay, HttpResponse, http } from 'msw';
 import { setupWorker } from 'msw/browser';
 import { STATE, type State } from './db.ts';
+import { emptyState } from './scenarios.ts';
 import { createServer, failures, type MockServer } from './server.ts';
 
 const LATENCY = 150;
@@ -43,7 +46,17 @@ function kept(): State | undefined {
  * page goes. Resolves to the nonce to begin with.
  */
 export async function startMock(base: string): Promise<{ server: MockServer; nonce: string }> {
-	const server = createServer({ today: readSwitch('today') || undefined, state: kept(), url: new URL(base, location.origin).href });
+	const today = readSwitch('today') || undefined;
+	const address = new URL(location.href);
+	const network = address.searchParams.get('mock-network');
+	if (network) {
+		resetMock();
+		// Once: a reload keeps what happened since.
+		address.searchParams.delete('mock-network');
+		history.replaceState(history.state, '', address);
+	}
+	const before = network === 'empty' ? emptyState(today ?? new Date().toISOString().slice(0, 10)) : kept();
+	const server = createServer({ today, state: before, url: new URL(base, location.origin).href });
 	// As WordPress's cron does: what is due by now has happened when a page is looked at.
 	server.sweep();
 	localStorage.setItem(STATE, JSON.stringify(server.state));

@@ -112,6 +112,11 @@ export function demoState(today: string): State {
 	return state;
 }
 
+/** Its users and their sites, and nothing of Tierway yet. */
+export function emptyState(today: string): State {
+	return { ...demoState(today), groups: [], products: [], memberships: [], changes: [], payments: [], ledger: [], events: [] };
+}
+
 function membership(state: State, customer: Customer, userId: number, today: string): MembershipRow {
 	const trialing = customer.trial_days !== undefined;
 	const start = addDays(today, -(customer.started_days_ago ?? customer.trial_started_days_ago ?? 30));

@@ -48,21 +48,21 @@ export class Person {
 		if (onWordPress) await this.page.context().setExtraHTTPHeaders({ 'X-Tierway-Today': day });
 	}
 
-	/** The Account page of the person's site, or one of its screens: `p=/change&plan=premium`. */
-	async openAccount(query = ''): Promise<void> {
-		const site = customers.find((one) => one.user === this.user)?.site_url ?? `${url}/`;
+	/** The Account page of the person's site, or one of its screens: `p=/change&plan=premium`. `user`: of somebody else in the same browser, whose site has their name. */
+	async openAccount(query = '', user = this.user): Promise<void> {
+		const site = customers.find((one) => one.user === user)?.site_url ?? `${url}/${user}/`;
 		await this.page.goto(onWordPress
 			? `${site}wp-admin/admin.php?page=tierway-account&${query}`
-			: `/site.html?${query}&mock-user=${this.user}&mock-today=${this.#today}&mock-latency=0`);
+			: `/site.html?${query}&mock-user=${user}&mock-today=${this.#today}&mock-latency=0`);
 		await this.page.locator('.tierway').first().waitFor();
 	}
 
-	/** A screen of the network admin's app, by its path. */
-	async openNetwork(path: string): Promise<void> {
+	/** A screen of the network admin's app, by its path. `mock`: switches of the mock backend (mocks/browser.ts), `mock-network=empty`. */
+	async openNetwork(path: string, mock = ''): Promise<void> {
 		const p = encodeURIComponent(path);
 		await this.page.goto(onWordPress
 			? `${url}/wp-admin/network/admin.php?page=tierway&p=${p}`
-			: `/network.html?mock-user=admin&mock-today=${this.#today}&mock-latency=0&p=${p}`);
+			: `/network.html?mock-user=admin&mock-today=${this.#today}&mock-latency=0&${mock}&p=${p}`);
 		await this.page.locator('.tierway').first().waitFor();
 	}
 
