@@ -7,6 +7,7 @@ import { periodFrom } from '../src/domain/period.ts';
 import type { Product } from '../src/api/types.gen.ts';
 import { quote, type Scene } from './billing.ts';
 import { createDb, type MembershipRow, type State } from './db.ts';
+import { defaultsOf } from './schema.ts';
 import { addCredit, insertChange, insertPayment, touch } from './life.ts';
 
 /** A customer of the file; not every key is there for everyone. */
@@ -50,6 +51,7 @@ export function demoState(today: string): State {
 		},
 		groups: demo.groups.map(({ name, policy }, index) => ({ id: index + 1, name, policy, ...stamps })),
 		products: demo.products.map((product, index) => ({
+			...defaultsOf<Product>('product'),
 			...product,
 			type: product.type as Product['type'],
 			status: product.status as Product['status'],
@@ -57,12 +59,10 @@ export function demoState(today: string): State {
 			// Absent in the file where it says nothing; TypeScript sees the union of all products.
 			limits: Object.fromEntries(Object.entries(product.limits).filter(([, limit]) => limit !== undefined)),
 			plan_group: group(product.plan_group),
-			image: '',
-			tax_category: '',
 			addons: product.addons.map(id),
 			id: index + 1,
 			...stamps,
-		})),
+		} as Product)),
 		users: [
 			{ id: 1, login: 'admin', name: 'admin', email: 'admin@example.org', manager: true },
 			...customers.map(({ user, name }, index) => ({ id: index + 2, login: user, name, email: `${user}@example.org`, manager: false })),

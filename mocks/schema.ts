@@ -37,6 +37,12 @@ export function schemaOf(name: string): Schema {
 	return resolve(file);
 }
 
+/** The properties that have a default, with it: of a `product`, a `Product`'s. */
+export function defaultsOf<Item>(name: string): Partial<Item> {
+	const properties = Object.entries(schemaOf(name).properties ?? {}).filter(([, property]) => 'default' in property);
+	return structuredClone(Object.fromEntries(properties.map(([key, property]) => [key, property.default]))) as Partial<Item>;
+}
+
 function resolve(schema: Schema): Schema {
 	if (schema.$ref) return schemaOf(schema.$ref.replace(/^\.\/|\.json$/g, ''));
 	return {

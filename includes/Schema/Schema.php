@@ -20,6 +20,15 @@ final class Schema
 	}
 
 	/**
+	 * @param string $name e.g. `product`
+	 * @return array<string, mixed> the properties that have a default, with it
+	 */
+	public static function defaults(string $name): array
+	{
+		return array_map(static fn (array $property): mixed => $property['default'], array_filter(self::load($name)['properties'], static fn (array $property): bool => array_key_exists('default', $property)));
+	}
+
+	/**
 	 * A value as its schema has it: its maps are objects also when they are empty (PHP writes an empty array as `[]`),
 	 * properties are in its order, and those that it does not know are left out.
 	 *

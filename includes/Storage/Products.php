@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Tierway\Storage;
 
+use Tierway\Schema\Schema;
 use Tierway\Support\Clock;
 use Tierway\Support\Database;
 use Tierway\Support\VersionConflict;
@@ -14,8 +15,6 @@ use Tierway\Support\VersionConflict;
  */
 final class Products implements Repository
 {
-	/** What is not a column of its own lives in the JSON column `data`, with these values where a row says nothing. */
-	private const DATA = ['description' => '', 'image' => '', 'features' => [], 'featured' => false, 'tax_ppm' => 0, 'tax_category' => '', 'prices' => [], 'addons' => [], 'limits' => []];
 	private const COLUMNS = ['name' => 'name', 'slug' => 'slug', 'type' => 'type', 'status' => 'status', 'plan_group' => 'plan_group', 'rank' => 'position', 'currency' => 'currency'];
 	private const ORDERS = ['id' => 'id', 'name' => 'name', 'rank' => 'position', 'type' => 'type', 'status' => 'status', 'modified' => 'modified_gmt'];
 
@@ -146,7 +145,7 @@ final class Products implements Repository
 			$group = $row['plan_group'] ?? null;
 			$row['rank'] ??= null === $group ? 0 : 1 + (int) $this->db->value("SELECT MAX(position) FROM {$this->table()} WHERE plan_group = %d", [$group]);
 			$now = Database::datetime($this->clock->now_gmt());
-			$id = $this->db->insert('products', $this->columns($row + self::DATA) + ['created_gmt' => $now, 'modified_gmt' => $now]);
+			$id = $this->db->insert('products', $this->columns($row + self::data()) + ['created_gmt' => $now, 'modified_gmt' => $now]);
 			$this->touch_groups([$group]);
 			return $this->find($id);
 		});
@@ -212,6 +211,12 @@ final class Products implements Repository
 		}
 	}
 
+	/** What is not a column of its own lives in the JSON column `data`: what the schema has a default for, which is meant where a row says nothing. */
+	private static function data(): array
+	{
+		return array_diff_key(Schema::defaults('product'), self::COLUMNS);
+	}
+
 	/** @param array<string, mixed> $row */
 	private function columns(array $row): array
 	{
@@ -219,7 +224,7 @@ final class Products implements Repository
 		foreach (self::COLUMNS as $field => $column) {
 			$columns[$column] = $row[$field] ?? null;
 		}
-		$data = array_intersect_key($row, self::DATA);
+		$data = array_intersect_key($row, self::data());
 		$data['limits'] = (object) $data['limits'];
 		return $columns + ['data' => Database::json($data)];
 	}
@@ -227,7 +232,7 @@ final class Products implements Repository
 	/** @param array<string, string|null> $row */
 	private function row(array $row): array
 	{
-		$data = array_replace(self::DATA, json_decode((string) $row['data'], true, 16, JSON_THROW_ON_ERROR)); // in the schema's order
+		$data = array_replace(self::data(), json_decode((string) $row['data'], true, 16, JSON_THROW_ON_ERROR)); // in the schema's order
 		return [
 			'id' => (int) $row['id'],
 			'version' => (int) $row['version'],
@@ -239,7 +244,7 @@ final class Products implements Repository
 			'plan_group' => null === $row['plan_group'] ? null : (int) $row['plan_group'],
 			'rank' => (int) $row['position'],
 			'currency' => $row['currency'],
-		] + array_intersect_key($data, self::DATA) + [
+		] + array_intersect_key($data, self::data()) + [
 			'created_gmt' => Database::instant($row['created_gmt']),
 			'modified_gmt' => Database::instant($row['modified_gmt']),
 		];

@@ -6,6 +6,7 @@ import type { Preview, Product } from '../../src/api/types.gen.ts';
 import { catalogProduct, family, heldInput, product, refusalSentence } from '../billing.ts';
 import type { Db, MembershipRow } from '../db.ts';
 import { isWaiting, record } from '../life.ts';
+import { defaultsOf } from '../schema.ts';
 import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route, WpError } from '../wordpress.ts';
 import { offerState, optionsOf } from './options.ts';
 
@@ -122,11 +123,11 @@ export const products: Route[] = [
 			const { db, now } = call;
 			const { version: _version, ...sent } = clean(call.body);
 			const row: Product = {
-				id: 0, version: 1, name: '', slug: '', description: '', type: 'plan', status: 'active', plan_group: null, rank: 0,
-				currency: db.state.settings.currency, image: '', features: [], featured: false, tax_ppm: 0, tax_category: '', prices: [], addons: [], limits: {},
+				...defaultsOf<Product>('product'),
+				id: 0, version: 1, name: '', slug: '', type: 'plan', currency: db.state.settings.currency,
 				...sent,
 				created_gmt: now, modified_gmt: now,
-			};
+			} as Product;
 			check(db, row);
 			row.rank = sent.rank ?? endOfGroup(db, row.plan_group);
 			row.prices = prices(row);

@@ -83,6 +83,13 @@ const featured: Field<Product> = {
 	Edit: 'checkbox',
 };
 
+const tax_category: Field<Product> = {
+	id: 'tax_category',
+	label: __('Tax category', 'tierway'),
+	description: __('Taxed at the rate of this category in the customer’s country. Empty: at one rate of its own, everywhere.', 'tierway'),
+	isValid: { maxLength: 40 },
+};
+
 const price: Field<Product> = {
 	id: 'price',
 	label: __('Price', 'tierway'),
@@ -117,7 +124,10 @@ const modified: Field<Product> = {
 	render: ({ item }) => <time dateTime={item.modified_gmt}>{instant(item.modified_gmt)}</time>,
 };
 
-export const productFields = { name, slug, description, type, status, image, featured, price, rank, modified };
+/** What a form holds as it is stored: texts and switches. A field that is added here is read, compared, sent and shown in conflicts. */
+export const plainFields = { name, slug, description, type, status, image, featured, tax_category };
+
+export const productFields = { ...plainFields, price, rank, modified };
 
 /** The group is named by other data than the product, so its field is made from it. 0 means without a group. */
 export const planGroupField = (groups: { id: number; name: string }[]): Field<Product> => ({

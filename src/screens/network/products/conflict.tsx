@@ -3,25 +3,18 @@ import { Button } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import { useEffect, useRef, useState } from 'react';
 import type { Product } from '../../../api/types.gen.ts';
-import { priceText, productStatuses } from '../../../fields/products.tsx';
+import { plainFields, priceText } from '../../../fields/products.tsx';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { addonsQuery } from '../../../queries/products.ts';
 import { limitName, limitValue, list, rate } from '../../../ui/format.ts';
 import { changedKeys, type Draft, readDraft, toDraft, type WireKey } from './draft.ts';
 
 const labels: Record<WireKey, string> = {
-	name: __('Name', 'tierway'),
-	slug: __('Slug', 'tierway'),
-	description: __('Description', 'tierway'),
-	type: __('Type', 'tierway'),
-	status: __('Status', 'tierway'),
-	image: __('Picture', 'tierway'),
+	...(Object.fromEntries(Object.entries(plainFields).map(([key, { label }]) => [key, label])) as Record<keyof typeof plainFields, string>),
 	features: __('Features', 'tierway'),
-	featured: __('Stands out', 'tierway'),
 	currency: __('Currency', 'tierway'),
 	prices: __('Prices', 'tierway'),
 	limits: __('Limits', 'tierway'),
-	tax_category: __('Tax category', 'tierway'),
 	tax_ppm: __('Tax rate', 'tierway'),
 	addons: __('Add-ons offered', 'tierway'),
 	plan_group: __('Plan group', 'tierway'),
@@ -126,18 +119,13 @@ function useDescribe() {
 			}
 			case 'features':
 				return draft.features.join(', ') || nothing;
-			case 'featured':
-				return draft.featured ? __('Yes', 'tierway') : __('No', 'tierway');
-			case 'status':
-				return productStatuses.find(({ value }) => value === draft.status)?.label ?? draft.status;
-			case 'name':
-			case 'slug':
-			case 'description':
-			case 'type':
-			case 'image':
-			case 'tax_category':
 			case 'currency':
-				return draft[key] || nothing;
+				return draft.currency || nothing;
+			default: {
+				const value = draft[key];
+				if (typeof value === 'boolean') return value ? __('Yes', 'tierway') : __('No', 'tierway');
+				return plainFields[key].elements?.find((one) => one.value === value)?.label ?? (value || nothing);
+			}
 		}
 	};
 }

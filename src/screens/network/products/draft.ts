@@ -5,7 +5,7 @@ import type { Limits } from '../../../domain/limits.ts';
 import type { Unit } from '../../../domain/period.ts';
 import { textError } from '../../../fields/field.ts';
 import { amountMistake, type Mistakes, rateMistake, readInteger } from '../../../fields/numbers.ts';
-import { productFields } from '../../../fields/products.tsx';
+import { plainFields } from '../../../fields/products.tsx';
 import { parseAmount, parseRate, typedAmount, typedRate } from '../../../ui/format.ts';
 
 /** A price as it is typed: amounts in major units, nothing parsed yet. */
@@ -34,20 +34,16 @@ export interface Place {
 	above: number | null;
 }
 
+type PlainKey = keyof typeof plainFields;
+
+const plainKeys = Object.keys(plainFields) as PlainKey[];
+
 /** The form's state. Its keys are the product's own, so that what two people changed can be told apart. */
-export interface Draft {
-	name: string;
-	slug: string;
-	description: string;
-	type: Product['type'];
-	status: Product['status'];
-	image: string;
+export interface Draft extends Pick<Product, PlainKey> {
 	features: string[];
-	featured: boolean;
 	currency: string;
 	prices: PriceDraft[];
 	limits: LimitDraft[];
-	tax_category: string;
 	tax_ppm: string;
 	addons: number[];
 	plan_group: GroupChoice;
@@ -55,7 +51,7 @@ export interface Draft {
 	place: Place | null;
 }
 
-const wireKeys = ['name', 'slug', 'description', 'type', 'status', 'image', 'features', 'featured', 'currency', 'prices', 'limits', 'tax_category', 'tax_ppm', 'addons', 'plan_group'] as const;
+const wireKeys = [...plainKeys, 'features', 'currency', 'prices', 'limits', 'tax_ppm', 'addons', 'plan_group'] as const;
 
 export type WireKey = (typeof wireKeys)[number];
 
@@ -68,20 +64,17 @@ export function newPrice(unit: Unit | null, currency: string): PriceDraft {
 	return { key: nextKey++, unit, count: '1', amount: unit === null ? typedAmount(0, currency) : '', setup_fee: '', trial_days: '' };
 }
 
+const mapPlain = (value: (key: PlainKey) => unknown) => Object.fromEntries(plainKeys.map((key) => [key, value(key)])) as Pick<Product, PlainKey>;
+
 export function newDraft(type: Product['type'], currency: string): Draft {
 	return {
-		name: '',
-		slug: '',
-		description: '',
+		...mapPlain((key) => (plainFields[key].Edit === 'checkbox' ? false : '')),
 		type,
 		status: 'active',
-		image: '',
 		features: [],
-		featured: false,
 		currency,
 		prices: [newPrice(type === 'service' ? null : 'month', currency)].map((price) => ({ ...price, amount: '' })),
 		limits: usualLimits.map((key) => ({ key, mode: 'unset', value: '' })),
-		tax_category: '',
 		tax_ppm: '0',
 		addons: [],
 		plan_group: null,
@@ -92,14 +85,8 @@ export function newDraft(type: Product['type'], currency: string): Draft {
 export function toDraft(product: Product): Draft {
 	const optional = (amount: number | undefined) => (amount ? typedAmount(amount, product.currency) : '');
 	return {
-		name: product.name,
-		slug: product.slug,
-		description: product.description,
-		type: product.type,
-		status: product.status,
-		image: product.image,
+		...mapPlain((key) => product[key]),
 		features: product.features,
-		featured: product.featured,
 		currency: product.currency,
 		prices: product.prices.map((price) => ({
 			key: nextKey++,
@@ -113,7 +100,6 @@ export function toDraft(product: Product): Draft {
 			const limit = product.limits[key];
 			return limit === undefined ? { key, mode: 'unset', value: '' } : limit === null ? { key, mode: 'unlimited', value: '' } : { key, mode: typeof limit === 'string' ? 'word' : 'number', value: String(limit) };
 		}),
-		tax_category: product.tax_category,
 		tax_ppm: typedRate(product.tax_ppm),
 		addons: product.addons,
 		plan_group: product.plan_group,
@@ -138,10 +124,13 @@ export function isDirty(base: Draft, draft: Draft): boolean {
 /** What is sent, and what is wrong with it. The group is not in it: a new one has no id yet. */
 export function readDraft(draft: Draft): { input: ProductInput; mistakes: Mistakes } {
 	const mistakes: Mistakes = {};
-	for (const key of ['name', 'slug', 'description', 'image'] as const) {
-		const mistake = textError(productFields[key], draft[key]);
+	const plain = mapPlain((key) => {
+		const value = draft[key];
+		if (typeof value !== 'string') return value;
+		const mistake = textError(plainFields[key], value);
 		if (mistake) mistakes[key] = mistake;
-	}
+		return value.trim();
+	});
 	const features = draft.features.map((line) => line.trim()).filter((line) => line !== '');
 	for (const [i, line] of draft.features.entries()) {
 		const length = Array.from(line.trim()).length;
@@ -166,16 +155,12 @@ export function readDraft(draft: Draft): { input: ProductInput; mistakes: Mistak
 	const tax_ppm = parseRate(draft.tax_ppm);
 	if (typeof tax_ppm !== 'number') mistakes.tax_ppm = rateMistake(tax_ppm);
 
-	const tax_category = draft.tax_category.trim();
-	const wrong = textError({ isValid: { maxLength: 40 } }, tax_category);
-	if (wrong) mistakes.tax_category = wrong;
-
 	if (draft.plan_group !== null && typeof draft.plan_group === 'object' && Array.from(draft.plan_group.name).length > 200) {
 		mistakes.plan_group = __('A group’s name has at most 200 characters.', 'tierway');
 	}
 
-	const { name, slug, description, type, status, image, featured, currency, addons } = draft;
-	return { input: { name: name.trim(), slug, description, type, status, image: image.trim(), features, featured, currency, prices, limits, tax_category, tax_ppm: typeof tax_ppm === 'number' ? tax_ppm : 0, addons }, mistakes };
+	const { currency, addons } = draft;
+	return { input: { ...plain, features, currency, prices, limits, tax_ppm: typeof tax_ppm === 'number' ? tax_ppm : 0, addons }, mistakes };
 }
 
 function readPrice(price: PriceDraft, currency: string, mistakes: Mistakes): Price {

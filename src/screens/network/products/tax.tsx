@@ -4,6 +4,7 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import { Link } from '../../../app/router.tsx';
 import type { Settings } from '../../../api/types.gen.ts';
 import { MILLION, taxOf, taxRate } from '../../../domain/money.ts';
+import { productFields } from '../../../fields/products.tsx';
 import { settingsQuery } from '../../../queries/settings.ts';
 import { countryName, money, number, parseRate, rate as percent } from '../../../ui/format.ts';
 import { Card, TextField, UnitField } from '../controls.tsx';
@@ -22,7 +23,7 @@ export function Tax({ draft, update, mistakes }: TabProps) {
 				<TextField
 					id="tierway-tax_category"
 					list="tierway-tax-categories"
-					field={{ label: __('Tax category', 'tierway'), description: __('Taxed at the rate of this category in the customer’s country. Empty: at one rate of its own, everywhere.', 'tierway') }}
+					field={productFields.tax_category}
 					value={draft.tax_category}
 					onChange={(value) => update({ tax_category: value })}
 					mistake={mistakes.tax_category}
