@@ -64,12 +64,11 @@ const reference = [
 	} ),
 ].filter( Boolean ).join( '\n\n' ) + '\n';
 
-for ( const [ file, content ] of Object.entries( { 'src/api/types.gen.ts': types, 'docs/rest-objects.md': reference } ) ) {
-	const target = new URL( `../${ file }`, import.meta.url ).pathname;
+for ( const [ { pathname: target }, content ] of [ [ new URL( '../src/api/types.gen.ts', import.meta.url ), types ], [ new URL( '../docs/rest-objects.md', import.meta.url ), reference ] ] ) {
 	if ( ! process.argv.includes( '--check' ) ) {
 		writeFileSync( target, content );
 	} else if ( ! existsSync( target ) || readFileSync( target, 'utf8' ) !== content ) {
-		console.error( `${ file } is stale: run \`node bin/types.mjs\`.` );
+		console.error( `${ target } is stale: run \`node bin/types.mjs\`.` );
 		process.exitCode = 1;
 	}
 }

@@ -146,7 +146,7 @@ final class RestMannersTest extends WordPressTestCase
 	{
 		self::sign_in('manager');
 		foreach (['/products' => 'product', '/plan-groups' => 'plan_group', '/settings' => 'settings'] as $route => $title) {
-			$answer = rest_handle_options_request(null, rest_get_server(), new \WP_REST_Request('OPTIONS', "/tierway/v1$route"))->get_data();
+			$answer = self::request('OPTIONS', $route)->get_data();
 			self::assertSame($title, $answer['schema']['title']);
 			self::assertStringNotContainsString('$ref', (string) json_encode($answer));
 		}
