@@ -19,6 +19,7 @@ use Tierway\Services\Overview;
 use Tierway\Services\Paths;
 use Tierway\Services\PaymentService;
 use Tierway\Services\Preview;
+use Tierway\Services\ProductFile;
 use Tierway\Services\QuoteService;
 use Tierway\Services\RenewalService;
 use Tierway\Services\Replay;
@@ -174,7 +175,7 @@ final class Plugin
 	private function controllers(): array
 	{
 		return [
-			'products(/.*)?' => fn () => new Rest\Products($this->access(), $this->products(), $this->plan_groups(), $this->memberships(), $this->changes(), $this->settings(), $this->preview()),
+			'products(/.*)?' => fn () => new Rest\Products($this->access(), $this->products(), $this->plan_groups(), $this->memberships(), $this->changes(), $this->settings(), $this->preview(), $this->product_file()),
 			'plan-groups(/.*)?' => fn () => new Rest\PlanGroups($this->access(), $this->plan_groups(), $this->products(), $this->paths()),
 			'memberships(/\d+)?' => fn () => new Rest\Memberships($this->access(), $this->memberships(), $this->membership_view(), $this->membership_service()),
 			'memberships/\d+/options' => fn () => new Rest\Options($this->access(), $this->options()),
@@ -205,6 +206,11 @@ final class Plugin
 	public function preview(): Preview
 	{
 		return $this->made[__FUNCTION__] ??= new Preview($this->options(), $this->settings(), $this->clock());
+	}
+
+	public function product_file(): ProductFile
+	{
+		return $this->made[__FUNCTION__] ??= new ProductFile($this->db(), $this->products(), $this->plan_groups(), $this->settings());
 	}
 
 	public function paths(): Paths
@@ -295,7 +301,7 @@ final class Plugin
 	public function commands(): Cli\Commands
 	{
 		$seeder = new Cli\Seeder($this->db(), $this->products(), $this->plan_groups(), $this->memberships(), $this->payments(), $this->credits(), $this->changes(), $this->quotes(), $this->change_service(), $this->limits(), $this->clock());
-		return new Cli\Commands($seeder, $this->memberships(), $this->membership_view(), $this->products(), $this->quotes(), $this->change_service(), $this->sweep(), $this->replay(), $this->clock());
+		return new Cli\Commands($seeder, $this->memberships(), $this->membership_view(), $this->products(), $this->product_file(), $this->quotes(), $this->change_service(), $this->sweep(), $this->replay(), $this->clock());
 	}
 
 	// Limits

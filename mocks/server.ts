@@ -13,6 +13,7 @@ import { payments } from './handlers/payments.ts';
 import { planGroups } from './handlers/plan-groups.ts';
 import { posts } from './handlers/posts.ts';
 import { users } from './handlers/users.ts';
+import { productFile } from './handlers/product-file.ts';
 import { products } from './handlers/products.ts';
 import { quotes } from './handlers/quotes.ts';
 import { settings } from './handlers/settings.ts';
@@ -21,7 +22,7 @@ import { sweep } from './life.ts';
 import { demoState } from './scenarios.ts';
 import { serve } from './wordpress.ts';
 
-const routes = [...products, ...planGroups, ...memberships, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...reports, ...settings, ...limits, ...users, ...posts];
+const routes = [...products, ...productFile, ...planGroups, ...memberships, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...reports, ...settings, ...limits, ...users, ...posts];
 
 /**
  * What goes wrong on purpose. offline: no answer. 500: WordPress's critical error. html: a page instead of JSON, as a

@@ -6,6 +6,7 @@ namespace Tierway\Cli;
 
 use Tierway\Services\ChangeService;
 use Tierway\Services\MembershipView;
+use Tierway\Services\ProductFile;
 use Tierway\Services\QuoteService;
 use Tierway\Services\Replay;
 use Tierway\Services\Sweep;
@@ -23,6 +24,7 @@ final class Commands
 		private readonly Memberships $memberships,
 		private readonly MembershipView $view,
 		private readonly Products $products,
+		private readonly ProductFile $file,
 		private readonly QuoteService $quotes,
 		private readonly ChangeService $changes,
 		private readonly Sweep $sweep,
@@ -229,6 +231,44 @@ final class Commands
 	}
 
 	/**
+	 * Writes the products to a file of JSON, or reads them from one.
+	 *
+	 * What is exported names plan groups by name and products by slug, so that another network can read it. Imported are
+	 * all of the file's products or none; those that are there already, by slug, are changed. What memberships hold keeps
+	 * its price.
+	 *
+	 * ## OPTIONS
+	 *
+	 * <action>
+	 * : export, import.
+	 *
+	 * [<file>]
+	 * : Its path. An export without one is printed, an import without one is read from the standard input.
+	 *
+	 * [--only=<slugs>]
+	 * : With export: only these, separated by commas, and the add-ons that they offer.
+	 *
+	 * [--dry-run]
+	 * : With import: only tell what would be done.
+	 *
+	 * ## EXAMPLES
+	 *
+	 *     wp tierway product export products.json
+	 *     wp tierway product import products.json --dry-run
+	 *
+	 * @param list<string> $args
+	 * @param array<string, mixed> $assoc
+	 */
+	public function product(array $args, array $assoc): void
+	{
+		match ($args[0] ?? '') {
+			'export' => $this->export($args[1] ?? 'php://stdout', isset($assoc['only']) ? array_map('trim', explode(',', (string) $assoc['only'])) : []),
+			'import' => $this->import($args[1] ?? 'php://stdin', !empty($assoc['dry-run'])),
+			default => \WP_CLI::error('Say export or import.'),
+		};
+	}
+
+	/**
 	 * Works out again every quote, change, renewal and refund from what is kept, and compares. Reads only.
 	 *
 	 * Prints what differs. Ends with how many were compared; fails when one differs.
@@ -267,6 +307,56 @@ final class Commands
 		if ($differing > 0) {
 			\WP_CLI::halt(1);
 		}
+	}
+
+	/** @param list<string> $slugs */
+	private function export(string $file, array $slugs): void
+	{
+		$chosen = [] === $slugs ? [] : $this->products->find_by_slug($slugs);
+		$unknown = array_diff($slugs, array_map('strval', array_keys($chosen)));
+		if ([] !== $unknown) {
+			\WP_CLI::error('There is no such product: ' . implode(', ', $unknown) . '.');
+		}
+		$export = $this->file->export(array_column($chosen, 'id'));
+		if (false === @file_put_contents($file, wp_json_encode($export, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE) . "\n")) {
+			\WP_CLI::error("$file cannot be written.");
+		}
+		if ('php://stdout' !== $file) {
+			\WP_CLI::success(count($export['products']) . " products written to $file.");
+		}
+	}
+
+	private function import(string $file, bool $dry_run): void
+	{
+		$text = @file_get_contents($file);
+		if (false === $text) {
+			\WP_CLI::error("$file cannot be read.");
+		}
+		try {
+			$read = json_decode((string) preg_replace('/^\xEF\xBB\xBF/', '', $text), true, 64, JSON_THROW_ON_ERROR);
+		} catch (\JsonException $error) {
+			\WP_CLI::error("$file is not JSON: {$error->getMessage()}.");
+		}
+		$report = $this->file->import($read, $dry_run);
+		$failed = is_wp_error($report) ? $report : null;
+		foreach ((null === $failed ? $report : $failed->get_error_data()['report'] ?? ['products' => []])['products'] as $product) {
+			if ('same' !== $product['action']) {
+				$why = array_map(static fn (array $problem): string => ltrim("$problem[field]: $problem[message]", ': '), $product['problems']);
+				\WP_CLI::line(implode("\t", [$product['place'], $product['slug'], $product['action'], implode(', ', [...$product['fields'], ...$why])]));
+			}
+		}
+		if (null !== $failed) {
+			\WP_CLI::error(implode(' ', $failed->get_error_data()['params'] ?? [$failed->get_error_message()]));
+		}
+		foreach ($report['plan_groups'] as $group) {
+			\WP_CLI::line("New plan group: $group");
+		}
+		$counts = $report['counts'];
+		$said = "$counts[create] created, $counts[change] changed, $counts[same] as they were";
+		if ($counts['refuse'] > 0) {
+			\WP_CLI::error("$said, $counts[refuse] refused: nothing would be imported.");
+		}
+		\WP_CLI::success($dry_run ? "Nothing written. It would be: $said." : "$said.");
 	}
 
 	/** @param array<string, mixed> $assoc */

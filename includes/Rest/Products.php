@@ -6,14 +6,14 @@ namespace Tierway\Rest;
 
 use Tierway\Schema\Schema;
 use Tierway\Services\Preview;
+use Tierway\Services\ProductFile;
+use Tierway\Services\ProductRules;
 use Tierway\Storage\Changes;
 use Tierway\Storage\Memberships;
 use Tierway\Storage\PlanGroups as GroupRows;
 use Tierway\Storage\Products as ProductRows;
 use Tierway\Storage\SettingsStore;
 use Tierway\Support\Access;
-
-use function Tierway\Domain\limit_fits;
 
 /** `/products`, and what a customer on one of them would be offered. */
 final class Products extends Controller
@@ -29,6 +29,7 @@ final class Products extends Controller
 		private readonly Changes $changes,
 		private readonly SettingsStore $settings,
 		private readonly Preview $preview,
+		private readonly ProductFile $file,
 	) {
 		parent::__construct($access, 'products', 'product', $products);
 	}
@@ -36,6 +37,7 @@ final class Products extends Controller
 	public function register_routes(): void
 	{
 		parent::register_routes();
+		$this->register_file();
 		$this->route('/(?P<id>\d+)/duplicate', [
 			['methods' => \WP_REST_Server::CREATABLE, 'callback' => [$this, 'duplicate'], 'permission_callback' => [$this, 'get_item_permissions_check'], 'args' => []],
 		]);
@@ -55,6 +57,31 @@ final class Products extends Controller
 				],
 			],
 			'schema' => static fn (): array => Schema::load('preview'),
+		]);
+	}
+
+	private function register_file(): void
+	{
+		$include = $this->get_collection_params()['include'];
+		register_rest_route($this->namespace, "/$this->rest_base/export", [
+			['methods' => \WP_REST_Server::READABLE, 'callback' => [$this, 'export'], 'permission_callback' => [$this, 'get_items_permissions_check'], 'args' => ['include' => $include]],
+			'schema' => static fn (): array => Schema::load('product-file'),
+		]);
+		// The file says itself what is wrong with it, product by product: here only that it looks like one.
+		register_rest_route($this->namespace, "/$this->rest_base/import", [
+			[
+				'methods' => \WP_REST_Server::CREATABLE,
+				'callback' => [$this, 'import'],
+				'permission_callback' => [$this, 'create_item_permissions_check'],
+				'args' => [
+					'format' => ['type' => 'string', 'required' => true, 'description' => __('What kind of file it is.', 'tierway')],
+					'version' => ['type' => 'integer', 'required' => true, 'description' => __('Of the format.', 'tierway')],
+					'products' => ['type' => 'array', 'required' => true, 'maxItems' => 5000, 'description' => __('As they were exported.', 'tierway')],
+					'dry_run' => ['type' => 'boolean', 'default' => false, 'description' => __('Only tell what would be done.', 'tierway')],
+					'token' => ['type' => 'string', 'description' => __('Of the report that was agreed to.', 'tierway')],
+				],
+			],
+			'schema' => static fn (): array => Schema::load('product-import'),
 		]);
 	}
 
@@ -90,6 +117,17 @@ final class Products extends Controller
 		});
 	}
 
+	public function export(\WP_REST_Request $request): \WP_REST_Response
+	{
+		return new \WP_REST_Response($this->file->export($request['include'] ?? []));
+	}
+
+	public function import(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
+	{
+		$report = $this->file->import(['format' => $request['format'], 'version' => $request['version'], 'products' => $request['products']], $request['dry_run'], $request['token']);
+		return is_wp_error($report) ? $report : new \WP_REST_Response($report);
+	}
+
 	public function preview(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
 	{
 		$plan = $this->products->find(self::id($request));
@@ -111,19 +149,22 @@ final class Products extends Controller
 
 	protected function complete(array $fields, ?array $row): array|\WP_Error
 	{
-		$fields = self::clean($fields);
+		$fields = ProductRules::clean($fields);
 		if (null !== $row && isset($fields['type']) && $fields['type'] !== $row['type']) {
 			return Errors::invalid(['type' => __('The type is set once, when the product is made.', 'tierway')]);
 		}
 		$fields += null === $row ? ['currency' => $this->settings->get()['currency'], 'slug' => '', 'plan_group' => null] : [];
-		$wrong = $this->wrong(array_replace($row ?? ['addons' => [], 'prices' => [], 'image' => ''], $fields), $fields, $row);
+		$group_exists = isset($fields['plan_group']) && null !== $this->groups->find($fields['plan_group']);
+		$types = array_column($this->products->find_many($fields['addons'] ?? []), 'type', 'id');
+		$wrong = ProductRules::wrong(array_replace($row ?? ['prices' => []], $fields), $fields, $group_exists, $types, $row['addons'] ?? []);
 		if ([] !== $wrong) {
 			return Errors::invalid($wrong);
 		}
+		if (isset($fields['addons'])) {
+			$fields['addons'] = array_values(array_intersect($fields['addons'], array_keys($types))); // some may have been deleted since they were stored
+		}
 		if (isset($fields['prices'])) {
-			$fields['prices'] = array_map(static fn (array $price): array => [
-				'unit' => $price['unit'], 'count' => $price['count'], 'amount' => $price['amount'], 'setup_fee' => $price['setup_fee'] ?? 0, 'trial_days' => $price['trial_days'] ?? 0,
-			], array_values($fields['prices']));
+			$fields['prices'] = ProductRules::prices($fields['prices']);
 		}
 		if (isset($fields['slug'])) {
 			$name = $fields['name'] ?? $row['name'];
@@ -152,80 +193,6 @@ final class Products extends Controller
 			$links['plan_group'] = ['href' => $this->address("plan-groups/{$row['plan_group']}"), 'embeddable' => true];
 		}
 		return $links;
-	}
-
-	/**
-	 * Text as it is shown: without control characters and white space around it. Markup stays text, the screens escape.
-	 *
-	 * @param array<string, mixed> $fields
-	 * @return array<string, mixed>
-	 */
-	private static function clean(array $fields): array
-	{
-		$text = static fn (string $value): string => trim((string) preg_replace('/[^\P{Cc}\n\t]/u', '', $value));
-		foreach (['name', 'description', 'image'] as $field) {
-			if (isset($fields[$field])) {
-				$fields[$field] = $text($fields[$field]);
-			}
-		}
-		if (isset($fields['features'])) {
-			$fields['features'] = array_values(array_filter(array_map($text, $fields['features']), static fn (string $line): bool => '' !== $line));
-		}
-		return $fields;
-	}
-
-	/**
-	 * What a schema cannot say.
-	 *
-	 * @param array<string, mixed> $new the whole product as it would be
-	 * @param array<string, mixed> $fields what of it was sent
-	 * @param array<string, mixed>|null $old
-	 * @return array<string, string> parameter to sentence
-	 */
-	private function wrong(array $new, array &$fields, ?array $old): array
-	{
-		$wrong = [];
-		if ('' === $new['name']) {
-			$wrong['name'] = __('A product needs a name.', 'tierway');
-		}
-		if ('' !== $new['image'] && isset($fields['image']) && $new['image'] !== esc_url_raw($new['image'], ['http', 'https'])) {
-			$wrong['image'] = __('This is not the address of a picture.', 'tierway');
-		}
-		if (null !== $new['plan_group'] && isset($fields['plan_group'])) {
-			if ('plan' !== $new['type']) {
-				$wrong['plan_group'] = __('Only plans are in a group.', 'tierway');
-			} elseif (null === $this->groups->find($new['plan_group'])) {
-				$wrong['plan_group'] = __('There is no such plan group.', 'tierway');
-			}
-		}
-		if ([] !== $new['addons'] && isset($fields['addons'])) {
-			$known = $this->products->find_many($new['addons']);
-			if ('plan' !== $new['type']) {
-				$wrong['addons'] = __('Only plans offer add-ons.', 'tierway');
-			} elseif (in_array('plan', array_column($known, 'type'), true)) {
-				$wrong['addons'] = __('A plan cannot be an add-on.', 'tierway');
-			} elseif ([] !== array_diff($new['addons'], array_keys($known), $old['addons'] ?? [])) {
-				$wrong['addons'] = __('There is no such product.', 'tierway');
-			}
-			$fields['addons'] = array_values(array_intersect($new['addons'], array_keys($known))); // some may have been deleted since they were stored
-		}
-		foreach ($fields['limits'] ?? [] as $key => $value) {
-			if (!limit_fits((string) $key, $value)) {
-				/* translators: %s: key of a limit. */
-				$wrong['limits'] = sprintf(__('This is no value of %s.', 'tierway'), $key);
-			}
-		}
-		$periods = [];
-		foreach ($new['prices'] as $price) {
-			if ((null === $price['unit']) !== (null === $price['count'])) {
-				$wrong['prices'] = __('A period has a unit and a count.', 'tierway');
-			}
-			$periods[] = "{$price['count']} {$price['unit']}";
-		}
-		if (count(array_unique($periods)) < count($periods)) {
-			$wrong['prices'] = __('Two prices are for the same period.', 'tierway');
-		}
-		return $wrong;
 	}
 
 	/** Latin letters and digits of a name; other scripts leave nothing, and get the type instead. */

@@ -27,6 +27,20 @@ final class PlanGroups implements Repository
 		return null === $row ? null : $this->with_plans([$this->row($row)])[0];
 	}
 
+	/**
+	 * @param list<string> $names unknown ones are left out
+	 * @return array<string, int> by the name as it was given
+	 */
+	public function ids_of(array $names): array
+	{
+		$keys = array_map(self::name_key(...), $names);
+		if ([] === $keys) {
+			return [];
+		}
+		$ids = array_column($this->db->rows("SELECT id, name_key FROM {$this->table()} WHERE name_key IN (" . Database::marks($keys, '%s') . ')', $keys), 'id', 'name_key');
+		return array_map('intval', array_filter(array_combine($names, array_map(static fn (string $key): ?string => $ids[$key] ?? null, $keys)), is_string(...)));
+	}
+
 	/** @return array<string, string> the group's own policy, without asking for its plans */
 	public function policy(int $id): array
 	{

@@ -27,13 +27,19 @@ function find(call: Call): Row {
 }
 
 /** Two names that differ only in case or white space are the same, in any script. */
-const key = (name: string) => name.trim().replace(/\s+/gu, ' ').toLocaleLowerCase();
+export const groupKey = (name: string) => name.trim().replace(/\s+/gu, ' ').toLocaleLowerCase();
 
 function nameOf(db: Db, sent: unknown, except = 0): string {
 	const name = String(sent).trim();
 	if (name === '') throw invalid({ name: 'A plan group needs a name.' });
-	if (db.state.groups.some((group) => group.id !== except && key(group.name) === key(name))) throw invalid({ name: 'There is a plan group with this name already.' });
+	if (db.state.groups.some((group) => group.id !== except && groupKey(group.name) === groupKey(name))) throw invalid({ name: 'There is a plan group with this name already.' });
 	return name;
+}
+
+export function makeGroup({ db, now }: Call, name: string, policy: Row['policy'] = {}): Row {
+	const row: Row = { id: db.nextId('groups'), version: 1, name, policy, created_gmt: now, modified_gmt: now };
+	db.state.groups.push(row);
+	return row;
 }
 
 export const planGroups: Route[] = [
@@ -44,11 +50,11 @@ export const planGroups: Route[] = [
 		schema: 'plan-group',
 		query: collectionQuery(['name', 'id', 'modified']),
 		handle(call) {
-			const text = key(String(call.query.search ?? ''));
+			const text = groupKey(String(call.query.search ?? ''));
 			const by = { name: 'name', id: 'id', modified: 'modified_gmt' } as const;
 			return collection(
 				call,
-				call.db.state.groups.filter((row) => key(row.name).includes(text)),
+				call.db.state.groups.filter((row) => groupKey(row.name).includes(text)),
 				(row) => row[by[call.query.orderby as keyof typeof by]],
 				(row) => show(call, row),
 			);
@@ -61,10 +67,7 @@ export const planGroups: Route[] = [
 		schema: 'plan-group',
 		body: bodyOf('plan-group', { required: ['name'] }),
 		handle(call) {
-			const { db, now, body } = call;
-			const row: Row = { id: 0, version: 1, name: nameOf(db, body.name), policy: (body.policy as Row['policy']) ?? {}, created_gmt: now, modified_gmt: now };
-			row.id = db.nextId('groups');
-			db.state.groups.push(row);
+			const row = makeGroup(call, nameOf(call.db, call.body.name), call.body.policy as Row['policy']);
 			return created(show(call, row), call.link(`${base}/${row.id}`));
 		},
 	},

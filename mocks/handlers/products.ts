@@ -32,7 +32,7 @@ export function touchGroups(call: Call, ids: (number | null)[]): void {
 	}
 }
 
-const endOfGroup = (db: Db, group: number | null) => (group === null ? 0 : 1 + Math.max(0, ...family(db, group).map((plan) => plan.rank)));
+export const endOfGroup = (db: Db, group: number | null) => (group === null ? 0 : 1 + Math.max(0, ...family(db, group).map((plan) => plan.rank)));
 
 function freeSlug(db: Db, wanted: string, except = 0): string {
 	const taken = new Set(db.state.products.filter((row) => row.id !== except).map((row) => row.slug));
@@ -47,7 +47,7 @@ const slugOf = (name: string, type: string) =>
 	name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 180) || type;
 
 /** Text as it is shown: without control characters and white space around it. */
-function clean(sent: Partial<Product>): Partial<Product> {
+export function clean(sent: Partial<Product>): Partial<Product> {
 	const text = (value: string) => value.replace(/[^\P{Cc}\n\t]/gu, '').trim();
 	const { name, description, image, features } = sent;
 	return {
@@ -67,25 +67,40 @@ function isAddress(text: string): boolean {
 	}
 }
 
-/** What a schema cannot say. `old`: what is there already may stay. */
-function check(db: Db, row: Product, old?: Product): void {
+/**
+ * What a schema cannot say. `fields`: what of the product is written; `typeOf`: an add-on's type, by what the product names
+ * it with; `kept`: those that it named before may stay.
+ */
+export function wrongOf<Name>(row: Omit<Product, 'plan_group' | 'addons'>, fields: Partial<Omit<Product, 'plan_group' | 'addons'>> & { plan_group?: unknown; addons?: Name[] }, groupExists: boolean, typeOf: (addon: Name) => unknown, kept: Name[] = []): Record<string, string> {
 	const wrong: Record<string, string> = {};
-	if (row.image !== '' && row.image !== old?.image && !isAddress(row.image)) wrong.image = 'This is not the address of a picture.';
-	if (row.addons.some((id) => !product(db, id) && !old?.addons.includes(id))) wrong.addons = 'There is no such product.';
+	const { image, plan_group: group, addons = [], limits = {} } = fields;
+	if (image && !isAddress(image)) wrong.image = 'This is not the address of a picture.';
+	const unknown = addons.filter((addon) => typeOf(addon) === undefined && !kept.includes(addon));
+	if (unknown.length) wrong.addons = `There is no such product: ${unknown.join(', ')}.`;
 	if (row.name === '') wrong.name = 'A product needs a name.';
-	if (row.plan_group !== null && !db.state.groups.some((group) => group.id === row.plan_group)) wrong.plan_group = 'There is no such plan group.';
-	if (row.type !== 'plan' && row.plan_group !== null) wrong.plan_group = 'Only plans are in a group.';
-	if (row.type !== 'plan' && row.addons.length) wrong.addons = 'Only plans offer add-ons.';
-	if (row.addons.some((id) => product(db, id)?.type === 'plan')) wrong.addons = 'A plan cannot be an add-on.';
-	for (const [key, value] of Object.entries(row.limits)) if (!limitFits(key, value)) wrong.limits = `This is no value of ${key}.`;
+	if (group && !groupExists) wrong.plan_group = 'There is no such plan group.';
+	if (group && row.type !== 'plan') wrong.plan_group = 'Only plans are in a group.';
+	if (addons.length && row.type !== 'plan') wrong.addons = 'Only plans offer add-ons.';
+	else if (addons.some((addon) => typeOf(addon) === 'plan')) wrong.addons = 'A plan cannot be an add-on.';
+	for (const [key, value] of Object.entries(limits)) if (!limitFits(key, value)) wrong.limits = `This is no value of ${key}.`;
 	const terms = row.prices.map((price) => `${price.count} ${price.unit}`);
 	if (new Set(terms).size < terms.length) wrong.prices = 'Two prices are for the same period.';
 	if (row.prices.some((price) => (price.unit === null) !== (price.count === null))) wrong.prices = 'A period has a unit and a count.';
+	return wrong;
+}
+
+function check(db: Db, row: Product, fields: Partial<Product>, old?: Product): void {
+	const wrong = wrongOf(row, fields, db.state.groups.some((group) => group.id === row.plan_group), (id) => product(db, id)?.type, old?.addons);
 	if (Object.keys(wrong).length) throw invalid(wrong);
 }
 
-/** A price in full. */
-const prices = (row: Product): Product['prices'] => row.prices.map((price) => ({ ...price, setup_fee: price.setup_fee ?? 0, trial_days: price.trial_days ?? 0 }));
+/** Prices in full. */
+export const fullPrices = (prices: Product['prices']): Product['prices'] =>
+	prices.map(({ unit, count, amount, setup_fee, trial_days }) => ({ unit, count, amount, setup_fee: setup_fee ?? 0, trial_days: trial_days ?? 0 }));
+
+/** A product of which nothing is said yet. */
+export const newProduct = (now: string, currency: string) =>
+	({ ...defaultsOf<Product>('product'), id: 0, version: 1, name: '', slug: '', type: 'plan', currency, created_gmt: now, modified_gmt: now }) as Product;
 
 export const products: Route[] = [
 	{
@@ -122,15 +137,10 @@ export const products: Route[] = [
 		handle(call) {
 			const { db, now } = call;
 			const { version: _version, ...sent } = clean(call.body);
-			const row: Product = {
-				...defaultsOf<Product>('product'),
-				id: 0, version: 1, name: '', slug: '', type: 'plan', currency: db.state.settings.currency,
-				...sent,
-				created_gmt: now, modified_gmt: now,
-			} as Product;
-			check(db, row);
+			const row: Product = { ...newProduct(now, db.state.settings.currency), ...sent };
+			check(db, row, sent);
 			row.rank = sent.rank ?? endOfGroup(db, row.plan_group);
-			row.prices = prices(row);
+			row.prices = fullPrices(row.prices);
 			row.slug = freeSlug(db, row.slug || slugOf(row.name, row.type));
 			row.id = db.nextId('products');
 			db.state.products.push(row);
@@ -153,14 +163,14 @@ export const products: Route[] = [
 			const { version: _version, ...sent } = clean(call.body);
 			if (sent.type !== undefined && sent.type !== row.type) throw invalid({ type: 'The type is set once, when the product is made.' });
 			const next = { ...row, ...sent };
-			check(db, next, row);
+			check(db, next, sent, row);
 			// Some may have been deleted since they were stored.
 			if (sent.addons) next.addons = sent.addons.filter((id) => product(db, id));
 			const before = row.plan_group;
 			const moves = next.plan_group !== before;
 			if (moves && sent.rank === undefined) next.rank = endOfGroup(db, next.plan_group);
 			if (moves || next.rank !== row.rank) touchGroups(call, [before, next.plan_group]);
-			next.prices = prices(next);
+			next.prices = fullPrices(next.prices);
 			next.slug = freeSlug(db, next.slug || slugOf(next.name, next.type), row.id);
 			record(call, 'product.updated', { product_id: row.id, before: { ...row } });
 			Object.assign(row, next, { version: row.version + 1, modified_gmt: call.now });

@@ -1,7 +1,7 @@
 import { addQueryArgs } from '@wordpress/url';
 import { get, getPage, type Page, send } from './client.ts';
 import type { SwitchOptions } from './options.ts';
-import type { Preview, Product } from './types.gen.ts';
+import type { Preview, Product, ProductFile, ProductImport } from './types.gen.ts';
 
 /** What can be written: everything but what the server keeps for itself. */
 export type ProductInput = Partial<Omit<Product, 'id' | 'created_gmt' | 'modified_gmt'>>;
@@ -59,3 +59,9 @@ export interface PreviewInput {
 export type SwitchPreview = Omit<Preview, 'options'> & { options: SwitchOptions };
 
 export const fetchPreview = (planId: number, input: PreviewInput, signal?: AbortSignal) => get<SwitchPreview>(addQueryArgs(`/products/${planId}/preview`, { ...input }), signal);
+/** `ids`: only these and the add-ons they offer; none: all. */
+export const exportProducts = (ids: number[]) => get<ProductFile>(addQueryArgs('/products/export', { include: ids }));
+
+/** `content`: of a file, whatever it is; `token`: of the report that was agreed to. */
+export const importProducts = ({ content, dryRun, token }: { content: object; dryRun: boolean; token?: string }) =>
+	send<ProductImport>('POST', addQueryArgs('/products/import', { dry_run: dryRun, token }), content);

@@ -19,6 +19,8 @@ export interface Schemas {
 	'plan-group': PlanGroup;
 	preview: Preview;
 	price: Price;
+	'product-file': ProductFile;
+	'product-import': ProductImport;
 	product: Product;
 	'quote-line': QuoteLine;
 	quote: Quote;
@@ -1794,6 +1796,97 @@ export interface Preview {
 		} | null;
 	}[];
 	options: Options;
+}
+/**
+ * Products as a file that another network can read: nothing in it is an id.
+ */
+export interface ProductFile {
+	/**
+	 * What kind of file it is.
+	 */
+	format: 'tierway-products';
+	/**
+	 * Of the format.
+	 */
+	version: 1;
+	/**
+	 * In the order of their slugs. Of a product, what is not there stays as it is, or gets its default.
+	 *
+	 * @maxItems 5000
+	 */
+	products: {
+		/**
+		 * Which product it is.
+		 */
+		slug: string;
+		/**
+		 * Name of the plan group; one that is not there is made. null: none.
+		 */
+		plan_group?: string | null;
+		/**
+		 * Slugs of the packages and services that a plan offers, of this file or of the network.
+		 *
+		 * @maxItems 200
+		 */
+		addons?: string[];
+		[k: string]: unknown;
+	}[];
+}
+/**
+ * What an import of products did, or would do.
+ */
+export interface ProductImport {
+	/**
+	 * Nothing was written.
+	 */
+	dry_run: boolean;
+	/**
+	 * Names this report. Sent with the import, it is refused when anything has become different meanwhile.
+	 */
+	token: string;
+	/**
+	 * How many of each.
+	 */
+	counts: {
+		create: number;
+		change: number;
+		same: number;
+		refuse: number;
+	};
+	/**
+	 * Names of the plan groups that are made.
+	 */
+	plan_groups: string[];
+	/**
+	 * One for each in the file, in its order.
+	 */
+	products: {
+		/**
+		 * In the file; the first is 1.
+		 */
+		place: number;
+		slug: string;
+		name: string;
+		/**
+		 * Of the product that was there; null: none was.
+		 */
+		version: number | null;
+		action: 'create' | 'change' | 'same' | 'refuse';
+		/**
+		 * What is changed.
+		 */
+		fields: string[];
+		/**
+		 * Why it is refused.
+		 */
+		problems: {
+			/**
+			 * Empty: the product as a whole.
+			 */
+			field: string;
+			message: string;
+		}[];
+	}[];
 }
 /**
  * A plan, a package (changes limits) or a service (work done for the customer).

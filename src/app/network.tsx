@@ -9,6 +9,7 @@ import { PaymentsScreen } from '../screens/network/payments/payments.tsx';
 import { PreviewScreen } from '../screens/network/plan-groups/preview.tsx';
 import { PlanGroupsScreen } from '../screens/network/plan-groups/plan-groups.tsx';
 import { ProductScreen } from '../screens/network/products/editor.tsx';
+import { ImportScreen } from '../screens/network/products/import.tsx';
 import { ProductsScreen } from '../screens/network/products/products.tsx';
 import { SettingsScreen } from '../screens/network/settings/settings.tsx';
 import { Page } from './page.tsx';
@@ -18,6 +19,7 @@ const routes: Route[] = [
 	{ path: '/', screen: OverviewScreen },
 	{ path: '/overview', screen: OverviewScreen },
 	{ path: '/products', screen: ProductsScreen },
+	{ path: '/products/import', screen: ImportScreen },
 	{ path: '/products/:id', screen: ProductScreen, key: (route) => `product ${route.id}` },
 	{ path: '/products/:id/:tab', screen: ProductScreen, key: (route) => `product ${route.id}` },
 	{ path: '/plan-groups', screen: PlanGroupsScreen },

@@ -129,6 +129,19 @@ export const plainFields = { name, slug, description, type, status, image, featu
 
 export const productFields = { ...plainFields, price, rank, modified };
 
+/** What a product's fields are called where several are named at once. */
+export const productFieldLabels: Record<string, string> = {
+	...Object.fromEntries(Object.entries(plainFields).map(([key, { label }]) => [key, label])),
+	features: __('Features', 'tierway'),
+	currency: __('Currency', 'tierway'),
+	prices: __('Prices', 'tierway'),
+	limits: __('Limits', 'tierway'),
+	tax_ppm: __('Tax rate', 'tierway'),
+	addons: __('Add-ons offered', 'tierway'),
+	plan_group: __('Plan group', 'tierway'),
+	rank: rank.label,
+};
+
 /** The group is named by other data than the product, so its field is made from it. 0 means without a group. */
 export const planGroupField = (groups: { id: number; name: string }[]): Field<Product> => ({
 	id: 'plan_group',

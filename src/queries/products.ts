@@ -3,10 +3,12 @@ import {
 	createProduct,
 	deleteProduct,
 	duplicateProduct,
+	exportProducts,
 	fetchAllProducts,
 	fetchPreview,
 	fetchProduct,
 	fetchProducts,
+	importProducts,
 	type PreviewInput,
 	type ProductInput,
 	type ProductListParams,
@@ -56,4 +58,13 @@ export const duplicateProductMutation = () =>
 		mutationFn: duplicateProduct,
 		onSuccess: (_product, _id, _result, { client }) =>
 			Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+	});
+
+export const exportProductsMutation = () => mutationOptions({ mutationFn: exportProducts });
+
+export const importProductsMutation = () =>
+	mutationOptions({
+		mutationFn: importProducts,
+		onSuccess: ({ dry_run: dryRun }, _file, _result, { client }) =>
+			dryRun ? undefined : Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] }), client.invalidateQueries({ queryKey: ['limits'] })]),
 	});

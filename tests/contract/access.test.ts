@@ -27,6 +27,8 @@ const manager: [string, string][] = [
 	['DELETE', '/products/{product}'],
 	['POST', '/products/{product}/duplicate'],
 	['GET', '/products/{product}/preview'],
+	['GET', '/products/export'],
+	['POST', '/products/import'],
 	['GET', '/plan-groups'],
 	['POST', '/plan-groups'],
 	['GET', '/plan-groups/{group}'],

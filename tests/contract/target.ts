@@ -160,6 +160,8 @@ const shapes: [RegExp, Shape][] = [
 	[/^GET \/products$/, { list: 'product' }],
 	[/^(GET|PUT|PATCH) \/products\/\d+$|^POST \/products(\/\d+\/duplicate)?$/, 'product'],
 	[/^GET \/products\/\d+\/preview$/, 'preview'],
+	[/^GET \/products\/export$/, 'product-file'],
+	[/^POST \/products\/import$/, 'product-import'],
 	[/^GET \/plan-groups$/, { list: 'plan-group' }],
 	[/^(GET|PUT|PATCH) \/plan-groups\/\d+$|^POST \/plan-groups$|^PUT \/plan-groups\/\d+\/plans$/, 'plan-group'],
 	[/^GET \/plan-groups\/\d+\/paths$/, 'paths'],

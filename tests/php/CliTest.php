@@ -83,6 +83,38 @@ final class CliTest extends MembershipCase
 		$db->execute("UPDATE {$db->table('changes')} SET quote = REPLACE(quote, '\"due_now\":501', '\"due_now\":500') WHERE id = %d", [$change['id']]);
 	}
 
+	public function test_products_are_exported_to_a_file_and_imported_from_it(): void
+	{
+		$file = tempnam(sys_get_temp_dir(), 'products');
+		$slug = Plugin::instance()->products()->find($this->ids['small'])['slug'];
+		self::assertSame(['Success: 4 products written to ' . $file . '.'], $this->run_command('product', ['export', $file], ['only' => $slug]));
+		$read = json_decode((string) file_get_contents($file), true);
+		self::assertContains($slug, array_column($read['products'], 'slug'));
+		self::assertSame(['Success: 0 created, 0 changed, 4 as they were.'], $this->run_command('product', ['import', $file], []));
+
+		$place = array_search($slug, array_column($read['products'], 'slug'), true);
+		$read['products'][$place]['description'] = 'From a file';
+		file_put_contents($file, "\xEF\xBB\xBF" . json_encode($read));
+		$changed = ($place + 1) . "\t$slug\tchange\tdescription";
+		self::assertSame([$changed, 'Success: Nothing written. It would be: 0 created, 1 changed, 3 as they were.'], $this->run_command('product', ['import', $file], ['dry-run' => true]));
+		self::assertSame([$changed, 'Success: 0 created, 1 changed, 3 as they were.'], $this->run_command('product', ['import', $file], []));
+		self::assertSame('From a file', Plugin::instance()->products()->find($this->ids['small'])['description']);
+
+		$read['products'][$place]['prices'] = 'free';
+		$read['products'][$place]['description'] = 'Not written';
+		file_put_contents($file, json_encode($read));
+		self::assertSame('Error: Some products of this file are refused. Nothing was imported.', $this->fails('product', ['import', $file], []));
+		self::assertStringStartsWith(($place + 1) . "\t$slug\trefuse\tprices: ", \WP_CLI::$said[0]);
+		self::assertSame('From a file', Plugin::instance()->products()->find($this->ids['small'])['description']);
+		file_put_contents($file, '{"format": "other"}');
+		self::assertSame('Error: This is not a file of products from Tierway.', $this->fails('product', ['import', $file], []));
+		file_put_contents($file, '{"format": ');
+		self::assertSame("Error: $file is not JSON: Syntax error.", $this->fails('product', ['import', $file], []));
+		unlink($file);
+		self::assertSame("Error: $file cannot be read.", $this->fails('product', ['import', $file], []));
+		self::assertSame('Error: There is no such product: not-there.', $this->fails('product', ['export'], ['only' => 'not-there']));
+	}
+
 	public function test_the_documentation_names_every_command_and_option_and_no_other(): void
 	{
 		$says = (string) file_get_contents(dirname(__DIR__, 2) . '/docs/cli.md');
@@ -106,6 +138,17 @@ final class CliTest extends MembershipCase
 		self::assertStringContainsString("## OPTIONS\n\n[--today=<day>]\n: Only with", $says);
 		self::assertStringNotContainsString('@', $says);
 		self::assertMatchesRegularExpression('/^replay +Works out again/m', $help(''));
+	}
+
+	/** What a command says when it fails. */
+	private function fails(string $name, array $args, array $assoc): string
+	{
+		try {
+			$this->run_command($name, $args, $assoc);
+		} catch (\RuntimeException $error) {
+			return $error->getMessage();
+		}
+		self::fail('It did not fail.');
 	}
 
 	/**

@@ -195,4 +195,21 @@ final class ProductsRestTest extends WordPressTestCase
 		self::assertSame(['unit'], self::refused(self::request('GET', "/products/{$basic['id']}/preview", null, ['unit' => 'year'])));
 		self::assertSame(404, self::request('GET', '/products/' . self::product(['type' => 'package'])['id'] . '/preview')->get_status());
 	}
+
+	public function test_a_thousand_products_are_imported_and_looked_at_with_as_many_queries_as_one(): void
+	{
+		global $wpdb;
+		$import = static function (int $many, array $query) use ($wpdb): array {
+			$before = $wpdb->num_queries;
+			$products = array_map(static fn (int $i): array => ['slug' => "thousand-$i", 'name' => "It's \"Nr\" $i Ωμέγα", 'type' => 'plan', 'plan_group' => "Thousand's", 'prices' => [self::price($i)]], range(1, $many));
+			$report = self::request('POST', '/products/import', ['format' => 'tierway-products', 'version' => 1, 'products' => $products], $query)->get_data();
+			return [$report['counts'], $report['plan_groups'], $wpdb->num_queries - $before];
+		};
+		$import(1, ['dry_run' => true]);
+		[, , $one] = $import(1, ['dry_run' => true]);
+		self::assertSame([['create' => 1000, 'change' => 0, 'same' => 0, 'refuse' => 0], ["Thousand's"], $one], $import(1000, ['dry_run' => true]));
+		self::assertSame(1000, $import(1000, [])[0]['create']);
+		self::assertSame(1000, $import(1000, [])[0]['same']);
+		self::assertSame("It's \"Nr\" 7 Ωμέγα", self::plugin()->products()->find_by_slug(['thousand-7'])['thousand-7']['name']);
+	}
 }

@@ -35,6 +35,7 @@ final class RestMannersTest extends WordPressTestCase
 			str_ends_with($route, '/plans') => ['plan_ids' => []],
 			'POST /products' === "$method $route" => ['name' => 'x', 'type' => 'plan'],
 			'POST /plan-groups' === "$method $route" => ['name' => 'x'],
+			str_ends_with($route, '/import') => ['format' => 'tierway-products', 'version' => 1, 'products' => []],
 			default => [],
 		};
 		self::assertEquals(['bogus', '0'], self::refused(self::request($method, $route, (string) json_encode($needed + ['bogus' => 1, '0' => 2]))));
@@ -44,7 +45,7 @@ final class RestMannersTest extends WordPressTestCase
 	public static function routes(): array
 	{
 		$routes = [
-			'GET /products', 'POST /products', 'GET /products/1', 'PUT /products/1', 'PATCH /products/1', 'DELETE /products/1', 'POST /products/1/duplicate', 'GET /products/1/preview',
+			'GET /products', 'POST /products', 'GET /products/1', 'PUT /products/1', 'PATCH /products/1', 'DELETE /products/1', 'POST /products/1/duplicate', 'GET /products/1/preview', 'GET /products/export', 'POST /products/import',
 			'GET /plan-groups', 'POST /plan-groups', 'GET /plan-groups/1', 'PUT /plan-groups/1', 'DELETE /plan-groups/1', 'PUT /plan-groups/1/plans', 'GET /plan-groups/1/paths',
 			'GET /settings', 'PUT /settings',
 		];

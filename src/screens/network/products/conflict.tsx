@@ -3,22 +3,11 @@ import { Button } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
 import { useEffect, useRef, useState } from 'react';
 import type { Product } from '../../../api/types.gen.ts';
-import { plainFields, priceText } from '../../../fields/products.tsx';
+import { plainFields, priceText, productFieldLabels } from '../../../fields/products.tsx';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { addonsQuery } from '../../../queries/products.ts';
 import { limitName, limitValue, list, rate } from '../../../ui/format.ts';
 import { changedKeys, type Draft, readDraft, toDraft, type WireKey } from './draft.ts';
-
-const labels: Record<WireKey, string> = {
-	...(Object.fromEntries(Object.entries(plainFields).map(([key, { label }]) => [key, label])) as Record<keyof typeof plainFields, string>),
-	features: __('Features', 'tierway'),
-	currency: __('Currency', 'tierway'),
-	prices: __('Prices', 'tierway'),
-	limits: __('Limits', 'tierway'),
-	tax_ppm: __('Tax rate', 'tierway'),
-	addons: __('Add-ons offered', 'tierway'),
-	plan_group: __('Plan group', 'tierway'),
-};
 
 interface Props {
 	base: Draft;
@@ -51,7 +40,7 @@ export function Conflict({ base, draft, theirs, onDecide }: Props) {
 					<dl>
 						{onlyTheirs.map((key) => (
 							<div key={key}>
-								<dt>{labels[key]}</dt>
+								<dt>{productFieldLabels[key]}</dt>
 								<dd>{show(key, saved)}</dd>
 							</div>
 						))}
@@ -63,7 +52,7 @@ export function Conflict({ base, draft, theirs, onDecide }: Props) {
 					<h3>{__('You both changed', 'tierway')}</h3>
 					{both.map((key) => (
 						<fieldset key={key} className="tierway-conflict__choice">
-							<legend>{labels[key]}</legend>
+							<legend>{productFieldLabels[key]}</legend>
 							<label>
 								<input type="radio" className="tierway-radio" name={`conflict-${key}`} checked={!given.includes(key)} onChange={() => setGiven(given.filter((each) => each !== key))} />
 								<span>

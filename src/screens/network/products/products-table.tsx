@@ -3,7 +3,7 @@ import '../tables-words.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type Action, DataViews, type View } from '@wordpress/dataviews';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import { category, copy, pencil, seen, trash, unseen } from '@wordpress/icons';
+import { category, copy, download, pencil, seen, trash, unseen } from '@wordpress/icons';
 import { useMemo, useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
 import { Link, navigate } from '../../../app/router.tsx';
@@ -12,6 +12,7 @@ import type { Product } from '../../../api/types.gen.ts';
 import { planGroupField, productFields } from '../../../fields/products.tsx';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { duplicateProductMutation, saveProductMutation } from '../../../queries/products.ts';
+import { useExport } from './export.ts';
 import { DeleteProducts } from './delete-products.tsx';
 import { extended } from '../../../ui/extend.ts';
 import { SetGroup } from './set-group.tsx';
@@ -30,6 +31,7 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 	const groups = useQuery(planGroupsQuery());
 	const { mutateAsync: save } = useMutation(saveProductMutation());
 	const { mutate: duplicate } = useMutation(duplicateProductMutation());
+	const exportThem = useExport();
 	const [selection, setSelection] = useState<string[]>([]);
 
 	const fields = useMemo(() => {
@@ -92,6 +94,7 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 				// oxlint-disable-next-line react/no-unstable-nested-components
 				RenderModal: ({ items, closeModal }) => <SetGroup plans={items} groups={groups.data ?? []} onClose={() => closeModal?.()} onDone={() => setSelection([])} />,
 			},
+			{ id: 'export', label: __('Export', 'tierway'), icon: download, supportsBulk: true, callback: (items) => exportThem(items.map(({ id }) => id)) },
 			{
 				id: 'delete',
 				label: __('Delete', 'tierway'),
@@ -103,7 +106,7 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 				RenderModal: ({ items, closeModal }) => <DeleteProducts products={items} onClose={() => closeModal?.()} onDone={() => setSelection([])} />,
 			},
 		];
-	}, [save, duplicate, groups.data]);
+	}, [save, duplicate, exportThem, groups.data]);
 
 	return (
 		<DataViews

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { View } from '@wordpress/dataviews';
 import { Button, DropdownMenu } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
-import { chevronDown } from '@wordpress/icons';
+import { chevronDown, moreVertical } from '@wordpress/icons';
 import { lazy, Suspense } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
@@ -12,6 +12,7 @@ import { productTypes } from '../../../fields/products.tsx';
 import { productsQuery } from '../../../queries/products.ts';
 import { TableSkeleton } from '../skeleton.tsx';
 import { filterValue, useView } from '../view.ts';
+import { useExport } from './export.ts';
 
 const ProductsTable = lazy(() => import('./products-table.tsx'));
 
@@ -31,7 +32,12 @@ export function ProductsScreen() {
 	const empty = !narrowed && products.data?.total === 0;
 
 	return (
-		<Page title={__('Products', 'tierway')} actions={empty ? null : <AddProduct />}>
+		<Page title={__('Products', 'tierway')} actions={
+				<>
+					{!empty && <AddProduct />}
+					<MoreActions empty={empty} />
+				</>
+			}>
 			{products.isError && !products.data ? (
 				<ErrorScreen error={products.error} onRetry={() => void products.refetch()} />
 			) : products.isPending ? (
@@ -72,6 +78,21 @@ function AddProduct() {
 			toggleProps={{ variant: 'primary', iconPosition: 'right', __next40pxDefaultSize: true, showTooltip: false }}
 			popoverProps={{ placement: 'bottom-end' }}
 			controls={productTypes.map(({ value, label }) => ({ title: label, onClick: () => navigate('/products/new', { type: value }) }))}
+		/>
+	);
+}
+
+function MoreActions({ empty }: { empty: boolean }) {
+	const exportThem = useExport();
+	return (
+		<DropdownMenu
+			icon={moreVertical}
+			label={__('More actions', 'tierway')}
+			popoverProps={{ placement: 'bottom-end' }}
+			controls={[
+				...(empty ? [] : [{ title: __('Export all products', 'tierway'), onClick: () => exportThem([]) }]),
+				{ title: __('Import products', 'tierway'), onClick: () => navigate('/products/import') },
+			]}
 		/>
 	);
 }

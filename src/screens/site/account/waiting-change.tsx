@@ -10,6 +10,7 @@ import { notify } from '../../../app/notices.tsx';
 import { focusHeading } from '../../../app/page.tsx';
 import { Link, navigate } from '../../../app/router.tsx';
 import { calendarMutation, deleteChangeMutation, forgetMembership } from '../../../queries/changes.ts';
+import { download } from '../../../ui/download.ts';
 import { day, list, money } from '../../../ui/format.ts';
 import { addonsParam, termParam } from '../../switcher/draft.ts';
 import { otherwiseText } from '../../switcher/shown.ts';
@@ -132,7 +133,7 @@ function AddToCalendar({ change }: { change: ShownChange }) {
 			accessibleWhenDisabled
 			onClick={() =>
 				calendar.mutate(change.id, {
-					onSuccess: ({ filename, content }) => download(filename, content),
+					onSuccess: ({ filename, content }) => download(filename, content, 'text/calendar'),
 					onError: (error) => notify(error.message, { explicitDismiss: true }),
 				})
 			}
@@ -140,13 +141,6 @@ function AddToCalendar({ change }: { change: ShownChange }) {
 			{__('Add to calendar', 'tierway')}
 		</Button>
 	);
-}
-
-function download(filename: string, content: string): void {
-	const link = document.createElement('a');
-	link.href = `data:text/calendar;charset=utf-8,${encodeURIComponent(content)}`;
-	link.download = filename;
-	link.click();
 }
 
 function whatWaits(change: ShownChange, today: string): string {
