@@ -17,6 +17,7 @@ use Tierway\Services\MembershipView;
 use Tierway\Services\Options;
 use Tierway\Services\Overview;
 use Tierway\Services\Paths;
+use Tierway\Services\MoveService;
 use Tierway\Services\PaymentService;
 use Tierway\Services\Preview;
 use Tierway\Services\ProductFile;
@@ -30,6 +31,7 @@ use Tierway\Storage\Credits;
 use Tierway\Storage\Events;
 use Tierway\Storage\Memberships;
 use Tierway\Storage\Migrations;
+use Tierway\Storage\Moves;
 use Tierway\Storage\Payments;
 use Tierway\Storage\PlanGroups;
 use Tierway\Storage\Products;
@@ -48,6 +50,8 @@ final class Plugin
 	public const DUE = 'tierway_run_due';
 	/** and the next sites whose limits are to be brought up to date after a product was edited. */
 	public const SYNC_LIMITS = 'tierway_sync_limits';
+	/** and the next memberships of runs that move many. */
+	public const MOVE = 'tierway_move';
 
 	private static ?self $instance = null;
 
@@ -109,7 +113,9 @@ final class Plugin
 			$this->sweep()->run();
 			$this->limits()->work();
 			$this->visits()->clean_up();
+			$this->move_service()->work(MoveService::IN_BACKGROUND);
 		});
+		add_action(self::MOVE, fn () => $this->move_service()->work(MoveService::IN_BACKGROUND));
 		add_action('init', static function (): void {
 			if (is_main_site() && !wp_next_scheduled(self::DUE)) {
 				wp_schedule_event(time(), 'hourly', self::DUE);
@@ -131,6 +137,7 @@ final class Plugin
 			}
 		}, 10, 2);
 		add_action('tierway_due_work_batch', fn () => $this->mails()->send_waiting());
+		add_action('tierway_move_batch', fn () => $this->mails()->send_waiting());
 		add_action('tierway_due_work_done', fn () => $this->mails()->remind());
 	}
 
@@ -178,6 +185,7 @@ final class Plugin
 			'products(/.*)?' => fn () => new Rest\Products($this->access(), $this->products(), $this->plan_groups(), $this->memberships(), $this->changes(), $this->settings(), $this->preview(), $this->product_file()),
 			'plan-groups(/.*)?' => fn () => new Rest\PlanGroups($this->access(), $this->plan_groups(), $this->products(), $this->paths()),
 			'memberships(/\d+)?' => fn () => new Rest\Memberships($this->access(), $this->memberships(), $this->membership_view(), $this->membership_service()),
+			'moves(/.*)?' => fn () => new Rest\Moves($this->access(), $this->moves(), $this->move_service(), $this->products()),
 			'memberships/\d+/options' => fn () => new Rest\Options($this->access(), $this->options()),
 			'memberships/\d+/usage' => fn () => new Rest\Usage($this->access(), $this->site_usage()),
 			'limits' => fn () => new Rest\Limits($this->access(), $this->limits()),
@@ -246,6 +254,11 @@ final class Plugin
 	public function change_service(): ChangeService
 	{
 		return $this->made[__FUNCTION__] ??= new ChangeService($this->db(), $this->memberships(), $this->changes(), $this->payments(), $this->credits(), $this->events(), $this->settings(), $this->quotes(), $this->membership_view(), $this->lock(), $this->money(), fn (): RenewalService => $this->renewals(), $this->limits(), $this->clock());
+	}
+
+	public function move_service(): MoveService
+	{
+		return $this->made[__FUNCTION__] ??= new MoveService($this->db(), $this->moves(), $this->memberships(), $this->changes(), $this->products(), $this->quotes(), $this->change_service(), $this->gateways(), $this->settings(), $this->events());
 	}
 
 	public function money(): PaymentService
@@ -408,6 +421,11 @@ final class Plugin
 	public function memberships(): Memberships
 	{
 		return $this->made[__FUNCTION__] ??= new Memberships($this->db(), $this->clock());
+	}
+
+	public function moves(): Moves
+	{
+		return $this->made[__FUNCTION__] ??= new Moves($this->db(), $this->clock(), $this->memberships());
 	}
 
 	public function changes(): Changes

@@ -3,10 +3,10 @@
  */
 import type { Renewal } from '../src/domain/apply.ts';
 import type { Discount, HeldInput } from '../src/domain/quote.ts';
-import type { Change, CreditEntry, Event, Membership, Payment, PlanGroup, Product, Settings } from '../src/api/types.gen.ts';
+import type { Change, CreditEntry, Event, Membership, Move, MoveRow, Payment, PlanGroup, Product, Settings } from '../src/api/types.gen.ts';
 
 /** Where a browser keeps it. Raised when the state's shape changes: what an older version left behind is thrown away. */
-export const STATE = 'tierway-mock-state-2';
+export const STATE = 'tierway-mock-state-3';
 
 export interface User {
 	id: number;
@@ -69,6 +69,12 @@ export type CreditRow = CreditEntry & { user_id: number };
 /** What happened; to a product (0: the settings) where it was edited, so that a bill made late knows the terms of its day. */
 export type EventRow = Event & { product_id: number | null };
 
+/** A run that moves many, as kept. */
+export type MoveRun = Omit<Move, 'plan_name' | 'counts' | 'totals' | 'over_limit' | 'acknowledge'>;
+
+/** A membership in it; `shown`: all that its dry run showed, `attempt`: how often it was checked. */
+export type MoveEntry = Omit<MoveRow, 'user' | 'plan_name'> & { move_id: number; from_plan: number | null; shown: string; attempt: number };
+
 export interface State {
 	settings: Settings;
 	groups: Omit<PlanGroup, 'plan_ids'>[];
@@ -82,6 +88,8 @@ export interface State {
 	ledger: CreditRow[];
 	/** The history; only added to. */
 	events: EventRow[];
+	moves: MoveRun[];
+	move_rows: MoveEntry[];
 	/** What was answered to an Idempotency-Key, per membership. */
 	answers: { membership_id: number; key: string; body: string; status: number; answer: unknown }[];
 	/** When the whole network was swept last. */
@@ -94,7 +102,7 @@ export interface State {
 	nonce: string;
 }
 
-type Table = 'groups' | 'products' | 'users' | 'sites' | 'memberships' | 'changes' | 'payments' | 'ledger' | 'events';
+type Table = 'groups' | 'products' | 'users' | 'sites' | 'memberships' | 'changes' | 'payments' | 'ledger' | 'events' | 'moves';
 
 export interface Db {
 	state: State;
@@ -119,7 +127,7 @@ export function createDb(initial: State): Db {
 			const before: State = {
 				...state,
 				groups: rows(state.groups), products: rows(state.products), users: rows(state.users), sites: rows(state.sites), memberships: rows(state.memberships),
-				changes: rows(state.changes), payments: rows(state.payments), ledger: [...state.ledger], events: [...state.events], answers: [...state.answers], last: { ...state.last },
+				changes: rows(state.changes), payments: rows(state.payments), ledger: [...state.ledger], events: [...state.events], moves: rows(state.moves), move_rows: rows(state.move_rows), answers: [...state.answers], last: { ...state.last },
 			};
 			try {
 				return work();

@@ -166,7 +166,7 @@ const about = (payment: PaymentRow) => ({ membership_id: payment.membership_id, 
 
 // ---- changes
 
-export function insertChange(scene: Scene, row: MembershipRow, made: { body: Quote; input: HeldInput; status: Change['status']; actor: Change['actor']; reason?: string }): ChangeRow {
+export function insertChange(scene: Scene, row: MembershipRow, made: { body: Quote; input: HeldInput; status: Change['status']; actor: Change['actor']; reason?: string; move_id?: number | null }): ChangeRow {
 	const { db } = scene;
 	const { token: _token, expires_gmt: _expires, ...shown } = made.body;
 	const name = (id: number) => product(db, id)?.name ?? '';
@@ -190,6 +190,7 @@ export function insertChange(scene: Scene, row: MembershipRow, made: { body: Quo
 		actor: made.actor,
 		reason: made.reason ?? '',
 		payment_id: null,
+		move_id: made.move_id ?? null,
 		version: 1,
 		created_gmt: scene.now,
 		applied_gmt: null,
@@ -237,12 +238,12 @@ export function apply(scene: Scene, row: MembershipRow, change: ChangeRow, payme
 	write(scene, row, held, used - spent);
 	Object.assign(row, { cancel_at: null, ended_on: null });
 	Object.assign(change, { status: 'applied', applied_gmt: scene.now, effective_on: scene.today, version: change.version + 1 });
-	record(scene, 'change.applied', { membership_id: row.id, change_id: change.id, payment_id: payment?.id ?? null, reason: change.reason, before, after: gist(row) });
+	record(scene, 'change.applied', { membership_id: row.id, change_id: change.id, payment_id: payment?.id ?? null, reason: change.reason, before, after: { ...gist(row), ...runOf(change) } });
 	const rest = waitingSelection(input, output);
 	if (rest) {
 		// Removals of a mixed change run to the period end: they wait there as a change of their own (R3 row 12).
 		const made = quote(scene, row, rest);
-		if (made.output.effective === 'period_end') insertChange(scene, row, { ...made, status: 'scheduled', actor: change.actor });
+		if (made.output.effective === 'period_end') insertChange(scene, row, { ...made, status: 'scheduled', actor: change.actor, move_id: change.move_id });
 	}
 }
 
@@ -251,8 +252,12 @@ function gist({ status, period, carried, items }: MembershipRow): Record<string,
 	return { status, period, carried, items: items.map(({ product_id, quantity, unit_amount }) => ({ product_id, quantity, unit_amount })) };
 }
 
-function recordChange(scene: Scene, type: string, { membership_id, id, payment_id, reason, kind, status, effective_on, summary }: ChangeRow): void {
-	record(scene, type, { membership_id, change_id: id, payment_id, reason, after: { kind, status, effective_on, from_plan: summary.from_plan, to_plan: summary.to_plan } });
+/** The run that moved many, for the history. */
+const runOf = ({ move_id }: ChangeRow) => (move_id === null ? {} : { move_id });
+
+function recordChange(scene: Scene, type: string, change: ChangeRow): void {
+	const { membership_id, id, payment_id, reason, kind, status, effective_on, summary } = change;
+	record(scene, type, { membership_id, change_id: id, payment_id, reason, after: { kind, status, effective_on, from_plan: summary.from_plan, to_plan: summary.to_plan, ...runOf(change) } });
 }
 
 /** What is held from now on; credit that was counted on and has gone since is owed with the next bill. */

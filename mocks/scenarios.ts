@@ -89,6 +89,8 @@ export function demoState(today: string): State {
 		payments: [],
 		ledger: [],
 		events: [],
+		moves: [],
+		move_rows: [],
 		answers: [],
 		last_sweep_gmt: null,
 		last: { groups: demo.groups.length, products: demo.products.length, users: customers.length + 1, sites: customers.length + 1, posts: 100 },

@@ -6,6 +6,7 @@ import { credits } from './handlers/credits.ts';
 import { changes } from './handlers/changes.ts';
 import { limits } from './handlers/limits.ts';
 import { memberships } from './handlers/memberships.ts';
+import { moves } from './handlers/moves.ts';
 import { overview } from './handlers/overview.ts';
 import { reports } from './handlers/reports.ts';
 import { options } from './handlers/options.ts';
@@ -22,7 +23,7 @@ import { sweep } from './life.ts';
 import { demoState } from './scenarios.ts';
 import { serve } from './wordpress.ts';
 
-const routes = [...products, ...productFile, ...planGroups, ...memberships, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...reports, ...settings, ...limits, ...users, ...posts];
+const routes = [...products, ...productFile, ...planGroups, ...memberships, ...moves, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...reports, ...settings, ...limits, ...users, ...posts];
 
 /**
  * What goes wrong on purpose. offline: no answer. 500: WordPress's critical error. html: a page instead of JSON, as a

@@ -17,6 +17,8 @@ final class Errors
 		'tierway_not_waiting' => 409,
 		'tierway_import_changed' => 409,
 		'tierway_import_refused' => 422,
+		'tierway_wrong_state' => 409,
+		'tierway_too_many' => 422,
 		'tierway_idempotency_key_required' => 400,
 		'tierway_idempotency_key_reused' => 422,
 		'tierway_no_change' => 422,
@@ -86,6 +88,13 @@ final class Errors
 		};
 	}
 
+	/** What a code of ours says by itself; null: more than a sentence, or not ours. */
+	public static function sentence(string $code): ?string
+	{
+		$reason = substr($code, strlen('tierway_'));
+		return self::messages()[$code] ?? (self::refusal_message($reason) === self::refusal_message('') ? null : self::refusal_message($reason));
+	}
+
 	/**
 	 * `rest_invalid_param`, in core's shape.
 	 *
@@ -133,6 +142,8 @@ final class Errors
 			'tierway_not_waiting' => __('This is no longer waiting.', 'tierway'),
 			'tierway_import_changed' => __('The products have changed in the meantime. Look at it again before you import.', 'tierway'),
 			'tierway_import_refused' => __('Some products of this file are refused. Nothing was imported.', 'tierway'),
+			'tierway_wrong_state' => __('That cannot be done with this move now.', 'tierway'),
+			'tierway_too_many' => __('These are more memberships than one move can have.', 'tierway'),
 			'tierway_idempotency_key_required' => __('The header Idempotency-Key is missing: 1 to 200 printable characters, new for each change.', 'tierway'),
 			'tierway_idempotency_key_reused' => __('This Idempotency-Key was used for another change.', 'tierway'),
 			'tierway_no_change' => __('Nothing different is chosen.', 'tierway'),

@@ -55,7 +55,7 @@ final class ChangeService
 	/**
 	 * Confirms a quote.
 	 *
-	 * @param array{selection: array, quote_token: string, acknowledged: list<string>, payment_method?: string, payment_details?: array, reactivate?: bool, terms?: array} $request
+	 * @param array{selection: array, quote_token: string, acknowledged: list<string>, payment_method?: string, payment_details?: array, reactivate?: bool, terms?: array, move_id?: int} $request move_id: the run that moves many, which it is part of
 	 * @return array{int, array<string, mixed>}|\WP_Error status and body, the same ones for the same key and request
 	 */
 	public function confirm(int $membership_id, array $request, string $key): array|\WP_Error
@@ -269,6 +269,7 @@ final class ChangeService
 			'idempotency_key' => $key,
 			'request_hash' => $hash,
 			'reason' => $reason,
+			'move_id' => $request['move_id'] ?? null,
 		]);
 		if ('scheduled' === $change['status']) {
 			($this->renewals)()->reset($row);
@@ -393,7 +394,7 @@ final class ChangeService
 		$change = $this->let_go_of_older($change);
 		$this->events->add('change.applied', [
 			'membership_id' => $row['id'], 'change_id' => $change['id'], 'payment_id' => $payment['id'] ?? null, 'reason' => $change['reason'],
-			'before' => self::gist($read), 'after' => self::gist($row), 'output' => $held,
+			'before' => self::gist($read), 'after' => self::gist($row) + self::run_of($change), 'output' => $held,
 		]);
 		$this->schedule_removals($change, $row);
 		$this->db->after_commit(fn () => $this->limits->sync($row['id']));
@@ -417,7 +418,7 @@ final class ChangeService
 		$input = $this->quotes->input($row, $catalog, $selection);
 		$quote = $this->quotes->quote_input($row, $input, $catalog);
 		if (!is_wp_error($quote) && 'period_end' === $quote['effective']) {
-			$rest = $this->insert_change($row, $quote, $input, $catalog, $change['actor'], ['status' => 'scheduled']);
+			$rest = $this->insert_change($row, $quote, $input, $catalog, $change['actor'], ['status' => 'scheduled', 'move_id' => $change['move_id']]);
 			$this->record('change.scheduled', $rest);
 			$this->announce('tierway_change_scheduled', $rest);
 		}
@@ -590,8 +591,14 @@ final class ChangeService
 	{
 		$this->events->add($type, [
 			'membership_id' => $change['membership_id'], 'change_id' => $change['id'], 'payment_id' => $change['payment_id'], 'reason' => $change['reason'],
-			'after' => ['kind' => $change['kind'], 'status' => $change['status'], 'effective_on' => $change['effective_on'], 'from_plan' => $change['summary']['from_plan'], 'to_plan' => $change['summary']['to_plan']],
+			'after' => ['kind' => $change['kind'], 'status' => $change['status'], 'effective_on' => $change['effective_on'], 'from_plan' => $change['summary']['from_plan'], 'to_plan' => $change['summary']['to_plan']] + self::run_of($change),
 		]);
+	}
+
+	/** @return array{move_id?: int} the run that moved many, for the history */
+	private static function run_of(array $change): array
+	{
+		return null === $change['move_id'] ? [] : ['move_id' => $change['move_id']];
 	}
 
 	/** Equal requests have equal hashes, in whatever order their keys come; of card numbers nothing can be read from it. */

@@ -21,11 +21,11 @@ final class Changes
 
 	private const ORDERS = ['id' => 'id'];
 	private const TEXTS = ['kind', 'status', 'effective_on', 'reason', 'idempotency_key', 'request_hash'];
-	private const NUMBERS = ['membership_id', 'payment_id', 'response_status'];
+	private const NUMBERS = ['membership_id', 'payment_id', 'move_id', 'response_status'];
 	private const JSON = ['selection', 'quote', 'input', 'summary', 'response'];
 	private const INSTANTS = ['applied_gmt', 'created_gmt'];
 	/** Without what is large and nobody's business in a list: input and response. */
-	private const LISTED = 'id, version, membership_id, kind, status, effective_on, selection, quote, summary, actor_id, actor_name, reason, payment_id, created_gmt, applied_gmt, idempotency_key, request_hash, response_status';
+	private const LISTED = 'id, version, membership_id, kind, status, effective_on, selection, quote, summary, actor_id, actor_name, reason, payment_id, move_id, created_gmt, applied_gmt, idempotency_key, request_hash, response_status';
 
 	public function __construct(private readonly Database $db, private readonly Clock $clock)
 	{
@@ -200,6 +200,7 @@ final class Changes
 			'actor' => ['id' => (int) $row['actor_id'], 'name' => $row['actor_name']],
 			'reason' => $row['reason'],
 			'payment_id' => null === $row['payment_id'] ? null : (int) $row['payment_id'],
+			'move_id' => null === $row['move_id'] ? null : (int) $row['move_id'],
 			'created_gmt' => Database::instant($row['created_gmt']),
 			'applied_gmt' => Database::instant($row['applied_gmt']),
 			'idempotency_key' => $row['idempotency_key'],

@@ -22,6 +22,8 @@ final class Events
 
 	/** Whether what happens happens by itself, whoever's request it happens in. */
 	private bool $by_itself = false;
+	/** @var array{id: int, name: string}|null for whom it happens, when they are not there any more */
+	private ?array $acts_for = null;
 
 	public function __construct(private readonly Database $db, private readonly Clock $clock)
 	{
@@ -42,6 +44,25 @@ final class Events
 			return $work();
 		} finally {
 			$this->by_itself = $before;
+		}
+	}
+
+	/**
+	 * What somebody asked for and that is done later is their doing, whoever's request it happens in.
+	 *
+	 * @template T
+	 * @param array{id: int, name: string} $actor
+	 * @param callable(): T $work
+	 * @return T
+	 */
+	public function acts_for(array $actor, callable $work): mixed
+	{
+		$before = $this->acts_for;
+		$this->acts_for = $actor;
+		try {
+			return $work();
+		} finally {
+			$this->acts_for = $before;
 		}
 	}
 
@@ -164,6 +185,9 @@ final class Events
 	{
 		if ($this->by_itself) {
 			return ['id' => 0, 'name' => ''];
+		}
+		if ($this->acts_for) {
+			return $this->acts_for;
 		}
 		$user = wp_get_current_user();
 		return ['id' => (int) $user->ID, 'name' => (string) $user->display_name];

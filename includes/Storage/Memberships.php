@@ -65,10 +65,27 @@ final class Memberships
 	 */
 	public function query(array $args): array
 	{
+		[$from, $where, $values, $joins] = $this->matching($args);
+		[$rows, $total] = (new Page($this->db, $from, $where, $values, $joins))->rows($args, self::ORDERS, 'id', static fn (array $row): array => $row, 'm.*', 'm.id');
+		return [$this->whole($rows), $total];
+	}
+
+	/**
+	 * What query() looks for; `include`: only these ids.
+	 *
+	 * @param array<string, mixed> $args
+	 * @return array{string, list<string>, list<mixed>, string} table `m` with what the conditions need, conditions, their values, more joins to order by
+	 */
+	public function matching(array $args): array
+	{
 		$from = "{$this->table()} m";
 		$joins = "LEFT JOIN {$this->db->table('products')} p ON p.id = m.plan_id LEFT JOIN {$this->db->users_table()} u ON u.ID = m.user_id";
 		$where = ['1 = 1'];
 		$values = [];
+		if (!empty($args['include'])) {
+			$where[] = 'm.id IN (' . Database::marks($args['include']) . ')';
+			array_push($values, ...$args['include']);
+		}
 		if (!empty($args['status'])) {
 			$where[] = 'm.status IN (' . Database::marks($args['status'], '%s') . ')';
 			array_push($values, ...$args['status']);
@@ -99,8 +116,7 @@ final class Memberships
 			$where[] = '(u.user_login LIKE %s OR u.user_email LIKE %s OR u.display_name LIKE %s OR m.id = %s)';
 			array_push($values, $like, $like, $like, ctype_digit($args['search']) ? $args['search'] : '0');
 		}
-		[$rows, $total] = (new Page($this->db, $from, $where, $values, $joins))->rows($args, self::ORDERS, 'id', static fn (array $row): array => $row, 'm.*', 'm.id');
-		return [$this->whole($rows), $total];
+		return [$from, $where, $values, $joins];
 	}
 
 	/**

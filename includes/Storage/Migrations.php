@@ -10,9 +10,9 @@ namespace Tierway\Storage;
 final class Migrations
 {
 	/** Raised with every change of the tables below. */
-	public const VERSION = 4;
+	public const VERSION = 5;
 	public const OPTION = 'tierway_db_version';
-	public const TABLES = ['products', 'plan_groups', 'memberships', 'membership_items', 'membership_sites', 'changes', 'payments', 'credits', 'events', 'counters', 'visits', 'visitors'];
+	public const TABLES = ['products', 'plan_groups', 'memberships', 'membership_items', 'membership_sites', 'changes', 'payments', 'credits', 'events', 'counters', 'visits', 'visitors', 'moves', 'move_rows'];
 
 	private const LOCK_SECONDS = 30;
 
@@ -161,6 +161,7 @@ actor_id bigint(20) unsigned NOT NULL default 0,
 actor_name varchar(250) NOT NULL default '',
 reason text NOT NULL,
 payment_id bigint(20) unsigned default NULL,
+move_id bigint(20) unsigned default NULL,
 idempotency_key varchar(200) $exact default NULL,
 request_hash char(64) $exact default NULL,
 response_status smallint(5) unsigned default NULL,
@@ -260,6 +261,42 @@ month date NOT NULL,
 visitor binary(8) NOT NULL,
 PRIMARY KEY  (site_id,month,visitor),
 KEY month (month)
+) $options;",
+			"CREATE TABLE {$prefix}moves (
+id bigint(20) unsigned NOT NULL auto_increment,
+version int(10) unsigned NOT NULL default 1,
+status varchar(20) $exact NOT NULL,
+request text NOT NULL,
+total int(10) unsigned NOT NULL,
+actor_id bigint(20) unsigned NOT NULL default 0,
+actor_name varchar(250) NOT NULL default '',
+created_gmt datetime NOT NULL,
+modified_gmt datetime NOT NULL,
+PRIMARY KEY  (id),
+KEY status (status)
+) $options;",
+			"CREATE TABLE {$prefix}move_rows (
+move_id bigint(20) unsigned NOT NULL,
+membership_id bigint(20) unsigned NOT NULL,
+status varchar(20) $exact NOT NULL,
+attempt smallint(5) unsigned NOT NULL default 1,
+from_plan bigint(20) unsigned default NULL,
+kind varchar(20) $exact default NULL,
+effective varchar(20) $exact default NULL,
+effective_on date default NULL,
+currency char(3) $exact default NULL,
+due_now bigint(20) unsigned NOT NULL default 0,
+credit bigint(20) unsigned NOT NULL default 0,
+method varchar(40) $exact default NULL,
+over_limit longtext,
+acknowledge varchar(100) $exact NOT NULL default '',
+shown char(64) $exact default NULL,
+token varchar(100) $exact NOT NULL default '',
+code varchar(60) $exact NOT NULL default '',
+message text,
+change_id bigint(20) unsigned default NULL,
+PRIMARY KEY  (move_id,membership_id),
+KEY status (move_id,status,membership_id)
 ) $options;",
 			"CREATE TABLE {$prefix}counters (
 name varchar(40) $exact NOT NULL,

@@ -34,7 +34,7 @@ export const changes: Route[] = [
 			required: ['selection', 'quote_token'],
 		},
 		embeds: withAccount,
-		handle: confirm,
+		handle: (call) => confirm(call),
 	},
 	{ method: 'GET', path: one, access: 'owner', schema: 'change', handle: (call) => ok(showChange(find(call))) },
 	{
@@ -82,8 +82,8 @@ function find(call: Call): ChangeRow {
 	return change;
 }
 
-/** The change as quoted, once: the same key again gets the same answer. */
-function confirm(call: Call): Answer {
+/** The change as quoted, once: the same key again gets the same answer. `moveId`: the run that moves many, which it is part of. */
+export function confirm(call: Call, moveId: number | null = null): Answer {
 	const { db, body, headers, membership } = call;
 	const key = headers.get('Idempotency-Key') ?? '';
 	if (!/^[\x20-\x7e]{1,200}$/.test(key)) {
@@ -114,7 +114,7 @@ function confirm(call: Call): Answer {
 
 	const older = waitingChange(db, membership);
 	if (older && charge?.status !== 'failed') endWaiting(call, membership, older, 'superseded');
-	const change = insertChange(call, membership, { ...made, status: made.output.effective === 'period_end' ? 'scheduled' : 'awaiting_payment', actor: call.actor, reason });
+	const change = insertChange(call, membership, { ...made, status: made.output.effective === 'period_end' ? 'scheduled' : 'awaiting_payment', actor: call.actor, reason, move_id: moveId });
 	const payment = charge && insertPayment(call, membership, {
 		purpose: 'change', change_id: change.id, method: charge.method, status: charge.status, action: charge.action, error: charge.error, total: made.output.due_now,
 		from: { lines: made.output.lines, carried: 0, creditUsed: made.output.credit_used, carriedOn: made.output.carried },

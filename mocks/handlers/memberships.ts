@@ -94,6 +94,22 @@ function checkSites(call: Call, row: MembershipRow, ids: number[]): number[] {
 	return [...ids].sort((a, b) => a - b);
 }
 
+/** The memberships that a list's filters show. */
+export function matching(db: Db, { status, plan, user, site, pending_change: waits, search }: Record<string, unknown>): MembershipRow[] {
+	const text = String(search ?? '').trim().toLocaleLowerCase();
+	return db.state.memberships.filter((row) => {
+		const owner = db.state.users.find((candidate) => candidate.id === row.user_id);
+		return (
+			(!Array.isArray(status) || status.length === 0 || status.includes(row.status)) &&
+			(plan === undefined || planOf(db, row).id === plan) &&
+			(user === undefined || row.user_id === user) &&
+			(site === undefined || row.site_ids.includes(Number(site))) &&
+			(waits === undefined || (waitingChange(db, row) !== undefined) === waits) &&
+			(String(row.id) === text || [owner?.login, owner?.name, owner?.email].some((word) => word?.toLocaleLowerCase().includes(text)))
+		);
+	});
+}
+
 const properties = schemaOf('membership').properties ?? {};
 const { properties: selection = {} } = schemaOf('selection');
 
@@ -111,19 +127,7 @@ export const memberships: Route[] = [
 			pending_change: { type: 'boolean' },
 		}),
 		handle(call) {
-			const { status, plan, user, site, pending_change: waits, search } = call.query;
-			const text = String(search ?? '').trim().toLocaleLowerCase();
-			const rows = call.db.state.memberships.filter((row) => {
-				const owner = call.db.state.users.find((candidate) => candidate.id === row.user_id);
-				return (
-					(!Array.isArray(status) || status.length === 0 || status.includes(row.status)) &&
-					(plan === undefined || planOf(call.db, row).id === plan) &&
-					(user === undefined || row.user_id === user) &&
-					(site === undefined || row.site_ids.includes(Number(site))) &&
-					(waits === undefined || (waitingChange(call.db, row) !== undefined) === waits) &&
-					(String(row.id) === text || [owner?.login, owner?.name, owner?.email].some((word) => word?.toLocaleLowerCase().includes(text)))
-				);
-			});
+			const rows = matching(call.db, call.query);
 			const by: Record<string, (row: MembershipRow) => string | number> = {
 				id: (row) => row.id,
 				status: (row) => row.status,

@@ -11,6 +11,8 @@ export interface Schemas {
 	item: Item;
 	limits: Limits;
 	membership: Membership;
+	'move-row': MoveRow;
+	move: Move;
 	options: Options;
 	overview: Overview;
 	paths: Paths;
@@ -388,6 +390,10 @@ export interface Change {
 	 * The payment it waits for or was paid with.
 	 */
 	payment_id: number | null;
+	/**
+	 * The run that moved many memberships, which it was part of.
+	 */
+	move_id: number | null;
 	/**
 	 * Raised by one on each write. Sent with a write, an older one is refused with tierway_version_conflict.
 	 */
@@ -1043,6 +1049,276 @@ export interface Membership {
 	 * When it expired or was cancelled.
 	 */
 	ended_on: string | null;
+}
+/**
+ * A membership in a run that moves many.
+ */
+export interface MoveRow {
+	/**
+	 * Membership.
+	 */
+	membership_id: number;
+	/**
+	 * Its customer.
+	 */
+	user: {
+		/**
+		 * User.
+		 */
+		id: number;
+		/**
+		 * Display name.
+		 */
+		name: string;
+		/**
+		 * Address.
+		 */
+		email: string;
+	};
+	/**
+	 * The plan it comes from.
+	 */
+	plan_name: string;
+	/**
+	 * waiting: not checked yet. ready: to be moved. same: nothing would change. refused: cannot be moved. applied: moved. scheduled: will be on its billing date. awaiting_payment: will be when its payment comes. failed: was ready, and could not be moved.
+	 */
+	status: 'waiting' | 'ready' | 'same' | 'refused' | 'applied' | 'scheduled' | 'awaiting_payment' | 'failed';
+	/**
+	 * Why it is refused or failed, as an error's code; else empty.
+	 */
+	code: string;
+	/**
+	 * The same as a sentence.
+	 */
+	message: string;
+	/**
+	 * R3; null: it is not moved.
+	 */
+	kind:
+		'upgrade' | 'downgrade' | 'longer' | 'shorter' | 'crossgrade' | 'add' | 'remove' | 'mixed' | 'reactivate' | null;
+	/**
+	 * now, or period_end.
+	 */
+	effective: 'now' | 'period_end' | null;
+	/**
+	 * The day it takes effect.
+	 */
+	effective_on: string | null;
+	/**
+	 * ISO 4217.
+	 */
+	currency: string | null;
+	/**
+	 * Due now, minor units.
+	 */
+	due_now: number;
+	/**
+	 * Given as credit, minor units.
+	 */
+	credit: number;
+	/**
+	 * How what is due is paid; null: nothing is.
+	 */
+	method: string | null;
+	/**
+	 * What would be over the new limits.
+	 */
+	over_limit: {
+		/**
+		 * Site; 0 for the membership as a whole.
+		 */
+		site_id: number;
+		/**
+		 * Its name.
+		 */
+		site: string;
+		/**
+		 * Limit.
+		 */
+		key: string;
+		/**
+		 * In use.
+		 */
+		used: number;
+		/**
+		 * Allowed afterwards.
+		 */
+		limit: number;
+		/**
+		 * Whether the change is refused, has to be acknowledged, or only says so.
+		 */
+		policy: 'block' | 'acknowledge' | 'warn';
+		/**
+		 * Where to mend it.
+		 */
+		url: string;
+	}[];
+	/**
+	 * What has to be acknowledged.
+	 */
+	acknowledge: ('addons_end' | 'over_limit' | 'old_price_lost')[];
+	/**
+	 * The change that was made.
+	 */
+	change_id: number | null;
+}
+/**
+ * A run that moves many memberships to another plan: checked first, then started.
+ */
+export interface Move {
+	/**
+	 * Unique id.
+	 */
+	id: number;
+	/**
+	 * Raised by one on each change of its state. Sent with one, an older one is refused with tierway_version_conflict.
+	 */
+	version: number;
+	/**
+	 * checking: the dry run is on its way. checked: its result waits to be started.
+	 */
+	status: 'checking' | 'checked' | 'running' | 'paused' | 'done' | 'cancelled';
+	/**
+	 * The plan that they are moved to.
+	 */
+	plan_id: number;
+	/**
+	 * Its name.
+	 */
+	plan_name: string;
+	/**
+	 * When it takes effect; null: as each one's group says.
+	 */
+	when: 'now' | 'period_end' | null;
+	/**
+	 * Whether what is due now is waived (R7.4).
+	 */
+	waive: boolean;
+	/**
+	 * How what is due now is paid. held: as each one's bills are, stored cards are charged. manual: by hand.
+	 */
+	payment: 'held' | 'manual';
+	/**
+	 * Why; for the history. Required when something is waived.
+	 */
+	reason: string;
+	/**
+	 * Who made it.
+	 */
+	actor: {
+		/**
+		 * User; 0 for the system.
+		 */
+		id: number;
+		/**
+		 * Display name.
+		 */
+		name: string;
+	};
+	/**
+	 * How many memberships it has.
+	 */
+	total: number;
+	/**
+	 * How many are in which state.
+	 */
+	counts: {
+		/**
+		 * Not checked yet.
+		 */
+		waiting: number;
+		/**
+		 * To be moved.
+		 */
+		ready: number;
+		/**
+		 * Nothing would change.
+		 */
+		same: number;
+		/**
+		 * Cannot be moved.
+		 */
+		refused: number;
+		/**
+		 * Moved.
+		 */
+		applied: number;
+		/**
+		 * Will be on its billing date.
+		 */
+		scheduled: number;
+		/**
+		 * Will be when its payment comes.
+		 */
+		awaiting_payment: number;
+		/**
+		 * Was ready, and could not be moved.
+		 */
+		failed: number;
+	};
+	/**
+	 * Money of those that are to be moved, or were, by currency, as it was shown.
+	 */
+	totals: {
+		/**
+		 * ISO 4217.
+		 */
+		currency: string;
+		/**
+		 * Number.
+		 */
+		memberships: number;
+		/**
+		 * Due now, minor units.
+		 */
+		due_now: number;
+		/**
+		 * Given as credit, minor units.
+		 */
+		credit: number;
+		/**
+		 * Of it, what has been done.
+		 */
+		moved: {
+			/**
+			 * Number.
+			 */
+			memberships: number;
+			/**
+			 * Due now, minor units.
+			 */
+			due_now: number;
+			/**
+			 * Given as credit, minor units.
+			 */
+			credit: number;
+		};
+	}[];
+	/**
+	 * How many would use more than they will be allowed.
+	 */
+	over_limit: number;
+	/**
+	 * What has to be acknowledged to start it, and of how many.
+	 */
+	acknowledge: {
+		/**
+		 * As in a quote.
+		 */
+		code: 'addons_end' | 'over_limit' | 'old_price_lost';
+		/**
+		 * Number.
+		 */
+		memberships: number;
+	}[];
+	/**
+	 * When it was made.
+	 */
+	created_gmt: string;
+	/**
+	 * When its state changed last.
+	 */
+	modified_gmt: string;
 }
 /**
  * What a membership can be switched to.

@@ -64,6 +64,7 @@ final class CrashTest extends MembershipCase
 			'reactivated' => ['confirm.stored', 'charge.answered', 'settle.committed'],
 			'cancelled' => ['cancel.written', 'commit.effects'],
 			'taken as credit' => ['late.written', 'commit.effects'],
+			'moved among others' => ['move.begun', 'confirm.begin', 'confirm.stored', 'charge.answered', 'settle.committed', 'move.confirmed'],
 		];
 		foreach ($cases as $doing => $points) {
 			foreach ($points as $point) {
@@ -303,6 +304,25 @@ final class CrashTest extends MembershipCase
 		}];
 	}
 
+	private function prepare_moved_among_others(): array
+	{
+		$membership = $this->on_a_site('small', ['payment_method' => 'sandbox_card']);
+		$other = $this->membership('small', ['payment_method' => 'sandbox_card']);
+		$moves = Plugin::instance()->moves();
+		$run = $this->request(self::MANAGER, 'POST', '/moves', ['membership_ids' => [$membership['id'], $other['id']], 'plan_id' => $this->ids['middle']])[1];
+		$moves->go($run['id'], ['checked'], 'running');
+		return [$membership, self::TODAY, [['move']], function (array $now) use ($membership, $other, $run): void {
+			foreach ([[$membership, $now], [$other, $this->read($other)]] as [$one, $then]) {
+				$this->assert_held($then, 'middle', 'active', self::DUE);
+				$this->assert_changes($one, ['applied']);
+				$this->assert_payments($one, [['completed', 500]], 1);
+			}
+			$run = $this->request(self::MANAGER, 'GET', "/moves/{$run['id']}")[1];
+			self::assertSame(['done', ['applied' => 2]], [$run['status'], array_filter($run['counts'])]);
+			self::assertSame($this->history($membership)[0]['id'], $this->request(self::MANAGER, 'GET', "/moves/{$run['id']}/rows")[1][0]['change_id']);
+		}];
+	}
+
 	// ---- what must be so
 
 	private function assert_held(array $now, string $plan, string $status, string $end): void
@@ -403,7 +423,7 @@ final class CrashTest extends MembershipCase
 	/**
 	 * Makes calls in a process of their own.
 	 *
-	 * @param list<list<mixed>> $calls `['sweep']`, or `['request', user, method, path, body, headers]`
+	 * @param list<list<mixed>> $calls `['sweep']`, `['move']`, or `['request', user, method, path, body, headers]`
 	 */
 	private function run_calls(array $calls, string $day, ?string $point = null, bool $dies = false): void
 	{
@@ -414,7 +434,7 @@ final class CrashTest extends MembershipCase
 	private function start(array $calls, string $day, ?string $point): array
 	{
 		$script = sprintf(
-			'$_SERVER = %s + $_SERVER; require %s; Tierway\Plugin::instance()->clock()->use_day(%s); foreach (json_decode(%s, true) as $call) { if ("sweep" === $call[0]) { $did = Tierway\Plugin::instance()->sweep()->run(); echo json_encode([$did["failed"] ? 500 : 200, $did]), "\n"; continue; } [, $user, $method, $path, $body, $headers] = $call; wp_set_current_user($user); $request = new WP_REST_Request($method, "/tierway/v1$path"); foreach ($headers as $name => $value) { $request->set_header($name, $value); } if (null !== $body) { $request->set_header("Content-Type", "application/json"); $request->set_body(json_encode($body)); } $response = rest_do_request($request); echo json_encode([$response->get_status(), $response->get_data()]), "\n"; }',
+			'$_SERVER = %s + $_SERVER; require %s; Tierway\Plugin::instance()->clock()->use_day(%s); foreach (json_decode(%s, true) as $call) { if ("sweep" === $call[0]) { $did = Tierway\Plugin::instance()->sweep()->run(); echo json_encode([$did["failed"] ? 500 : 200, $did]), "\n"; continue; } if ("move" === $call[0]) { Tierway\Plugin::instance()->move_service()->work(20.0); echo "[200,null]\n"; continue; } [, $user, $method, $path, $body, $headers] = $call; wp_set_current_user($user); $request = new WP_REST_Request($method, "/tierway/v1$path"); foreach ($headers as $name => $value) { $request->set_header($name, $value); } if (null !== $body) { $request->set_header("Content-Type", "application/json"); $request->set_body(json_encode($body)); } $response = rest_do_request($request); echo json_encode([$response->get_status(), $response->get_data()]), "\n"; }',
 			var_export(array_intersect_key($_SERVER, ['HTTP_HOST' => 1, 'REQUEST_URI' => 1, 'REMOTE_ADDR' => 1, 'SERVER_PROTOCOL' => 1]), true),
 			var_export(ABSPATH . 'wp-load.php', true),
 			var_export($day, true),
