@@ -24,14 +24,15 @@ export function plainWords(roots: string): string[] {
 	return [...found];
 }
 
-/** Those of them that are no data: no text, whole, of what the backend answered, which is JSON. */
-export function untranslated(words: string[], answers: string[]): string[] {
-	const known = new Set(['https://', 'MB', 'GB', 'TB']);
+/** Those of them that are no data: no text, whole, of what the backend answered, which is JSON, or of what was typed. */
+export function untranslated(words: string[], answers: string[], typed: string[] = []): string[] {
+	const known = new Set(['Tierway', 'https://', 'MB', 'GB', 'TB']);
 	const keep = (value: unknown) => {
-		// WordPress's sentences have tags.
-		if (typeof value === 'string' && value.trim().length > 1) known.add(value.replace(/<[^>]+>/g, '').trim());
+		// WordPress's sentences have tags; names that look like one are shown as they are.
+		if (typeof value === 'string' && value.trim().length > 1) known.add(value.trim()).add(value.replace(/<[^>]+>/g, '').trim());
 		else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) keep(part);
 	};
+	keep(typed);
 	for (const answer of answers) if (/^[[{]/.test(answer)) keep(JSON.parse(answer));
 	const data = [...known].sort((a, b) => b.length - a.length);
 	return words.filter((said) => {

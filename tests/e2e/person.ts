@@ -62,7 +62,7 @@ export class Person {
 		const p = encodeURIComponent(path);
 		await this.page.goto(onWordPress
 			? `${url}/wp-admin/network/admin.php?page=tierway&p=${p}`
-			: `/network.html?mock-user=admin&mock-today=${this.#today}&mock-latency=0&${mock}&p=${p}`);
+			: `/network.html?${mock}&mock-user=admin&mock-today=${this.#today}&mock-latency=0&p=${p}`);
 		await this.page.locator('.tierway').first().waitFor();
 	}
 

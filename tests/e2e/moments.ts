@@ -1,0 +1,250 @@
+/** Every state of every screen, for pictures.mock.spec.ts: how it comes about on the demo network of the mock backend. */
+import type { Page } from '@playwright/test';
+import { STATE } from '../../mocks/db.ts';
+import type { MockServer } from '../../mocks/server.ts';
+import { leaveUnpaid, membershipOf, states } from '../states.ts';
+
+export interface Moment {
+	name: string;
+	user: string;
+	/** Where the browser goes, on the Account page: `p=/change&plan=premium`. */
+	at?: string;
+	/** A screen of the network's app instead: `/products`. */
+	screen?: string;
+	arrange?: (server: MockServer) => void | Promise<void>;
+	/** What is there when the picture can be taken. */
+	shows: string;
+	/** What the customer does until then, whatever the language. */
+	act?: (page: Page) => Promise<void>;
+	/** The summary is part of it: on a phone the sheet is up. */
+	summary?: true;
+}
+
+const press = (selector: string) => (page: Page) => page.locator(selector).first().click();
+const confirm = press('.tierway-checkout__act .is-primary');
+
+/** Pays in the switcher by a card. */
+const payWith = (number: string) => async (page: Page) => {
+	await page.locator('.tierway-payment__method > label input').last().check();
+	await page.locator('.tierway-payment__card input').fill(number);
+	await confirm(page);
+};
+
+/** From now on the mock backend fails like this. */
+const fail = (page: Page, how: string) => page.evaluate((failure) => localStorage.setItem('tierway-mock-failure', failure), how);
+
+/** Plans more in the family of Free and Premium, each dearer and larger than the one before. */
+function addPlans(server: MockServer, many: number): void {
+	const { products } = server.state;
+	const premium = products.find((one) => one.slug === 'premium');
+	const names = ['Bronze', 'Silver', 'Gold', 'Platinum', 'Studio', 'Agency', 'Newsroom', 'Campus', 'Museum', 'Archive', 'Publisher', 'Conference', 'Enterprise with support by telephone'];
+	if (!premium) return;
+	for (const [index, name] of names.slice(0, many).entries()) {
+		products.push({
+			...premium, id: 100 + index, slug: `more-${index}`, name, rank: 3 + index, featured: false,
+			prices: premium.prices.slice(0, index % 3 === 2 ? 1 : 2).map((price) => ({ ...price, amount: price.amount * (2 + index) })),
+			limits: { ...premium.limits, disk_space: 10240 * (2 + index), 'posts.post': index > 8 ? null : 1000 * (index + 1) },
+		});
+	}
+}
+
+export const customerMoments: Moment[] = [
+	...states.map(({ state, user, arrange }) => ({ name: `account-${state.replace(/[^a-z]+/g, '-')}`, user, arrange, shows: '.tierway-membership__name' })),
+	{ name: 'account-none', user: 'fay', shows: '.tierway-empty', arrange: (server) => void Object.assign(membershipOf(server, 'fay'), { site_ids: [] }) },
+	{
+		name: 'account-several', user: 'pim', shows: '.tierway-account + .tierway-account',
+		arrange(server) {
+			const { memberships } = server.state;
+			const more = structuredClone(membershipOf(server, 'bas'));
+			memberships.push({ ...more, id: 900, user_id: membershipOf(server, 'pim').user_id, site_ids: membershipOf(server, 'pim').site_ids });
+		},
+	},
+	{
+		name: 'account-near-limits', user: 'bas', shows: '[data-level="near"]',
+		arrange(server) {
+			const site = server.state.sites.find((one) => one.path === 'bas');
+			Object.assign(site ?? {}, { disk_space: 1900, visits: 5000 });
+		},
+	},
+	{ name: 'account-over-limits', user: 'otto', shows: '[data-level="over"]' },
+	{ name: 'account-success', user: 'fay', at: 'p=/change&plan=premium', act: payWith('4242 4242 4242 4242'), shows: '.tierway-outcome' },
+	{ name: 'account-noted', user: 'pim', at: 'p=/change&plan=starter', act: confirm, shows: '.tierway-outcome' },
+	{ name: 'account-loading', user: 'fay', at: 'mock-latency=60000', shows: '[aria-busy]' },
+	{ name: 'account-failed', user: 'fay', at: 'mock-failure=500', shows: '.tierway-error' },
+	{ name: 'account-credit', user: 'pim', act: press('.tierway-facts__more'), shows: '.tierway-ledger__balance' },
+	{ name: 'account-cancel', user: 'pim', act: press('.tierway-membership__end button'), shows: '.tierway-ends' },
+	{ name: 'account-take-back', user: 'petra', act: press('.tierway-waiting__actions .is-primary'), shows: '[role="dialog"]' },
+	{ name: 'account-pay', user: 'fay', arrange: (server) => leaveUnpaid(server, 'fay', 2, { payment_method: 'manual' }), act: press('.tierway-waiting__actions button'), shows: '.tierway-pay__what' },
+	{ name: 'account-history', user: 'petra', act: (page) => page.locator('.tierway-more-button button').last().click(), shows: '.tierway-history__state' },
+	{ name: 'account-invoice', user: 'pim', act: press('.tierway-table a'), shows: '.tierway-invoice' },
+
+	{ name: 'switcher-upgrade', user: 'pim', at: 'p=/change&plan=academy', act: press('.tierway-working summary'), shows: '.tierway-order__sum', summary: true },
+	{ name: 'switcher-by-the-year', user: 'pim', at: 'p=/change&plan=academy&period=year', shows: '.tierway-order__sum', summary: true },
+	{ name: 'switcher-downgrade', user: 'pim', at: 'p=/change&plan=starter', shows: '.tierway-order__next', summary: true },
+	{ name: 'switcher-over-limits', user: 'otto', at: 'p=/change&plan=starter', act: confirm, shows: '.tierway-field-error', summary: true },
+	{ name: 'switcher-nothing-changes', user: 'pim', at: 'p=/change', shows: '.tierway-checkout__nothing' },
+	{ name: 'switcher-addons-end', user: 'petra', at: 'p=/change&plan=free', arrange: (server) => endingAddon(server), shows: '.tierway-acknowledge', summary: true },
+	{ name: 'switcher-packages', user: 'bas', at: 'p=/change&addons=10x2,9x1', shows: '.tierway-quantity', summary: true },
+	{ name: 'switcher-waiting', user: 'petra', at: 'p=/change', shows: '.tierway-checkout__nothing' },
+	{ name: 'switcher-refused', user: 'hugo', at: 'p=/change', shows: '.tierway-waiting' },
+	{ name: 'switcher-start-again', user: 'bas', at: 'p=/change', arrange: (server) => void Object.assign(membershipOf(server, 'bas'), { status: 'cancelled', ended_on: '2026-04-10' }), shows: '.tierway-order__sum', summary: true },
+	{ name: 'switcher-wrong-link', user: 'fay', at: 'p=/change&plan=basic', shows: '.components-notice' },
+	{
+		name: 'switcher-price-changed', user: 'fay', at: 'p=/change&plan=premium', shows: '.tierway-changed', summary: true,
+		async act(page) {
+			await page.evaluate((key) => {
+				const state = JSON.parse(localStorage.getItem(key) ?? '{}');
+				for (const product of state.products) if (product.slug === 'premium') for (const price of product.prices) price.amount += 500;
+				localStorage.setItem(key, JSON.stringify(state));
+			}, STATE);
+			await payWith('4242 4242 4242 4242')(page);
+		},
+	},
+	{ name: 'switcher-declined', user: 'fay', at: 'p=/change&plan=premium', act: payWith('4000 0000 0000 0002'), shows: '.tierway-checkout .is-error', summary: true },
+	{ name: 'switcher-no-card', user: 'fay', at: 'p=/change&plan=premium', act: payWith('1234'), shows: '.tierway-payment__card [aria-invalid]', summary: true },
+	{ name: 'switcher-confirm-card', user: 'fay', at: 'p=/change&plan=premium', act: payWith('4000 0025 0000 3155'), shows: '[role="dialog"]' },
+	{
+		name: 'switcher-offline', user: 'fay', at: 'p=/change&plan=premium', shows: '.tierway-checkout .is-error', summary: true,
+		async act(page) {
+			await fail(page, 'offline');
+			await confirm(page);
+		},
+	},
+	{ name: 'switcher-loading', user: 'fay', at: 'p=/change&mock-latency=60000', shows: '[aria-busy]' },
+	{ name: 'switcher-failed', user: 'fay', at: 'p=/change&mock-failure=html', shows: '.tierway-error' },
+	{ name: 'switcher-signed-out', user: 'fay', at: 'p=/change', shows: '[role="dialog"]', async act(page) {
+		await fail(page, 'signed-out');
+		await page.locator('.tierway-plan').last().click();
+	} },
+	{ name: 'switcher-two-plans', user: 'fay', at: 'p=/change&plan=premium', shows: '.tierway-plan', summary: true },
+	{ name: 'switcher-four-plans', user: 'fay', at: 'p=/change&plan=more-0&period=year', arrange: (server) => addPlans(server, 2), shows: '.tierway-plan' },
+	{ name: 'switcher-fifteen-plans', user: 'fay', at: 'p=/change&plan=more-3', arrange: (server) => addPlans(server, 13), shows: '.tierway-plan' },
+	{ name: 'switcher-compared', user: 'pim', at: 'p=/change&plan=academy', act: press('.tierway-compare summary'), shows: '.tierway-compare table' },
+	{ name: 'switcher-fifteen-compared', user: 'fay', at: 'p=/change&plan=more-3', arrange: (server) => addPlans(server, 13), act: press('.tierway-compare summary'), shows: '.tierway-compare table' },
+];
+
+/** petra holds a package that Free does not sell. */
+function endingAddon(server: MockServer): void {
+	const package_ = server.state.products.find((one) => one.type === 'package');
+	if (package_) membershipOf(server, 'petra').items.push({ product_id: package_.id, quantity: 1, unit_amount: 500, segment: null });
+	server.state.changes = [];
+}
+
+
+// ---- the network admin
+
+/** Users and sites, and nothing of Tierway yet. */
+const empty = ({ state }: MockServer) => void Object.assign(state, { groups: [], products: [], memberships: [], changes: [], payments: [], ledger: [], events: [] });
+
+/** A thousand products: families of four, and one of forty plans. */
+function manyProducts({ state }: MockServer): void {
+	const [model] = state.products;
+	if (!model) return;
+	for (let n = 0; n < 1000; n += 1) {
+		const family = n < 40 ? 100 : 101 + Math.floor(n / 4);
+		if (n === 0 || (n >= 40 && n % 4 === 0)) state.groups.push({ ...structuredClone(state.groups[0]!), id: family, name: n === 0 ? 'Everything' : `Family ${family - 110}`, version: 1 });
+		const name = n === 7 ? `O'Neill & <b>Söhne</b> ${'x'.repeat(177)}` : n === 9 ? 'Οικογενειακό πακέτο με όλες τις παροχές και τηλεφωνική υποστήριξη' : `Plan ${n + 1}`;
+		state.products.push({ ...structuredClone(model), id: 1000 + n, slug: `plan-${n}`, name, plan_group: family, rank: n % 40, status: n % 11 === 10 ? 'inactive' : 'active', prices: [{ unit: 'month', count: 1, amount: 500 * (1 + (n % 40)) }] });
+	}
+}
+
+/** As many memberships as the storage of a browser holds. */
+function manyMemberships(server: MockServer): void {
+	const model = membershipOf(server, 'bas');
+	for (let n = 0; n < 2000; n += 1) {
+		const { memberships, users } = server.state;
+		users.push({ id: 5000 + n, login: `user${n}`, name: n === 3 ? `Ms ${'Aikaterini-'.repeat(12)}O'Hara` : `Customer ${n + 1}`, email: `user${n}@example.org`, manager: false });
+		memberships.push({ ...structuredClone(model), id: 5000 + n, user_id: 5000 + n, site_ids: [], status: (['active', 'active', 'on_hold', 'cancelled'] as const)[n % 4]! });
+	}
+}
+
+/** Presses an action in the menu of a row, of a card or of the page, by its place in it. */
+const fromMenu = (toggle: string, item: number) => async (page: Page) => {
+	await page.locator(toggle).first().click();
+	await page.locator('[role="menuitem"]').nth(item).click();
+};
+
+/** Each list: with something, with nothing, on its way, not there. */
+const lists = (name: string, screen: string, full: string): Moment[] => [
+	{ name: `network-${name}`, user: 'admin', screen, shows: full },
+	{ name: `network-${name}-loading`, user: 'admin', screen, at: 'mock-latency=60000', shows: '.tierway-bones, [aria-busy]' },
+	{ name: `network-${name}-failed`, user: 'admin', screen, at: 'mock-failure=500', shows: '.tierway-error' },
+];
+
+export const networkMoments: Moment[] = [
+	...lists('overview', '/', '.tierway-waits'),
+	{ name: 'network-overview-empty', user: 'admin', screen: '/', arrange: empty, shows: '.tierway-empty' },
+
+	...lists('products', '/products', '.dataviews-view-table a'),
+	{ name: 'network-products-empty', user: 'admin', screen: '/products', arrange: empty, shows: '.tierway-empty' },
+	{ name: 'network-products-none-found', user: 'admin', screen: '/products', at: 'search=nothing+of+this+name', shows: '.dataviews-no-results, .tierway-dataviews' },
+	{ name: 'network-products-many', user: 'admin', screen: '/products', arrange: manyProducts, shows: '.dataviews-view-table a' },
+	{ name: 'network-products-chosen', user: 'admin', screen: '/products', act: (page) => page.locator('.dataviews-view-table tbody input[type="checkbox"]').first().check(), shows: '.dataviews-bulk-actions-footer__container' },
+
+	...lists('product', '/products/2/general', '#tierway-name'),
+	{ name: 'network-product-new', user: 'admin', screen: '/products/new', shows: '#tierway-name' },
+	{ name: 'network-product-gone', user: 'admin', screen: '/products/999/general', shows: '.tierway-error' },
+	{ name: 'network-product-mistakes', user: 'admin', screen: '/products/new', shows: '.tierway-field-error', act: press('[type="submit"]') },
+	{
+		name: 'network-product-conflict', user: 'admin', screen: '/products/2/general', shows: '.tierway-conflict',
+		async act(page) {
+			await page.locator('#tierway-name').fill('Premium plus');
+			await page.evaluate((key) => {
+				const state = JSON.parse(localStorage.getItem(key) ?? '{}');
+				for (const product of state.products) if (product.id === 2) Object.assign(product, { version: product.version + 1, name: 'Premium, renamed', description: 'Somebody else wrote this.' });
+				localStorage.setItem(key, JSON.stringify(state));
+			}, STATE);
+			await page.locator('[type="submit"]').click();
+		},
+	},
+	{ name: 'network-product-pricing', user: 'admin', screen: '/products/2/pricing', shows: '.tierway-price' },
+	{ name: 'network-product-limits', user: 'admin', screen: '/products/2/limits', shows: '.tierway-limits' },
+	{ name: 'network-product-tax', user: 'admin', screen: '/products/2/tax', shows: '#tierway-tax_category' },
+	{ name: 'network-product-paths', user: 'admin', screen: '/products/2/up-downgrades', shows: '.tierway-ladder' },
+	{ name: 'network-product-paths-of-forty', user: 'admin', screen: '/products/1005/up-downgrades', arrange: manyProducts, shows: '.tierway-ladder' },
+	{
+		name: 'network-product-group-typed', user: 'admin', screen: '/products/3/up-downgrades', shows: '[role="option"]',
+		async act(page) {
+			await page.locator('#tierway-plan_group').fill('le');
+		},
+	},
+	{ name: 'network-package', user: 'admin', screen: '/products/9/general', shows: '#tierway-name' },
+
+	...lists('groups', '/plan-groups', '.tierway-ladder'),
+	{ name: 'network-groups-empty', user: 'admin', screen: '/plan-groups', arrange: empty, shows: '.tierway-empty' },
+	{ name: 'network-groups-without-plans', user: 'admin', screen: '/plan-groups', arrange: ({ state }) => void state.groups.splice(0), shows: '.tierway-empty' },
+	{
+		name: 'network-groups-forty', user: 'admin', screen: '/plan-groups', shows: '.tierway-ladder',
+		arrange(server) {
+			manyProducts(server);
+			server.state.groups = server.state.groups.slice(0, 3);
+			server.state.products = server.state.products.filter(({ plan_group: group }) => group === null || group <= 100);
+		},
+	},
+	{ name: 'network-groups-rename', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 0), shows: '[role="dialog"]' },
+	{ name: 'network-groups-policy', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 1), shows: '[role="dialog"]' },
+	{ name: 'network-preview', user: 'admin', screen: '/plan-groups/preview', shows: '.tierway-plan' },
+
+	...lists('memberships', '/memberships', '.dataviews-view-table a'),
+	{ name: 'network-memberships-empty', user: 'admin', screen: '/memberships', arrange: empty, shows: '.tierway-empty' },
+	{ name: 'network-memberships-many', user: 'admin', screen: '/memberships', arrange: manyMemberships, shows: '.dataviews-view-table a' },
+	{ name: 'network-membership-add', user: 'admin', screen: '/memberships/add', shows: '.tierway-columns' },
+	{ name: 'network-membership-add-mistakes', user: 'admin', screen: '/memberships/add', act: press('[type="submit"]'), shows: '.tierway-field-error' },
+	...lists('membership', '/memberships/4', '.tierway-facts'),
+	{ name: 'network-membership-waiting', user: 'admin', screen: '/memberships/3', shows: '.tierway-banner' },
+	{ name: 'network-membership-on-hold', user: 'admin', screen: '/memberships/6', shows: '.tierway-facts' },
+	{ name: 'network-membership-change', user: 'admin', screen: '/memberships/4/change', at: 'plan=academy', shows: '.tierway-order__sum' },
+
+	...lists('payments', '/payments', '.dataviews-view-table a'),
+	{ name: 'network-payments-empty', user: 'admin', screen: '/payments', arrange: empty, shows: '.tierway-empty' },
+	...lists('payment', '/payments/1', '.tierway-invoice'),
+
+	...lists('settings', '/settings', '#tierway-minimum_charge'),
+	{
+		name: 'network-settings-mistakes', user: 'admin', screen: '/settings', shows: '.tierway-field-error',
+		async act(page) {
+			await page.locator('#tierway-minimum_charge').fill('many');
+			await page.locator('[type="submit"]').click();
+		},
+	},
+];
