@@ -60,6 +60,7 @@ export function demoState(today: string): State {
 			limits: Object.fromEntries(Object.entries(product.limits).filter(([, limit]) => limit !== undefined)),
 			plan_group: group(product.plan_group),
 			addons: product.addons.map(id),
+			members: 0, // counted when it is asked for
 			id: index + 1,
 			...stamps,
 		} as Product)),

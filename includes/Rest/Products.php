@@ -18,7 +18,7 @@ use Tierway\Support\Access;
 /** `/products`, and what a customer on one of them would be offered. */
 final class Products extends Controller
 {
-	protected const ORDERS = ['name', 'id', 'rank', 'type', 'status', 'modified'];
+	protected const ORDERS = ['name', 'id', 'rank', 'type', 'status', 'modified', 'members'];
 	protected const REQUIRED = ['name', 'type'];
 
 	public function __construct(
@@ -58,6 +58,27 @@ final class Products extends Controller
 			],
 			'schema' => static fn (): array => Schema::load('preview'),
 		]);
+	}
+
+	public function prepare_item_for_response($item, $request): \WP_REST_Response
+	{
+		return parent::prepare_item_for_response(isset($item['members']) ? $item : $this->with_members([$item])[0], $request);
+	}
+
+	protected function page(array $rows, int $total, \WP_REST_Request $request): \WP_REST_Response|\WP_Error
+	{
+		return parent::page($this->with_members($rows), $total, $request);
+	}
+
+	/**
+	 * @param list<array<string, mixed>> $rows
+	 * @return list<array<string, mixed>> counted with one query
+	 */
+	private function with_members(array $rows): array
+	{
+		$ids = static fn (bool $plans): array => array_column(array_filter($rows, static fn (array $row): bool => $plans === ('plan' === $row['type'])), 'id');
+		$members = [] === $rows ? [] : $this->memberships->count_members($ids(true), $ids(false));
+		return array_map(static fn (array $row): array => $row + ['members' => $members[$row['id']] ?? 0], $rows);
 	}
 
 	private function register_file(): void

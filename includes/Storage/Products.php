@@ -16,7 +16,7 @@ use Tierway\Support\VersionConflict;
 final class Products implements Repository
 {
 	private const COLUMNS = ['name' => 'name', 'slug' => 'slug', 'type' => 'type', 'status' => 'status', 'plan_group' => 'plan_group', 'rank' => 'position', 'currency' => 'currency'];
-	private const ORDERS = ['id' => 'id', 'name' => 'name', 'rank' => 'position', 'type' => 'type', 'status' => 'status', 'modified' => 'modified_gmt'];
+	private const ORDERS = ['id' => 'id', 'name' => 'name', 'rank' => 'position', 'type' => 'type', 'status' => 'status', 'modified' => 'modified_gmt', 'members' => 'COALESCE(held.members, 0)'];
 
 	public function __construct(private readonly Database $db, private readonly Clock $clock, private readonly Events $events)
 	{
@@ -126,7 +126,8 @@ final class Products implements Repository
 			$where[] = '(name LIKE %s OR slug LIKE %s)';
 			array_push($values, $this->db->like($args['search']), $this->db->like($args['search']));
 		}
-		return (new Page($this->db, $this->table(), $where, $values))->rows($args, self::ORDERS, 'name', $this->row(...));
+		$held = "LEFT JOIN (SELECT i.product_id, COUNT(*) AS members FROM {$this->db->table('membership_items')} i JOIN {$this->db->table('memberships')} m ON m.id = i.membership_id WHERE m.status IN ('active', 'trialing', 'on_hold') GROUP BY i.product_id) held ON held.product_id = id";
+		return (new Page($this->db, $this->table(), $where, $values, 'members' === ($args['orderby'] ?? '') ? $held : ''))->rows($args, self::ORDERS, 'name', $this->row(...));
 	}
 
 	/** Whether another product has this slug. */

@@ -3,7 +3,7 @@ import { periodFrom } from '../../src/domain/period.ts';
 import { dayParts, isDay } from '../../src/domain/calendar.ts';
 import { buildQuote, type Discount, discounted } from '../../src/domain/quote.ts';
 import type { Preview, Product } from '../../src/api/types.gen.ts';
-import { catalogProduct, family, heldInput, product, refusalSentence } from '../billing.ts';
+import { catalogProduct, family, heldInput, product, refusalSentence, stands } from '../billing.ts';
 import type { Db, MembershipRow } from '../db.ts';
 import { isWaiting, record } from '../life.ts';
 import { defaultsOf } from '../schema.ts';
@@ -14,7 +14,9 @@ const base = '/tierway/v1/products';
 const one = `${base}/(?P<id>\\d+)`;
 const listOf = (...values: string[]) => ({ type: 'array', items: { type: 'string', enum: values } });
 
-const show = (call: Call, row: Product) => linked(row, { self: call.link(`${base}/${row.id}`), collection: call.link(base) });
+const membersOf = (db: Db, { id }: Product) => db.state.memberships.filter((membership) => stands(membership) && membership.items.some((item) => item.product_id === id)).length;
+
+const show = (call: Call, row: Product) => linked({ ...row, members: membersOf(call.db, row) }, { self: call.link(`${base}/${row.id}`), collection: call.link(base) });
 
 const exists = (db: Db, { id }: Record<string, number>) => product(db, id ?? 0) !== undefined;
 
@@ -100,7 +102,7 @@ export const fullPrices = (prices: Product['prices']): Product['prices'] =>
 
 /** A product of which nothing is said yet. */
 export const newProduct = (now: string, currency: string) =>
-	({ ...defaultsOf<Product>('product'), id: 0, version: 1, name: '', slug: '', type: 'plan', currency, created_gmt: now, modified_gmt: now }) as Product;
+	({ ...defaultsOf<Product>('product'), id: 0, version: 1, name: '', slug: '', type: 'plan', currency, created_gmt: now, modified_gmt: now, members: 0 }) as Product;
 
 export const products: Route[] = [
 	{
@@ -108,7 +110,7 @@ export const products: Route[] = [
 		path: base,
 		access: 'manager',
 		schema: 'product',
-		query: collectionQuery(['name', 'id', 'rank', 'type', 'status', 'modified'], {
+		query: collectionQuery(['name', 'id', 'rank', 'type', 'status', 'modified', 'members'], {
 			type: listOf('plan', 'package', 'service'),
 			status: listOf('active', 'inactive'),
 			plan_group: { type: 'integer', minimum: 0, description: '0: without a group.' },
@@ -125,7 +127,7 @@ export const products: Route[] = [
 					(row.name.toLocaleLowerCase().includes(text) || row.slug.includes(text)),
 			);
 			const by = { name: 'name', id: 'id', rank: 'rank', type: 'type', status: 'status', modified: 'modified_gmt' } as const;
-			return collection(call, rows, (row) => row[by[call.query.orderby as keyof typeof by]], (row) => show(call, row));
+			return collection(call, rows, (row) => (call.query.orderby === 'members' ? membersOf(call.db, row) : row[by[call.query.orderby as keyof typeof by]]), (row) => show(call, row));
 		},
 	},
 	{
@@ -196,7 +198,7 @@ export const products: Route[] = [
 			}
 			state.products = state.products.filter((candidate) => candidate !== row);
 			touchGroups(call, [row.plan_group]);
-			return ok({ deleted: true, previous: row });
+			return ok({ deleted: true, previous: show(call, row) });
 		},
 	},
 	{

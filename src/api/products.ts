@@ -4,7 +4,7 @@ import type { SwitchOptions } from './options.ts';
 import type { Preview, Product, ProductFile, ProductImport } from './types.gen.ts';
 
 /** What can be written: everything but what the server keeps for itself. */
-export type ProductInput = Partial<Omit<Product, 'id' | 'created_gmt' | 'modified_gmt'>>;
+export type ProductInput = Partial<Omit<Product, 'id' | 'created_gmt' | 'modified_gmt' | 'members'>>;
 
 export interface ProductListParams {
 	page?: number;

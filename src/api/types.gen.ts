@@ -2254,6 +2254,10 @@ export interface Product {
 	 */
 	modified_gmt: string;
 	/**
+	 * Memberships that hold it and run: active, in a trial or on hold.
+	 */
+	members: number;
+	/**
 	 * Taxed at the rate of this category in the customer's country; empty: at the product's own rate.
 	 */
 	tax_category: string;

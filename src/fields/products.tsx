@@ -1,6 +1,6 @@
 import { __, sprintf } from '@wordpress/i18n';
 import type { Price, Product } from '../api/types.gen.ts';
-import { instant, list, money, perPeriod } from '../ui/format.ts';
+import { instant, list, money, number, perPeriod } from '../ui/format.ts';
 import type { Field } from './field.ts';
 
 export const productTypes: { value: Product['type']; label: string; description: string }[] = [
@@ -116,6 +116,14 @@ const rank: Field<Product> = {
 	render: ({ item }) => <>{item.plan_group === null ? '' : item.rank}</>,
 };
 
+const members: Field<Product> = {
+	id: 'members',
+	label: __('Members', 'tierway'),
+	type: 'integer',
+	filterBy: false,
+	render: ({ item }) => <>{number(item.members)}</>,
+};
+
 const modified: Field<Product> = {
 	id: 'modified',
 	label: __('Changed', 'tierway'),
@@ -127,7 +135,7 @@ const modified: Field<Product> = {
 /** What a form holds as it is stored: texts and switches. A field that is added here is read, compared, sent and shown in conflicts. */
 export const plainFields = { name, slug, description, type, status, image, featured, tax_category };
 
-export const productFields = { ...plainFields, price, rank, modified };
+export const productFields = { ...plainFields, price, rank, members, modified };
 
 /** What a product's fields are called where several are named at once. */
 export const productFieldLabels: Record<string, string> = {

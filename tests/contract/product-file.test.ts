@@ -33,7 +33,7 @@ describe('an export', () => {
 		expect(file).toMatchObject(kind);
 		expect(file.products.map(({ slug }) => slug)).toEqual([addon.slug, plan.slug].sort());
 		const entry = file.products.find(({ slug }) => slug === plan.slug);
-		const { id: _id, version: _version, created_gmt: _created, modified_gmt: _modified, plan_group: _group, addons: _addons, ...rest } = plan;
+		const { id: _id, version: _version, created_gmt: _created, modified_gmt: _modified, members: _members, plan_group: _group, addons: _addons, ...rest } = plan;
 		delete (rest as { _links?: unknown })._links;
 		expect(entry).toEqual({ ...rest, plan_group: group.name, addons: [addon.slug] });
 	});

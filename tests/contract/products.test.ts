@@ -152,6 +152,26 @@ describe('lists of products', () => {
 	});
 });
 
+describe('the members of a product', () => {
+	test('are the memberships that hold it and run; lists are ordered by them; a write that sends them back does not set them', async () => {
+		const { group, low, high, visits, disk } = await makeFamily();
+		const [one, two] = [await traveller(), await traveller()];
+		await makeMembership(one, low, { addons: [{ product_id: visits.id, quantity: 3 }] });
+		await makeMembership(two, low, { addons: [{ product_id: visits.id }, { product_id: disk.id }] });
+		const ended = await makeMembership(two, high);
+		const members = async (id: number) => expectStatus(await admin.get<Product>(`/products/${id}`), 200).members;
+		expect(await Promise.all([low, high, visits, disk].map(({ id }) => members(id)))).toEqual([2, 1, 2, 1]);
+		expectStatus(await admin.delete(`/memberships/${ended.id}`), 200);
+		expect(await members(high.id)).toBe(0);
+
+		const list = expectStatus(await admin.get<Product[]>(`/products?plan_group=${group.id}&orderby=members&order=desc`), 200);
+		expect(list.map((product) => product.members)).toEqual([2, 0, 0, 0]);
+		expect(list[0]?.id).toBe(low.id);
+		const written = expectStatus(await admin.put<Product>(`/products/${low.id}`, { ...list[0], members: 77, description: 'written' }), 200);
+		expect([written.members, written.description]).toEqual([2, 'written']);
+	});
+});
+
 describe('the place of a plan in its group', () => {
 	test('is the end, unless said otherwise', async () => {
 		const group = await makeGroup('Ends');

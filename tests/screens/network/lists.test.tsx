@@ -18,6 +18,8 @@ describe('products', () => {
 		expect(await premium.findByText('High End')).toBeVisible();
 		expect(premium.getByText('$300.00 per year')).toBeVisible();
 		expect(premium.getByText('Active')).toBeVisible();
+		expect(premium.getByRole('link', { name: '1' })).toHaveAttribute('href', expect.stringContaining(`plan=${product('premium')?.id}`));
+		expect(within(await row('Academy')).getByText('0')).toBeVisible();
 	});
 
 	test('the search asks the server and is in the address', async () => {

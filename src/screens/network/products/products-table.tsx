@@ -15,6 +15,7 @@ import { duplicateProductMutation, saveProductMutation } from '../../../queries/
 import { useExport } from './export.ts';
 import { DeleteProducts } from './delete-products.tsx';
 import { extended } from '../../../ui/extend.ts';
+import { number } from '../../../ui/format.ts';
 import { SetGroup } from './set-group.tsx';
 
 interface Props {
@@ -26,6 +27,19 @@ interface Props {
 	narrowed: boolean;
 }
 
+/** A plan's members are one click away. */
+const memberLinks = (field: typeof productFields.members): typeof field => ({
+	...field,
+	render: (props) =>
+		props.item.type === 'plan' && props.item.members > 0 ? (
+			<Link to="/memberships" params={{ plan: props.item.id }}>
+				{number(props.item.members)}
+			</Link>
+		) : (
+			<>{number(props.item.members)}</>
+		),
+});
+
 /** Loaded when it is needed: DataViews is the heaviest thing here, and only the tables use it. */
 export default function ProductsTable({ view, onChangeView, page, isLoading, narrowed }: Props) {
 	const groups = useQuery(planGroupsQuery());
@@ -35,8 +49,8 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 	const [selection, setSelection] = useState<string[]>([]);
 
 	const fields = useMemo(() => {
-		const { name, type, price, rank, status, modified } = productFields;
-		return extended('tierway.productColumns', [name, type, planGroupField(groups.data ?? []), price, rank, status, modified]);
+		const { name, type, price, rank, members, status, modified } = productFields;
+		return extended('tierway.productColumns', [name, type, planGroupField(groups.data ?? []), price, rank, memberLinks(members), status, modified]);
 	}, [groups.data]);
 
 	const actions = useMemo<Action<Product>[]>(() => {

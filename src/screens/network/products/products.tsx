@@ -19,7 +19,7 @@ const ProductsTable = lazy(() => import('./products-table.tsx'));
 const usual: View = {
 	type: 'table',
 	titleField: 'name',
-	fields: ['type', 'plan_group', 'price', 'status', 'modified'],
+	fields: ['type', 'plan_group', 'price', 'members', 'status', 'modified'],
 	perPage: 20,
 	sort: { field: 'name', direction: 'asc' },
 	layout: { styles: { price: { minWidth: 160 } } },
