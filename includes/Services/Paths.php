@@ -9,6 +9,7 @@ use Tierway\Storage\SettingsStore;
 use Tierway\Support\Clock;
 
 use function Tierway\Domain\build_quote;
+use function Tierway\Domain\one_time_price;
 use function Tierway\Domain\price_for;
 
 /** Who can go where in a group and how, and what looks wrong with it. */
@@ -67,14 +68,14 @@ final class Paths
 	 * @param array<int, array<string, mixed>> $all plans and the add-ons they name
 	 * @param list<array<string, mixed>> $plans in rank order
 	 * @param list<array<string, mixed>> $pairs
-	 * @return list<array{code: string, plan_ids: list<int>, message: string}>
+	 * @return list<array{code: string, plan_ids: list<int>, missing: list<array<string, mixed>>, message: string}>
 	 */
 	private static function warnings(array $all, array $plans, array $pairs): array
 	{
 		$found = [];
-		$warn = static function (string $code, array $about, string $message) use (&$found): void {
+		$warn = static function (string $code, array $about, string $message, array $missing = []) use (&$found): void {
 			if ([] !== $about) {
-				$found[] = ['code' => $code, 'plan_ids' => array_values(array_column($about, 'id')), 'message' => $message];
+				$found[] = ['code' => $code, 'plan_ids' => array_values(array_column($about, 'id')), 'missing' => $missing, 'message' => $message];
 			}
 		};
 		$names = static fn (array $about): string => wp_sprintf('%l', array_column($about, 'name'));
@@ -97,14 +98,13 @@ final class Paths
 			if (null === $higher || $higher['currency'] !== $lower['currency']) {
 				continue;
 			}
+			$less = self::is_free($higher) && [] !== $lower['prices'] && !self::is_free($lower);
 			foreach ($higher['prices'] as $price) {
 				$other = price_for($lower, $price['unit'], $price['count']);
-				if (null !== $other && $other['amount'] > $price['amount']) {
-					/* translators: 1: name of the higher plan, 2: name of the plan below it. */
-					$warn('order_against_prices', [$lower, $higher], sprintf(__('%1$s is above %2$s, but costs less.', 'tierway'), $higher['name'], $lower['name']));
-					break;
-				}
+				$less = $less || (null !== $other && $other['amount'] > $price['amount']);
 			}
+			/* translators: 1: name of the higher plan, 2: name of the plan below it. */
+			$warn('order_against_prices', $less ? [$lower, $higher] : [], sprintf(__('%1$s is above %2$s, but costs less.', 'tierway'), $higher['name'], $lower['name']));
 		}
 
 		// Active plans on both sides: more than none before it, and fewer than all.
@@ -123,19 +123,26 @@ final class Paths
 		$currencies = array_unique(array_column($active, 'currency'));
 		$warn('mixed_currencies', count($currencies) > 1 ? $active : [], __('The plans are sold in different currencies: customers cannot change between them.', 'tierway'));
 
-		$unsold = array_filter($active, static function (array $plan) use ($all): bool {
-			foreach ($plan['addons'] as $id) {
-				$addon = $all[$id] ?? null;
+		$unsold = [];
+		$missing = [];
+		foreach ($active as $plan) {
+			foreach (array_intersect_key($all, array_flip($plan['addons'])) as $addon) {
 				foreach ($plan['prices'] as $price) {
-					if ('package' === ($addon['type'] ?? '') && 'active' === $addon['status'] && null !== $price['unit'] && null === price_for($addon, $price['unit'], $price['count'])) {
-						return true;
+					if ('active' === $addon['status'] && null !== $price['unit'] && null === one_time_price($addon) && null === price_for($addon, $price['unit'], $price['count'])) {
+						$unsold[$plan['id']] = $plan;
+						$missing["{$addon['id']} {$price['count']} {$price['unit']}"] = ['product_id' => $addon['id'], 'name' => $addon['name'], 'unit' => $price['unit'], 'count' => $price['count']];
 					}
 				}
 			}
-			return false;
-		});
+		}
 		/* translators: %s: names of plans. */
-		$warn('addon_without_price', $unsold, sprintf(__('A package offered by %s has no price for one of its periods.', 'tierway'), $names($unsold)));
+		$warn('addon_without_price', $unsold, sprintf(__('Something offered by %s has no price for one of its periods.', 'tierway'), $names($unsold)), array_values($missing));
 		return $found;
+	}
+
+	/** @param array<string, mixed> $plan */
+	private static function is_free(array $plan): bool
+	{
+		return [] !== $plan['prices'] && 0 === max(array_column($plan['prices'], 'amount'));
 	}
 }

@@ -1,5 +1,5 @@
 import { periodFrom } from '../../src/domain/period.ts';
-import { buildQuote } from '../../src/domain/quote.ts';
+import { buildQuote, oneTimePrice } from '../../src/domain/quote.ts';
 import type { Paths, PlanGroup, Product } from '../../src/api/types.gen.ts';
 import { catalogProduct, family, policyOf, product } from '../billing.ts';
 import type { Db, State } from '../db.ts';
@@ -164,7 +164,7 @@ function paths(db: Db, row: Row, today: string): Paths {
 function warnings(db: Db, plans: Product[], pairs: Paths['pairs']): Paths['warnings'] {
 	const active = plans.filter((plan) => plan.status === 'active');
 	const found: Paths['warnings'] = [];
-	const add = (code: Paths['warnings'][number]['code'], about: Product[], message: string) => found.push({ code, plan_ids: about.map((plan) => plan.id), message });
+	const add = (code: Paths['warnings'][number]['code'], about: Product[], message: string, missing: Paths['warnings'][number]['missing'] = []) => found.push({ code, plan_ids: about.map((plan) => plan.id), missing, message });
 	const names = (about: Product[]) => new Intl.ListFormat('en').format(about.map((plan) => plan.name));
 	if (plans.length === 1) add('single_plan', plans, 'A group of one plan: its customers have nowhere to go.');
 
@@ -176,15 +176,26 @@ function warnings(db: Db, plans: Product[], pairs: Paths['pairs']): Paths['warni
 
 	for (const [index, plan] of active.entries()) {
 		const next = active[index + 1];
-		const contradicts = next?.prices.some((price) => plan.prices.some((lower) => lower.unit === price.unit && lower.count === price.count && lower.amount > price.amount));
-		if (next && contradicts && plan.currency === next.currency) add('order_against_prices', [plan, next], `${next.name} is above ${plan.name}, but costs less.`);
+		if (!next) continue;
+		const less =
+			(isFree(next) && plan.prices.length > 0 && !isFree(plan)) ||
+			next.prices.some((price) => plan.prices.some((lower) => lower.unit === price.unit && lower.count === price.count && lower.amount > price.amount));
+		if (less && plan.currency === next.currency) add('order_against_prices', [plan, next], `${next.name} is above ${plan.name}, but costs less.`);
 	}
 	const middle = plans.filter((plan, index) => plan.status === 'inactive' && plans.slice(0, index).some((other) => other.status === 'active') && plans.slice(index + 1).some((other) => other.status === 'active'));
 	if (middle.length) add('inactive_in_the_middle', middle, `Inactive, between active plans: ${names(middle)}.`);
 	if (new Set(active.map((plan) => plan.currency)).size > 1) add('mixed_currencies', active, 'The plans are sold in different currencies: customers cannot change between them.');
-	const unsold = active.filter((plan) =>
-		plan.addons.map((id) => product(db, id)).some((addon) => addon?.status === 'active' && addon.type === 'package' && plan.prices.some((price) => price.unit !== null && !addon.prices.some((own) => own.unit === price.unit && own.count === price.count))),
+	const missing = active.flatMap((plan) =>
+		[...plan.addons].sort((a, b) => a - b).flatMap((id) => {
+			const addon = product(db, id);
+			if (addon?.status !== 'active' || oneTimePrice(catalogProduct(db.state, addon))) return [];
+			return plan.prices.flatMap(({ unit, count }) => (unit === null || count === null || addon.prices.some((own) => own.unit === unit && own.count === count) ? [] : [{ plan, price: { product_id: id, name: addon.name, unit, count } }]));
+		}),
 	);
-	if (unsold.length) add('addon_without_price', unsold, `A package offered by ${names(unsold)} has no price for one of its periods.`);
+	const unsold = [...new Set(missing.map(({ plan }) => plan))];
+	const prices = new Map(missing.map(({ price }) => [JSON.stringify(price), price]));
+	if (unsold.length) add('addon_without_price', unsold, `Something offered by ${names(unsold)} has no price for one of its periods.`, [...prices.values()]);
 	return found;
 }
+
+const isFree = ({ prices }: Product) => prices.length > 0 && prices.every(({ amount }) => amount === 0);

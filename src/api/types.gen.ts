@@ -1953,6 +1953,27 @@ export interface Paths {
 		 */
 		plan_ids: number[];
 		/**
+		 * Prices that are not there: of which add-on, for which period.
+		 */
+		missing: {
+			/**
+			 * Package or service.
+			 */
+			product_id: number;
+			/**
+			 * Its name.
+			 */
+			name: string;
+			/**
+			 * Unit of the period.
+			 */
+			unit: 'day' | 'week' | 'month' | 'year';
+			/**
+			 * How many units a period has.
+			 */
+			count: number;
+		}[];
+		/**
 		 * A sentence for people.
 		 */
 		message: string;

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
 import type { Paths, PlanGroup, Product } from '../../src/api/types.gen.ts';
-import { admin, expectStatus, makeFamily, makeGroup, makeMembership, makeProduct, month, readMembership, unique, year } from './fixtures.ts';
+import { admin, expectStatus, makeFamily, makeGroup, makeMembership, makeProduct, month, once, readMembership, unique, year } from './fixtures.ts';
 import type { Failure } from './target.ts';
 
 const read = async (group: { id: number }) => expectStatus(await admin.get<PlanGroup>(`/plan-groups/${group.id}`), 200);
@@ -176,6 +176,12 @@ describe('the paths of a group', () => {
 		expect(warnings[0]?.message).toContain(cheap.name);
 	});
 
+	test('warn of a free plan above one that costs', async () => {
+		const [paid, free] = [await makeProduct({ name: 'Paid', prices: [month(1000)] }), await makeProduct({ name: 'Free', prices: [once(0)] })];
+		expect((await paths(await makeGroup('Upside down', [paid, free]))).warnings).toMatchObject([{ code: 'order_against_prices', plan_ids: [paid.id, free.id] }]);
+		expect((await paths(await makeGroup('Right', [free, paid]))).warnings).toEqual([]);
+	});
+
 	test('warn of an inactive plan in the middle', async () => {
 		const plans = [await makeProduct({ name: 'A', prices: [month(1000)] }), await makeProduct({ name: 'B', prices: [month(2000)], status: 'inactive' }), await makeProduct({ name: 'C', prices: [month(3000)] })];
 		const { warnings } = await paths(await makeGroup('Gap', plans));
@@ -187,6 +193,22 @@ describe('the paths of a group', () => {
 		const [dollars, yen] = [await makeProduct({ name: 'Dollars', prices: [month(1000), year(10000)], addons: [addon.id] }), await makeProduct({ name: 'Yen', currency: 'JPY', prices: [month(1000)] })];
 		const found = await codes(await makeGroup('Mixed', [dollars, yen]));
 		expect(found).toEqual(expect.arrayContaining(['mixed_currencies', 'addon_without_price']));
+	});
+
+	test('name the prices that an add-on lacks; a service that is bought once lacks none', async () => {
+		const [pack, service, oneTime, gone] = [
+			await makeProduct({ name: 'Pack', type: 'package', prices: [month(100)] }),
+			await makeProduct({ name: 'Care', type: 'service', prices: [year(500)] }),
+			await makeProduct({ name: 'Design', type: 'service', prices: [once(100)] }),
+			await makeProduct({ name: 'Gone', type: 'package', prices: [], status: 'inactive' }),
+		];
+		const addons = [pack, service, oneTime, gone].map(({ id }) => id).sort((a, b) => a - b);
+		const [low, high] = [await makeProduct({ name: 'Low', prices: [once(0), month(1000)], addons }), await makeProduct({ name: 'High', prices: [month(2000), year(20000)], addons })];
+		const { warnings } = await paths(await makeGroup('Lacking', [low, high]));
+		expect(warnings).toMatchObject([{ code: 'addon_without_price', plan_ids: [low.id, high.id] }]);
+		expect([...(warnings[0]?.missing ?? [])].sort((a, b) => a.product_id - b.product_id)).toEqual(
+			[{ product_id: pack.id, name: pack.name, unit: 'year', count: 1 }, { product_id: service.id, name: service.name, unit: 'month', count: 1 }].sort((a, b) => a.product_id - b.product_id),
+		);
 	});
 
 	test('of an empty group are empty', async () => {

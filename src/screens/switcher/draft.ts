@@ -48,7 +48,8 @@ export function termParam(term: Term): string {
 	return term.count === 1 ? term.unit : `${term.count}-${term.unit}`;
 }
 
-function readTerm(param: string | null): Term | null {
+/** What `termParam` wrote. */
+export function readTerm(param: string | null): Term | null {
 	const found = /^(?:(\d{1,4})-)?(day|week|month|year)$/.exec(param ?? '');
 	const unit = terms[found?.[2] ?? ''];
 	return unit ? { unit, count: Number(found?.[1] ?? 1) } : null;

@@ -14,8 +14,10 @@ import { Card, SelectField } from '../controls.tsx';
 import { DialogEnd } from '../dialog-end.tsx';
 import { Ladder } from '../ladder.tsx';
 import { NameDialog } from './name-dialog.tsx';
+import { byPrice } from './order.ts';
 import { PathsTable } from './paths-table.tsx';
 import { PolicyDialog } from './policy-dialog.tsx';
+import { Warnings } from './warnings.tsx';
 
 interface Props {
 	group: PlanGroup;
@@ -42,6 +44,7 @@ export function Family({ group, groups, plans }: Props) {
 	const held = members.filter(({ prices }) => prices.length > 0)[1] ?? members.find(({ prices }) => prices.length > 0);
 	const conflict = error instanceof ApiError && error.code === 'tierway_version_conflict';
 
+	const remove = (plan: number) => setOrder(ids.filter((id) => id !== plan));
 	const save = () =>
 		arrange(
 			{ id: group.id, plan_ids: ids, version: group.version },
@@ -95,11 +98,12 @@ export function Family({ group, groups, plans }: Props) {
 								movable: true,
 							}))}
 							onMove={(id, to) => setOrder(ids.filter((each) => each !== id).toSpliced(to, 0, id))}
-							onRemove={(id) => setOrder(ids.filter((each) => each !== id))}
+							onRemove={remove}
 						/>
 					)}
 					{outside.length > 0 && (
 						<SelectField
+							id={`tierway-add-to-${group.id}`}
 							field={{ label: sprintf(/* translators: %s: name of a plan group */ __('Add a plan to %s', 'tierway'), group.name) }}
 							hideLabel
 							value=""
@@ -144,11 +148,16 @@ export function Family({ group, groups, plans }: Props) {
 					)}
 				</div>
 				<div className="tierway-family__facts">
-					{(paths.data?.warnings ?? []).map((warning) => (
-						<Notice key={`${warning.code}-${warning.plan_ids.join('-')}`} status="warning" isDismissible={false}>
-							{warning.message}
-						</Notice>
-					))}
+					{paths.data && (
+						<Warnings
+							paths={paths.data}
+							plans={members}
+							onAdd={outside.length > 0 ? () => document.getElementById(`tierway-add-to-${group.id}`)?.focus() : null}
+							onRemove={remove}
+							onSort={() => setOrder(byPrice(members).map(({ id }) => id))}
+							onPolicy={() => setDialog('policy')}
+						/>
+					)}
 					<PathsTable group={group} plans={plans} paths={paths.data} error={paths.error} onRetry={() => void paths.refetch()} />
 				</div>
 			</div>

@@ -1,11 +1,13 @@
-import { useMemo } from 'react';
 import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { plus, trash } from '@wordpress/icons';
+import { useEffect, useMemo, useRef } from 'react';
+import { useLocation } from '../../../app/router.tsx';
 import type { Product } from '../../../api/types.gen.ts';
 import type { Unit } from '../../../domain/period.ts';
 import { priceText } from '../../../fields/products.tsx';
 import { currencies, parseAmount, periodName } from '../../../ui/format.ts';
+import { readTerm } from '../../switcher/draft.ts';
 import { Card, SearchField, SelectField, UnitField } from '../controls.tsx';
 import { type Draft, newPrice, type PriceDraft } from './draft.ts';
 import type { TabProps } from './editor.tsx';
@@ -15,6 +17,7 @@ export function Pricing({ product, draft, update, mistakes }: TabProps) {
 		const all = currencies();
 		return all.some(({ value }) => value === draft.currency) ? all : [{ value: draft.currency, label: draft.currency }, ...all];
 	}, [draft.currency]);
+	useMend(draft, update);
 	const set = (key: number, patch: Partial<PriceDraft>) => update({ prices: draft.prices.map((price) => (price.key === key ? { ...price, ...patch } : price)) });
 	const add = () => {
 		const price = newPrice(unusedUnit(draft), draft.currency);
@@ -36,7 +39,7 @@ export function Pricing({ product, draft, update, mistakes }: TabProps) {
 				</Button>
 			</Card>
 			<Card>
-				<div className="tierway-narrow">
+				<div className="tierway-narrow" data-field="currency">
 					<SearchField
 						field={{
 							label: __('Currency', 'tierway'),
@@ -51,6 +54,25 @@ export function Pricing({ product, draft, update, mistakes }: TabProps) {
 			</Card>
 		</>
 	);
+}
+
+/** The address may name what a warning is about: `field=currency`, or `price=year`, which begins the price that is not there. */
+function useMend(draft: Draft, update: TabProps['update']): void {
+	const { params } = useLocation();
+	const done = useRef(false);
+	useEffect(() => {
+		const term = readTerm(params.get('price'));
+		if (done.current || (!term && params.get('field') !== 'currency')) return;
+		const count = String(term?.count);
+		const price = draft.prices.find((one) => one.unit === term?.unit && one.count === count);
+		if (term && !price) {
+			update({ prices: [...draft.prices, { ...newPrice(term.unit, draft.currency), count }] }); // and comes back with it
+			return;
+		}
+		done.current = true;
+		// After the heading, which takes the focus when the screen comes.
+		setTimeout(() => document.querySelector<HTMLElement>(price ? `[id="tierway-prices.${price.key}.amount"]` : '[data-field="currency"] input')?.focus());
+	}, [params, draft, update]);
 }
 
 interface RowProps {

@@ -1,0 +1,69 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { NetworkApp } from '../../../src/app/network.tsx';
+import { backend, open } from '../../render.tsx';
+
+const state = () => backend.server.state;
+const plan = (slug: string) => state().products.find((each) => each.slug === slug)!;
+const ladder = (group: string) => state().products.filter((each) => each.plan_group === state().groups.find(({ name }) => name === group)?.id).sort((a, b) => a.rank - b.rank).map(({ slug }) => slug);
+const show = (at = '/plan-groups') => open(<NetworkApp />, { user: 'admin', at: `p=${at}` });
+/** The card of a group. */
+const family = async (name: string) => within((await screen.findByRole('heading', { name }, { timeout: 15_000 })).closest('section')!);
+
+describe('a warning has what mends it', () => {
+	test('an order against the prices: sorted by price, saved when confirmed', async () => {
+		const before = ladder('Learning');
+		Object.assign(plan('starter'), { rank: 9 });
+		const { user } = show();
+		const learning = await family('Learning');
+		await user.click(await learning.findByRole('button', { name: 'Sort by price' }));
+		expect(ladder('Learning')).not.toEqual(before);
+		await user.click(learning.getByRole('button', { name: 'Save order' }));
+		await waitFor(() => expect(ladder('Learning')).toEqual(before));
+		await waitFor(() => expect(learning.queryByText(/costs less/)).toBeNull());
+	});
+
+	test('a plan alone: to where another is added', async () => {
+		for (const slug of ['plus', 'academy']) plan(slug).plan_group = null;
+		const { user } = show();
+		const learning = await family('Learning');
+		await user.click(await learning.findByRole('button', { name: 'Add a plan' }));
+		expect(learning.getByRole('combobox', { name: 'Add a plan to Learning' })).toHaveFocus();
+	});
+
+	test('an inactive plan in the middle: opened, or taken out', async () => {
+		plan('plus').status = 'inactive';
+		const { user } = show();
+		const learning = await family('Learning');
+		expect(await learning.findByRole('link', { name: 'Open Plus' })).toHaveAttribute('href', expect.stringContaining(`/products/${plan('plus').id}/general`));
+		const [mend] = learning.getAllByRole('button', { name: 'Take Plus out of the group' }).filter((button) => button.closest('.tierway-mend'));
+		await user.click(mend!);
+		expect(learning.getByText('Plus will be without a group.')).toBeVisible();
+	});
+
+	test('nobody can leave: the rules of the group, or the plan', async () => {
+		state().groups.find(({ name }) => name === 'Learning')!.policy = { downgrade: 'refuse' };
+		const { user } = show();
+		const learning = await family('Learning');
+		await learning.findByRole('link', { name: 'Open Academy' });
+		await user.click(learning.getAllByRole('button', { name: 'When changes take effect' })[0]!);
+		expect(await screen.findByRole('dialog', { name: 'When changes in “Learning” take effect' })).toBeVisible();
+	});
+
+	test('a price that is missing: to the row that is begun for it', async () => {
+		const addon = state().products.find(({ id }) => id === plan('plus').addons[0])!;
+		addon.prices = addon.prices.filter(({ unit }) => unit !== 'year');
+		const { user } = show();
+		await user.click(await (await family('Learning')).findByRole('link', { name: `Price of ${addon.name} (Yearly)` }));
+		await screen.findByRole('heading', { name: addon.name });
+		const row = within(await screen.findByRole('group', { name: 'Yearly' }));
+		await waitFor(() => expect(row.getByRole('textbox', { name: 'Price' })).toHaveFocus());
+	});
+
+	test('mixed currencies: to the currency of each plan', async () => {
+		plan('academy').currency = 'EUR';
+		const { user } = show();
+		await user.click(await (await family('Learning')).findByRole('link', { name: 'Currency of Academy (EUR)' }));
+		await waitFor(() => expect(screen.getByRole('combobox', { name: 'Currency' })).toHaveFocus());
+	});
+});
