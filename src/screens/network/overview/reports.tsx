@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { Button } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
-import { Link } from '../../../app/router.tsx';
+import { Link, linkProps } from '../../../app/router.tsx';
 import type { Reports as Data } from '../../../api/types.gen.ts';
 import { reportsQuery } from '../../../queries/reports.ts';
 import { money, month, number } from '../../../ui/format.ts';
@@ -22,17 +23,34 @@ const moves: { id: What; label: string; side?: 'up' | 'down' }[] = [
 	{ id: 'other', label: __('Other changes', 'tierway') },
 ];
 
-/** How the network does. Nothing before there is somebody to count. */
+/** How the network does; before there is somebody to count, how it begins. */
 export function Reports() {
 	const reports = useQuery(reportsQuery());
 	if (reports.isPending) return <Skeleton lines={4} />;
 	if (reports.isError) return <ErrorScreen error={reports.error} onRetry={() => void reports.refetch()} />;
 	const { plans, months } = reports.data;
-	if (plans.length === 0 && months.every((one) => moves.every(({ id }) => one[id] === 0))) return null;
+	if (plans.length === 0 && months.every((one) => moves.every(({ id }) => one[id] === 0))) return <Beginning />;
 	return (
 		<div className="tierway-stacked tierway-reports">
 			<Plans plans={plans} />
 			<Movements months={months} />
+		</div>
+	);
+}
+
+function Beginning() {
+	return (
+		<div className="tierway-empty">
+			<h2>{__('Nobody holds a plan yet', 'tierway')}</h2>
+			<p>{__('Add plans, put those that customers may switch between into one plan group, and give the first customers their membership. Members and revenue appear here then.', 'tierway')}</p>
+			<div className="tierway-buttons is-start">
+				<Button variant="primary" __next40pxDefaultSize {...linkProps('/products')}>
+					{__('Products', 'tierway')}
+				</Button>
+				<Button variant="tertiary" __next40pxDefaultSize {...linkProps('/memberships/add')}>
+					{__('Add membership', 'tierway')}
+				</Button>
+			</div>
 		</div>
 	);
 }
