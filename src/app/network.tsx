@@ -3,6 +3,9 @@ import { AddMembershipScreen } from '../screens/network/memberships/add.tsx';
 import { ChangeMembershipScreen } from '../screens/network/memberships/change.tsx';
 import { MembershipScreen } from '../screens/network/memberships/membership.tsx';
 import { MembershipsScreen } from '../screens/network/memberships/memberships.tsx';
+import { MoveScreen } from '../screens/network/memberships/move.tsx';
+import { MoveRunScreen } from '../screens/network/memberships/move-run.tsx';
+import { MovesScreen } from '../screens/network/memberships/moves.tsx';
 import { OverviewScreen } from '../screens/network/overview/overview.tsx';
 import { PaymentScreen } from '../screens/network/payments/payment.tsx';
 import { PaymentsScreen } from '../screens/network/payments/payments.tsx';
@@ -26,6 +29,9 @@ const routes: Route[] = [
 	{ path: '/plan-groups/preview', screen: PreviewScreen },
 	{ path: '/memberships', screen: MembershipsScreen },
 	{ path: '/memberships/add', screen: AddMembershipScreen },
+	{ path: '/memberships/move', screen: MoveScreen },
+	{ path: '/memberships/moves', screen: MovesScreen },
+	{ path: '/memberships/moves/:id', screen: MoveRunScreen },
 	{ path: '/memberships/:id', screen: MembershipScreen },
 	{ path: '/memberships/:id/change', screen: ChangeMembershipScreen },
 	{ path: '/payments', screen: PaymentsScreen },

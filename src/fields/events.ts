@@ -60,6 +60,7 @@ const labels: Record<string, string> = {
 	discount: __('Discount', 'tierway'),
 	payment_method: __('Pays by', 'tierway'),
 	site_ids: __('Sites', 'tierway'),
+	move_id: __('Move', 'tierway'),
 };
 
 /** What it was before and is now, as far as that differs. `before` is null where there was nothing to begin with. */

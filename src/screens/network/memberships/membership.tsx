@@ -373,6 +373,15 @@ function Changes({ id, zone }: { id: number; zone: string | undefined }) {
 						{change.status === 'scheduled' && ` · ${sprintf(/* translators: %s: date */ __('takes effect on %s', 'tierway'), day(change.effective_on))}`}
 						{change.applied_gmt && ` · ${sprintf(/* translators: %s: date */ __('in effect since %s', 'tierway'), instant(change.applied_gmt, zone))}`}
 						{change.reason !== '' && ` · ${change.reason}`}
+						{change.move_id !== null && (
+							<>
+								{' · '}
+								<Link to={`/memberships/moves/${change.move_id}`}>
+									{/* translators: %d: number of a move of many memberships */}
+									{sprintf(__('move %d', 'tierway'), change.move_id)}
+								</Link>
+							</>
+						)}
 					</p>
 				</li>
 			))}

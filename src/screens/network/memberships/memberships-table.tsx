@@ -19,6 +19,7 @@ interface Props {
 
 const actions: Action<Membership>[] = [
 	{ id: 'view', label: __('View', 'tierway'), icon: seen, callback: ([item]) => item && navigate(`/memberships/${item.id}`) },
+	{ id: 'move', label: __('Move to another plan…', 'tierway'), supportsBulk: true, callback: (items) => navigate('/memberships/move', { ids: items.map(({ id }) => id).join(',') }) },
 	...paymentActions
 		.filter(({ id }) => id === 'confirm' || id === 'fail')
 		.map(

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@wordpress/components';
 import type { View } from '@wordpress/dataviews';
-import { __ } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import { lazy, Suspense } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
 import { Link, linkProps } from '../../../app/router.tsx';
 import type { MembershipListParams } from '../../../api/memberships-admin.ts';
 import { membershipsQuery } from '../../../queries/memberships.ts';
+import { number } from '../../../ui/format.ts';
 import { TableSkeleton } from '../skeleton.tsx';
 import { filterValue, useView } from '../view.ts';
 
@@ -40,9 +41,20 @@ export function MembershipsScreen() {
 		<Page
 			title={__('Memberships', 'tierway')}
 			actions={
-				<Button variant="primary" __next40pxDefaultSize {...linkProps('/memberships/add')}>
-					{__('Add membership', 'tierway')}
-				</Button>
+				<>
+					<Button variant="tertiary" __next40pxDefaultSize {...linkProps('/memberships/moves')}>
+						{__('Moves', 'tierway')}
+					</Button>
+					{memberships.data && memberships.data.total > 0 && (
+						<Button variant="secondary" __next40pxDefaultSize {...linkProps('/memberships/move', { search: params.search ?? null, status: params.status ?? null })}>
+							{/* translators: %s: number of memberships */}
+							{sprintf(_n('Move %s to another plan…', 'Move all %s to another plan…', memberships.data.total, 'tierway'), number(memberships.data.total))}
+						</Button>
+					)}
+					<Button variant="primary" __next40pxDefaultSize {...linkProps('/memberships/add')}>
+						{__('Add membership', 'tierway')}
+					</Button>
+				</>
 			}
 		>
 			{memberships.isError && !memberships.data ? (
