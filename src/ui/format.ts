@@ -223,6 +223,8 @@ export function limitName(key: string): string {
 			return __('Posts', 'tierway');
 		case 'posts.page':
 			return __('Pages', 'tierway');
+		case 'posts.attachment':
+			return __('Media files', 'tierway');
 		case 'users':
 			return __('Users', 'tierway');
 		case 'custom_domain':

@@ -48,6 +48,13 @@ function addPlans(server: MockServer, many: number): void {
 	}
 }
 
+/** Plus and Academy limit whatever can be limited. */
+function limitEveryKind({ state }: MockServer): void {
+	const plus = { users: 3, 'users.editor': 1, 'posts.attachment': 100, custom_domain: 'no', role: 'editor', 'plugins.*': 'hidden', 'plugins.akismet/akismet.php': 'on', 'themes.*': 'hidden', 'themes.twentytwentyfive': 'available' };
+	const academy = { users: null, 'users.editor': 20, 'posts.attachment': null, custom_domain: 'yes', role: 'administrator', 'plugins.*': 'available', 'plugins.akismet/akismet.php': 'on', 'themes.*': 'available' };
+	for (const product of state.products) if (product.slug === 'plus' || product.slug === 'academy') Object.assign(product.limits, product.slug === 'plus' ? plus : academy);
+}
+
 export const customerMoments: Moment[] = [
 	...states.map(({ state, user, arrange }) => ({ name: `account-${state.replace(/[^a-z]+/g, '-')}`, user, arrange, shows: '.tierway-membership__name' })),
 	{ name: 'account-none', user: 'fay', shows: '.tierway-empty', arrange: (server) => void Object.assign(membershipOf(server, 'fay'), { site_ids: [] }) },
@@ -67,6 +74,8 @@ export const customerMoments: Moment[] = [
 		},
 	},
 	{ name: 'account-over-limits', user: 'otto', shows: '[data-level="over"]' },
+	{ name: 'account-every-kind', user: 'pim', arrange: limitEveryKind, shows: '.tierway-membership__name' },
+	{ name: 'switcher-every-kind', user: 'pim', at: 'p=/change&plan=academy', arrange: limitEveryKind, shows: '.tierway-order__sum', summary: true },
 	{ name: 'account-success', user: 'fay', at: 'p=/change&plan=premium', act: payWith('4242 4242 4242 4242'), shows: '.tierway-outcome' },
 	{ name: 'account-noted', user: 'pim', at: 'p=/change&plan=starter', act: confirm, shows: '.tierway-outcome' },
 	{ name: 'account-loading', user: 'fay', at: 'mock-latency=60000', shows: '[aria-busy]' },

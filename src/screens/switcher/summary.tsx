@@ -165,8 +165,10 @@ function lineNote(line: Shown['lines'][number], today: string): string {
 	return line.from ? sprintf(__('%1$s to %2$s', 'tierway'), day(line.from, today), day(line.to, today)) : '';
 }
 
-function LimitChanges({ changes }: { changes: { key: string; from: LimitValue; to: LimitValue }[] }) {
+function LimitChanges({ changes: all }: { changes: { key: string; from: LimitValue; to: LimitValue }[] }) {
 	const forManager = useContext(ForManager);
+	// A plugin that is not limited and one that is available are the same to a customer.
+	const changes = all.filter(({ key, from, to }) => limitValue(key, from) !== limitValue(key, to));
 	if (changes.length === 0) return null;
 	return (
 		<div className="tierway-order__limits">
@@ -174,8 +176,8 @@ function LimitChanges({ changes }: { changes: { key: string; from: LimitValue; t
 			<ul>
 				{changes.map(({ key, from, to }) => {
 					const [had, has] = [limitNumber(from), limitNumber(to)];
-					// Of two roles none is more.
-					const more = key === 'role' || had === has ? null : has === null || (had !== null && has > had);
+					// Words say it themselves.
+					const more = typeof from === 'string' || typeof to === 'string' || had === has ? null : has === null || (had !== null && has > had);
 					return (
 						<li key={key}>
 							<span>{limitName(key)}</span>
