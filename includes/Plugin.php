@@ -183,7 +183,7 @@ final class Plugin
 	{
 		return [
 			'products(/.*)?' => fn () => new Rest\Products($this->access(), $this->products(), $this->plan_groups(), $this->memberships(), $this->changes(), $this->settings(), $this->preview(), $this->product_file()),
-			'plan-groups(/.*)?' => fn () => new Rest\PlanGroups($this->access(), $this->plan_groups(), $this->products(), $this->paths()),
+			'plan-groups(/.*)?' => fn () => new Rest\PlanGroups($this->access(), $this->plan_groups(), $this->products(), $this->paths(), $this->changes()),
 			'memberships(/\d+)?' => fn () => new Rest\Memberships($this->access(), $this->memberships(), $this->membership_view(), $this->membership_service()),
 			'moves(/.*)?' => fn () => new Rest\Moves($this->access(), $this->moves(), $this->move_service(), $this->products()),
 			'memberships/\d+/options' => fn () => new Rest\Options($this->access(), $this->options()),

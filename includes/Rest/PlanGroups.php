@@ -6,6 +6,7 @@ namespace Tierway\Rest;
 
 use Tierway\Schema\Schema;
 use Tierway\Services\Paths;
+use Tierway\Storage\Changes;
 use Tierway\Storage\PlanGroups as GroupRows;
 use Tierway\Storage\Products as ProductRows;
 use Tierway\Support\Access;
@@ -21,6 +22,7 @@ final class PlanGroups extends Controller
 		private readonly GroupRows $groups,
 		private readonly ProductRows $products,
 		private readonly Paths $paths,
+		private readonly Changes $changes,
 	) {
 		parent::__construct($access, 'plan-groups', 'plan-group', $groups);
 	}
@@ -41,6 +43,10 @@ final class PlanGroups extends Controller
 		register_rest_route($this->namespace, "/$this->rest_base/(?P<id>\d+)/paths", [
 			['methods' => \WP_REST_Server::READABLE, 'callback' => [$this, 'get_paths'], 'permission_callback' => [$this, 'get_item_permissions_check'], 'args' => []],
 			'schema' => static fn (): array => Schema::load('paths'),
+		]);
+		register_rest_route($this->namespace, "/$this->rest_base/waiting", [
+			['methods' => \WP_REST_Server::READABLE, 'callback' => fn (): \WP_REST_Response => new \WP_REST_Response(['changes' => $this->changes->count_scheduled()]), 'permission_callback' => [$this, 'get_items_permissions_check'], 'args' => []],
+			'schema' => static fn (): array => Schema::load('waiting'),
 		]);
 	}
 

@@ -111,6 +111,23 @@ final class Changes
 	}
 
 	/**
+	 * How many scheduled changes there are from each plan to each; with one query.
+	 *
+	 * @return list<array{from: int, to: int, count: int}>
+	 */
+	public function count_scheduled(): array
+	{
+		$pairs = [];
+		foreach ($this->db->rows("SELECT m.plan_id, c.selection, COUNT(*) AS number FROM {$this->table()} c JOIN {$this->db->table('memberships')} m ON m.id = c.membership_id WHERE c.status = 'scheduled' GROUP BY m.plan_id, c.selection") as $row) {
+			$from = (int) $row['plan_id'];
+			$to = (int) json_decode($row['selection'], true)['plan_id'];
+			$pairs["$from $to"] ??= ['from' => $from, 'to' => $to, 'count' => 0];
+			$pairs["$from $to"]['count'] += (int) $row['number'];
+		}
+		return array_values($pairs);
+	}
+
+	/**
 	 * @param array<string, mixed> $row
 	 * @return array<string, mixed> as stored
 	 * @throws \Tierway\Support\DatabaseError a duplicate key when another one waits, or the idempotency key is taken

@@ -1,7 +1,7 @@
 import { periodFrom } from '../../src/domain/period.ts';
 import { buildQuote, oneTimePrice } from '../../src/domain/quote.ts';
-import type { Paths, PlanGroup, Product } from '../../src/api/types.gen.ts';
-import { catalogProduct, family, policyOf, product } from '../billing.ts';
+import type { Paths, PlanGroup, Product, Waiting } from '../../src/api/types.gen.ts';
+import { catalogProduct, family, planOf, policyOf, product } from '../billing.ts';
 import type { Db, State } from '../db.ts';
 import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route } from '../wordpress.ts';
 import { record } from '../life.ts';
@@ -122,7 +122,22 @@ export const planGroups: Route[] = [
 		},
 	},
 	{ method: 'GET', path: `${one}/paths`, access: 'manager', schema: 'paths', handle: (call) => ok(paths(call.db, find(call), call.today)) },
+	{ method: 'GET', path: `${base}/waiting`, access: 'manager', schema: 'waiting', handle: ({ db }) => ok(waiting(db)) },
 ];
+
+/** How many scheduled changes there are from each plan to each. */
+function waiting(db: Db): Waiting {
+	const pairs = new Map<string, Waiting['changes'][number]>();
+	for (const change of db.state.changes.filter(({ status }) => status === 'scheduled')) {
+		const row = db.state.memberships.find(({ id }) => id === change.membership_id);
+		if (!row) continue;
+		const [from, to] = [planOf(db, row).id, change.selection.plan_id];
+		const known = pairs.get(`${from} ${to}`);
+		if (known) known.count++;
+		else pairs.set(`${from} ${to}`, { from, to, count: 1 });
+	}
+	return { changes: [...pairs.values()] };
+}
 
 /** The group's plans, lowest first, all at once: ranks 1 to n; those left out are ungrouped. */
 function setPlans(call: Call, row: Row, ids: number[]): void {

@@ -1,6 +1,6 @@
 import { addQueryArgs } from '@wordpress/url';
 import { get, getPage, send } from './client.ts';
-import type { Paths, PlanGroup } from './types.gen.ts';
+import type { Paths, PlanGroup, Waiting } from './types.gen.ts';
 
 /** Every family: there are few, and the choice of one needs them all. */
 export async function fetchPlanGroups(signal?: AbortSignal): Promise<PlanGroup[]> {
@@ -26,3 +26,5 @@ export const updatePlanGroupPlans = (id: number, data: { plan_ids: number[]; ver
 	send<PlanGroup>('PUT', `/plan-groups/${id}/plans`, data);
 
 export const fetchPaths = (id: number, signal?: AbortSignal) => get<Paths>(`/plan-groups/${id}/paths`, signal);
+
+export const fetchWaiting = (signal?: AbortSignal) => get<Waiting>('/plan-groups/waiting', signal);

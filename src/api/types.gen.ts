@@ -33,6 +33,7 @@ export interface Schemas {
 	terms: Terms;
 	usage: Usage;
 	user: User;
+	waiting: Waiting;
 }
 /**
  * A membership as its customer sees it.
@@ -2813,5 +2814,27 @@ export interface User {
 		 * The membership that covers it.
 		 */
 		membership_id: number | null;
+	}[];
+}
+/**
+ * Scheduled changes between plans, counted: what a plan that leaves its group takes away.
+ */
+export interface Waiting {
+	/**
+	 * Each pair of plans with such changes, also of a plan to itself for another period.
+	 */
+	changes: {
+		/**
+		 * Plan held.
+		 */
+		from: number;
+		/**
+		 * Plan chosen.
+		 */
+		to: number;
+		/**
+		 * How many changes wait for their day.
+		 */
+		count: number;
 	}[];
 }

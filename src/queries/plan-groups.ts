@@ -1,5 +1,5 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
-import { createPlanGroup, deletePlanGroup, fetchPaths, fetchPlanGroups, updatePlanGroup, updatePlanGroupPlans } from '../api/plan-groups.ts';
+import { createPlanGroup, deletePlanGroup, fetchPaths, fetchPlanGroups, fetchWaiting, updatePlanGroup, updatePlanGroupPlans } from '../api/plan-groups.ts';
 import type { PlanGroup } from '../api/types.gen.ts';
 
 export const planGroupsQuery = () => queryOptions({ queryKey: ['plan-groups', 'all'], queryFn: ({ signal }) => fetchPlanGroups(signal) });
@@ -7,6 +7,9 @@ export const planGroupsQuery = () => queryOptions({ queryKey: ['plan-groups', 'a
 /** `version`: of the group; a new one asks again. Prices and statuses of its plans count too, so saving a product invalidates it. */
 export const pathsQuery = (group: Pick<PlanGroup, 'id' | 'version'>) =>
 	queryOptions({ queryKey: ['plan-groups', group.id, 'paths', group.version], queryFn: ({ signal }) => fetchPaths(group.id, signal) });
+
+/** Scheduled changes from plan to plan, counted. */
+export const waitingQuery = () => queryOptions({ queryKey: ['plan-groups', 'waiting'], queryFn: ({ signal }) => fetchWaiting(signal) });
 
 export const createPlanGroupMutation = () =>
 	mutationOptions({

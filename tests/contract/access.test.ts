@@ -36,6 +36,7 @@ const manager: [string, string][] = [
 	['DELETE', '/plan-groups/{group}'],
 	['PUT', '/plan-groups/{group}/plans'],
 	['GET', '/plan-groups/{group}/paths'],
+	['GET', '/plan-groups/waiting'],
 	['GET', '/memberships'],
 	['POST', '/memberships'],
 	['GET', '/memberships/{membership}'],

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
-import type { Paths, PlanGroup, Product } from '../../src/api/types.gen.ts';
-import { admin, expectStatus, makeFamily, makeGroup, makeMembership, makeProduct, month, once, readMembership, unique, year } from './fixtures.ts';
+import type { Paths, PlanGroup, Product, Waiting } from '../../src/api/types.gen.ts';
+import { admin, change, expectStatus, makeFamily, makeGroup, makeMembership, makeProduct, month, once, readMembership, traveller, unique, wish, year } from './fixtures.ts';
 import type { Failure } from './target.ts';
 
 const read = async (group: { id: number }) => expectStatus(await admin.get<PlanGroup>(`/plan-groups/${group.id}`), 200);
@@ -129,6 +129,21 @@ describe('the policy of a group', () => {
 		const { status, body } = await admin.put(`/plan-groups/${group.id}`, { policy });
 		expect([status, Object.keys(body.data.params ?? {})]).toEqual([400, ['policy']]);
 	});
+});
+
+test('how many changes wait between plans is known', async () => {
+	const family = await makeFamily();
+	const pairs = async () => {
+		const { changes } = expectStatus(await admin.get<Waiting>('/plan-groups/waiting'), 200);
+		return changes.filter(({ from }) => from === family.high.id || from === family.low.id);
+	};
+	expect(await pairs()).toEqual([]);
+	for (const plan of [family.high, family.high, family.low]) {
+		const who = await traveller();
+		const held = await makeMembership(who, plan);
+		await change(who, held, wish(family.free));
+	}
+	expect((await pairs()).sort((a, b) => b.count - a.count)).toEqual([{ from: family.high.id, to: family.free.id, count: 2 }, { from: family.low.id, to: family.free.id, count: 1 }]);
 });
 
 describe('the paths of a group', () => {

@@ -164,6 +164,7 @@ const shapes: [RegExp, Shape][] = [
 	[/^POST \/products\/import$/, 'product-import'],
 	[/^GET \/plan-groups$/, { list: 'plan-group' }],
 	[/^(GET|PUT|PATCH) \/plan-groups\/\d+$|^POST \/plan-groups$|^PUT \/plan-groups\/\d+\/plans$/, 'plan-group'],
+	[/^GET \/plan-groups\/waiting/, 'waiting'],
 	[/^GET \/plan-groups\/\d+\/paths$/, 'paths'],
 	[/^DELETE \/products\/\d+$/, { previous: 'product' }],
 	[/^DELETE \/plan-groups\/\d+$/, { previous: 'plan-group' }],

@@ -46,7 +46,7 @@ final class RestMannersTest extends WordPressTestCase
 	{
 		$routes = [
 			'GET /products', 'POST /products', 'GET /products/1', 'PUT /products/1', 'PATCH /products/1', 'DELETE /products/1', 'POST /products/1/duplicate', 'GET /products/1/preview', 'GET /products/export', 'POST /products/import',
-			'GET /plan-groups', 'POST /plan-groups', 'GET /plan-groups/1', 'PUT /plan-groups/1', 'DELETE /plan-groups/1', 'PUT /plan-groups/1/plans', 'GET /plan-groups/1/paths',
+			'GET /plan-groups', 'POST /plan-groups', 'GET /plan-groups/1', 'PUT /plan-groups/1', 'DELETE /plan-groups/1', 'PUT /plan-groups/1/plans', 'GET /plan-groups/1/paths', 'GET /plan-groups/waiting',
 			'GET /settings', 'PUT /settings',
 		];
 		return array_combine($routes, array_map(static fn (string $route): array => explode(' ', $route), $routes));

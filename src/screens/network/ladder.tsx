@@ -1,7 +1,7 @@
 import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
-import { chevronDown, chevronUp, closeSmall } from '@wordpress/icons';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { chevronDown, chevronUp, closeSmall, dragHandle, Icon } from '@wordpress/icons';
+import { type DragEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
 
 export interface Step {
 	id: number;
@@ -14,6 +14,8 @@ export interface Step {
 	own?: boolean;
 	/** May be moved here. */
 	movable: boolean;
+	/** What else can be done with it. */
+	menu?: ReactNode;
 }
 
 interface Props {
@@ -22,11 +24,26 @@ interface Props {
 	steps: Step[];
 	onMove: (id: number, to: number) => void;
 	onRemove?: (id: number) => void;
+	/** A plan of another list was dropped here, at this place. */
+	onDropIn?: (id: number, to: number) => void;
 }
 
-/** A family of plans from the lowest to the highest. Steps move by their buttons, or with the arrow keys on them. */
-export function Ladder({ label, steps, onMove, onRemove }: Props) {
+const DRAGGED = 'application/x-tierway-plan';
+
+/** For an element that stands for a plan: it can be dragged into a ladder. */
+export const draggablePlan = (id: number) => ({
+	draggable: true,
+	onDragStart: ({ dataTransfer }: DragEvent) => {
+		dataTransfer.setData(DRAGGED, String(id));
+		dataTransfer.effectAllowed = 'move';
+	},
+});
+
+/** A family of plans from the lowest to the highest. Steps are dragged, or move by their buttons, or with the arrow keys on them. */
+export function Ladder({ label, steps, onMove, onRemove, onDropIn }: Props) {
 	const [said, setSaid] = useState('');
+	// Where what is dragged would go: before this step, counted from the lowest.
+	const [gap, setGap] = useState<number | null>(null);
 	const move = (step: Step, from: number, to: number) => {
 		if (to < 0 || to >= steps.length || to === from) return;
 		onMove(step.id, to);
@@ -38,12 +55,35 @@ export function Ladder({ label, steps, onMove, onRemove }: Props) {
 		event.preventDefault();
 		move(step, from, to);
 	};
+	const onDragOver = (event: DragEvent<HTMLElement>) => {
+		if (!event.dataTransfer.types.includes(DRAGGED)) return;
+		event.preventDefault();
+		const above = [...event.currentTarget.querySelectorAll('li')].findLastIndex((row) => {
+			const { top, height } = row.getBoundingClientRect();
+			return event.clientY > top + height / 2;
+		});
+		setGap(above + 1);
+	};
+	const onDragLeave = ({ currentTarget, relatedTarget }: DragEvent) => {
+		if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setGap(null);
+	};
+	const onDrop = (event: DragEvent) => {
+		const id = Number(event.dataTransfer.getData(DRAGGED));
+		setGap(null);
+		if (!id || gap === null) return;
+		event.preventDefault();
+		const from = steps.findIndex((step) => step.id === id);
+		const step = steps[from];
+		if (!step) onDropIn?.(id, gap);
+		else if (step.movable) move(step, from, gap > from ? gap - 1 : gap);
+	};
 	return (
-		<div className="tierway-ladder">
+		<div className="tierway-ladder" onDragOver={onDragOver} onDrop={onDrop} onDragEnd={() => setGap(null)} onDragLeave={onDragLeave}>
 			<p className="tierway-ladder__end">{__('Lowest', 'tierway')}</p>
 			<ol aria-label={label}>
 				{steps.map((step, i) => (
-					<li key={step.id} className={`tierway-ladder__step${step.own ? ' is-own' : ''}${step.inactive ? ' is-inactive' : ''}`}>
+					<li key={step.id} className={`tierway-ladder__step${step.own ? ' is-own' : ''}${step.inactive ? ' is-inactive' : ''}${gap === i ? ' is-gap-before' : gap === steps.length && i === steps.length - 1 ? ' is-gap-after' : ''}`} {...(step.movable ? draggablePlan(step.id) : {})}>
+						{step.movable && <Icon icon={dragHandle} className="tierway-ladder__handle" size={24} aria-hidden="true" />}
 						<span className="tierway-ladder__rank" aria-hidden="true">
 							{i + 1}
 						</span>
@@ -75,6 +115,7 @@ export function Ladder({ label, steps, onMove, onRemove }: Props) {
 									onClick={() => move(step, i, i + 1)}
 									onKeyDown={(event: KeyboardEvent) => onKeyDown(event, step, i)}
 								/>
+								{step.menu}
 								{onRemove && (
 									<Button
 										icon={closeSmall}

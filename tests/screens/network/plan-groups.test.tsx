@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { NetworkApp } from '../../../src/app/network.tsx';
 import { backend, open } from '../../render.tsx';
@@ -66,4 +66,60 @@ describe('a warning has what mends it', () => {
 		await user.click(await (await family('Learning')).findByRole('link', { name: 'Currency of Academy (EUR)' }));
 		await waitFor(() => expect(screen.getByRole('combobox', { name: 'Currency' })).toHaveFocus());
 	});
+});
+
+describe('a plan is moved to another group', () => {
+	test('by its menu: who is on it and what they lose is said first, and one write does it', async () => {
+		const { user } = show();
+		const high = await family('High End');
+		await user.click(high.getByRole('button', { name: 'Move Free to…' }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Learning' }));
+		const dialog = within(await screen.findByRole('dialog', { name: 'Move Free to “Learning”?' }));
+		expect(dialog.getByText(/on Free\. (It keeps|They keep) the plan, its price and its add-ons\./)).toBeVisible();
+		expect(await dialog.findByText(/on Free (loses|lose) the way to Premium\./)).toBeVisible();
+		expect(dialog.getByText('1 scheduled change from Premium to Free will not be possible on its day.')).toBeVisible();
+		await user.click(dialog.getByRole('button', { name: 'Move' }));
+		await screen.findAllByText('Free is in “Learning” now.');
+		expect(ladder('Learning')).toEqual(['starter', 'plus', 'academy', 'free']);
+		expect(ladder('High End')).toEqual(['premium']);
+	});
+
+	test('dragged: within a ladder to its place, from another ladder to the place it is dropped at, and out by the menu', async () => {
+		const { user } = show();
+		const learning = await family('Learning');
+		const rows = () => within(learning.getByRole('list', { name: 'Plans of Learning, lowest first' })).getAllByRole('listitem');
+		drag(rows()[2]!, rows()[0]!);
+		expect(rows().map((row) => within(row).getByRole('link').textContent)).toEqual(['Academy', 'Starter', 'Plus']);
+		await user.click(learning.getByRole('button', { name: 'Undo' }));
+		drag((await family('High End')).getByRole('link', { name: 'Premium' }).closest('li')!, rows()[0]!);
+		await user.click(within(await screen.findByRole('dialog', { name: 'Move Premium to “Learning”?' })).getByRole('button', { name: 'Move' }));
+		await waitFor(() => expect(ladder('Learning')).toEqual(['premium', 'starter', 'plus', 'academy']));
+		await user.click(await learning.findByRole('button', { name: 'Move Plus to…' }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Without a group' }));
+		await user.click(within(await screen.findByRole('dialog', { name: 'Take Plus out of its group?' })).getByRole('button', { name: 'Take out' }));
+		await waitFor(() => expect(plan('plus').plan_group).toBeNull());
+		expect(ladder('Learning')).toEqual(['premium', 'starter', 'academy']);
+	});
+});
+
+/** What the browser tells while something is dragged: to the very top, as nothing has a height here. */
+function drag(from: Element, onto: Element) {
+	const data = new Map<string, string>();
+	const dataTransfer = { setData: (type: string, value: string) => data.set(type, value), getData: (type: string) => data.get(type) ?? '', get types() { return [...data.keys()]; } };
+	fireEvent.dragStart(from, { dataTransfer });
+	fireEvent.dragOver(onto, { dataTransfer });
+	fireEvent.drop(onto, { dataTransfer });
+	fireEvent.dragEnd(from, { dataTransfer });
+}
+
+test('before a plan is saved elsewhere its editor says what its members and those of its group lose', async () => {
+	const { user } = show(`/products/${plan('premium').id}/up-downgrades`);
+	const field = await screen.findByRole('combobox', { name: 'Plan Group' }, { timeout: 15_000 });
+	expect(screen.queryByRole('heading', { name: 'What changes for members' })).toBeNull();
+	await user.clear(field);
+	await user.type(field, 'Learning');
+	await user.click(await screen.findByRole('option', { name: /Learning/ }));
+	const said = within((await screen.findByRole('heading', { name: 'What changes for members' })).closest('section')!);
+	expect(said.getByText(/on Free (loses|lose) the way to Premium\./)).toBeVisible();
+	expect(said.getByText('1 scheduled change from Premium to Free will not be possible on its day.')).toBeVisible();
 });

@@ -13,6 +13,8 @@ import { list } from '../../../ui/format.ts';
 import { Card, SelectField } from '../controls.tsx';
 import { DialogEnd } from '../dialog-end.tsx';
 import { Ladder } from '../ladder.tsx';
+import type { Move } from './move-dialog.tsx';
+import { MoveMenu } from './move-menu.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import { byPrice } from './order.ts';
 import { PathsTable } from './paths-table.tsx';
@@ -23,14 +25,19 @@ interface Props {
 	group: PlanGroup;
 	groups: PlanGroup[];
 	plans: Product[];
+	/** As it was arranged here and is not saved yet. */
+	order: number[] | null;
+	setOrder: (order: number[] | null) => void;
+	/** Where plans may be moved to; null: without a group. */
+	targets: (PlanGroup | null)[];
+	onMove: (move: Move) => void;
 }
 
 /** One family: its ladder, what looks wrong with it, who can go where. The order is saved when all of it is right. */
-export function Family({ group, groups, plans }: Props) {
+export function Family({ group, groups, plans, order, setOrder, targets, onMove }: Props) {
 	const { mutate: arrange, isPending, error } = useMutation(updatePlanGroupPlansMutation());
 	const paths = useQuery(pathsQuery(group));
 	const groupsNow = useQuery(planGroupsQuery());
-	const [order, setOrder] = useState<number[] | null>(null);
 	const [dialog, setDialog] = useState<'rename' | 'policy' | 'delete' | null>(null);
 	const ids = order ?? group.plan_ids;
 	const changed = order !== null && order.join() !== group.plan_ids.join();
@@ -96,9 +103,14 @@ export function Family({ group, groups, plans }: Props) {
 								note: plan.prices.map((price) => priceText(price, plan)).join(', ') || __('No price yet', 'tierway'),
 								inactive: plan.status === 'inactive',
 								movable: true,
+								menu: !changed && <MoveMenu plan={plan} targets={targets} onMove={onMove} />,
 							}))}
 							onMove={(id, to) => setOrder(ids.filter((each) => each !== id).toSpliced(to, 0, id))}
 							onRemove={remove}
+							onDropIn={(id, place) => {
+								const plan = byId.get(id);
+								if (plan && !changed) onMove({ plan, to: group, place });
+							}}
 						/>
 					)}
 					{outside.length > 0 && (

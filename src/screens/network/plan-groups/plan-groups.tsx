@@ -5,19 +5,24 @@ import { useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
 import { Link, linkProps } from '../../../app/router.tsx';
-import type { Product } from '../../../api/types.gen.ts';
+import type { PlanGroup, Product } from '../../../api/types.gen.ts';
 import { priceText } from '../../../fields/products.tsx';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { plansQuery } from '../../../queries/products.ts';
 import { Card } from '../controls.tsx';
+import { draggablePlan } from '../ladder.tsx';
 import { Skeleton } from '../skeleton.tsx';
 import { Family } from './family.tsx';
+import { type Move, MoveDialog } from './move-dialog.tsx';
+import { MoveMenu } from './move-menu.tsx';
 import { NameDialog } from './name-dialog.tsx';
 
 export function PlanGroupsScreen() {
 	const groups = useQuery(planGroupsQuery());
 	const plans = useQuery(plansQuery());
 	const [adding, setAdding] = useState(false);
+	const [orders, setOrders] = useState<Record<number, number[] | null>>({});
+	const [moving, setMoving] = useState<Move | null>(null);
 	const add = (
 		<Button variant="primary" __next40pxDefaultSize onClick={() => setAdding(true)}>
 			{__('Add plan group', 'tierway')}
@@ -25,6 +30,8 @@ export function PlanGroupsScreen() {
 	);
 	const error = groups.error ?? plans.error;
 	const ready = groups.data && plans.data;
+	// Not into what is being arranged: that would be saved without it.
+	const targets = [...(groups.data ?? []).filter(({ id }) => !orders[id]), null];
 	return (
 		<Page title={__('Plan groups', 'tierway')} actions={ready && groups.data.length > 0 ? add : null}>
 			<p className="tierway-lead">{__('A plan group is a family of plans, from the lowest to the highest. Customers switch inside their family and never leave it.', 'tierway')}</p>
@@ -56,28 +63,39 @@ export function PlanGroupsScreen() {
 					)}
 					<div className="tierway-families">
 						{groups.data.map((group) => (
-							<Family key={group.id} group={group} groups={groups.data} plans={plans.data} />
+							<Family
+								key={group.id}
+								group={group}
+								groups={groups.data}
+								plans={plans.data}
+								order={orders[group.id] ?? null}
+								setOrder={(order) => setOrders((all) => ({ ...all, [group.id]: order }))}
+								targets={targets}
+								onMove={setMoving}
+							/>
 						))}
-						<Ungrouped plans={plans.data.filter((plan) => plan.plan_group === null)} />
+						<Ungrouped plans={plans.data.filter((plan) => plan.plan_group === null)} targets={targets} onMove={setMoving} />
 					</div>
 				</>
 			)}
+			{moving && ready && <MoveDialog move={moving} groups={groups.data} plans={plans.data} onClose={() => setMoving(null)} />}
 			{adding && <NameDialog groups={groups.data ?? []} onClose={() => setAdding(false)} />}
 		</Page>
 	);
 }
 
 /** No group equals no group (R2): these plans are a family, too. */
-function Ungrouped({ plans }: { plans: Product[] }) {
+function Ungrouped({ plans, targets, onMove }: { plans: Product[]; targets: (PlanGroup | null)[]; onMove: (move: Move) => void }) {
 	if (plans.length === 0) return null;
 	return (
 		<Card title={__('Without a group', 'tierway')} about={__('Customers on one of these plans are offered the others of this list. They have no order, so the price of a switch decides when it takes effect.', 'tierway')}>
 			<ul className="tierway-offered">
 				{plans.map((plan) => (
-					<li key={plan.id}>
+					<li key={plan.id} {...draggablePlan(plan.id)}>
 						<Link to={`/products/${plan.id}/up-downgrades`}>{plan.name}</Link>
 						<span className="tierway-muted">{plan.prices.map((price) => priceText(price, plan)).join(', ')}</span>
 						{plan.status === 'inactive' && <span className="tierway-status is-inactive">{__('Inactive', 'tierway')}</span>}
+						<MoveMenu plan={plan} targets={targets} onMove={onMove} />
 					</li>
 				))}
 			</ul>

@@ -11,6 +11,7 @@ import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { addonsQuery, plansQuery } from '../../../queries/products.ts';
 import { settingsQuery } from '../../../queries/settings.ts';
 import { contains, list, periodName } from '../../../ui/format.ts';
+import { Consequences } from '../consequences.tsx';
 import { Card } from '../controls.tsx';
 import { Ladder } from '../ladder.tsx';
 import { type Closed, type PlanSide, policyOf, type Way, waysBetween } from '../paths.ts';
@@ -51,6 +52,9 @@ function Family({ product, draft, update, mistakes }: TabProps) {
 	const own = family.find((plan) => plan.id === id);
 	const others = family.filter((plan) => plan.id !== id);
 	const policy = policyOf(settings.data?.policy, group?.policy);
+	// A group that is not made yet has no id either.
+	const joined = typeof draft.plan_group === 'object' && draft.plan_group ? -1 : draft.plan_group;
+	const after = plans.data.map((plan) => ({ ...plan, ...(plan.id === id && own ? { ...own, plan_group: joined } : family.find((each) => each.id === plan.id)) }));
 
 	return (
 		<>
@@ -91,6 +95,7 @@ function Family({ product, draft, update, mistakes }: TabProps) {
 			)}
 			{own && (
 				<Card title={__('Where customers can go', 'tierway')} about={__('As it will be when you save. The server checks it again on every change.', 'tierway')}>
+					<Consequences before={plans.data} after={after} groups={groups.data} />
 					<div className="tierway-ways">
 						<Ways title={__('Customers on this plan can change to …', 'tierway')} none={__('Nowhere: it is the only plan of its family, with one period.', 'tierway')} rows={[...others, own].flatMap((plan) => waysBetween(own, plan, policy))} />
 						<Ways
