@@ -90,6 +90,7 @@ final class Plugin
 		if (defined('WP_CLI') && WP_CLI) {
 			add_action('init', function (): void {
 				\WP_CLI::add_command('tierway', $this->commands());
+				\WP_CLI::add_command('tierway move', $this->move_command());
 				\WP_CLI::add_command('tierway limits', new Cli\LimitsCommand($this->memberships(), $this->site_usage(), $this->limits()));
 			});
 		}
@@ -315,6 +316,11 @@ final class Plugin
 	{
 		$seeder = new Cli\Seeder($this->db(), $this->products(), $this->plan_groups(), $this->memberships(), $this->payments(), $this->credits(), $this->changes(), $this->quotes(), $this->change_service(), $this->limits(), $this->clock());
 		return new Cli\Commands($seeder, $this->memberships(), $this->membership_view(), $this->products(), $this->product_file(), $this->quotes(), $this->change_service(), $this->sweep(), $this->replay(), $this->clock());
+	}
+
+	public function move_command(): Cli\MoveCommand
+	{
+		return new Cli\MoveCommand($this->move_service(), $this->moves(), $this->products(), $this->clock());
 	}
 
 	// Limits

@@ -63,9 +63,9 @@ export const moveRowFields: Field<MoveRow>[] = [
 		getValue: ({ item }) => item.kind ?? '',
 		render: ({ item: { kind, effective_on: on } }) =>
 			kind === null ? null : (
-				<>
-					<span className={`tierway-kind is-${kind}`}>{kindLabels[kind]}</span> {on !== null && day(on)}
-				</>
+				<span className="tierway-run__pair">
+					<span className={`tierway-kind is-${kind}`}>{kindLabels[kind]}</span> {on !== null && <span>{day(on)}</span>}
+				</span>
 			),
 	},
 	{
@@ -77,9 +77,9 @@ export const moveRowFields: Field<MoveRow>[] = [
 			if (currency === null) return null;
 			if (credit > 0) return <>{/* translators: %s: an amount of money */ sprintf(__('%s credit', 'tierway'), money(credit, currency))}</>;
 			return (
-				<>
-					{money(due, currency)} {due > 0 && (method === 'manual' || method === 'sandbox_card') && <span className="tierway-muted">{paymentMethod(method)}</span>}
-				</>
+				<span className="tierway-run__pair">
+					<span>{money(due, currency)}</span> {due > 0 && (method === 'manual' || method === 'sandbox_card') && <span className="tierway-muted">{paymentMethod(method)}</span>}
+				</span>
 			);
 		},
 	},

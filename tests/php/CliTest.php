@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Tierway\Tests;
 
 use Tierway\Cli\Commands;
+use Tierway\Cli\MoveCommand;
 use Tierway\Plugin;
 
 /** The commands as WP-CLI calls them; what they say is caught. bin/wordpress.d/cli.php has the same class, and exits. */
@@ -54,6 +55,32 @@ final class CliTest extends MembershipCase
 		}
 		$quote = json_decode($this->run_command('quote', [$membership['id']], ['reactivate' => true])[0], true);
 		self::assertSame(['reactivate', 1000], [$quote['kind'], $quote['due_now']]);
+	}
+
+	public function test_many_are_moved_after_a_dry_run(): void
+	{
+		[$one, $other] = [$this->membership('small', ['payment_method' => 'sandbox_card']), $this->membership('small', ['payment_method' => 'sandbox_card'])];
+		$ids = "{$one['id']},{$other['id']}";
+		$this->change($other, $this->select('free'));
+		$this->request(self::MANAGER, 'POST', "/memberships/{$other['id']}/cancel");
+		$said = $this->run_move(['check'], ['memberships' => $ids, 'plan' => (string) $this->ids['middle'], 'reason' => 'Small ends']);
+		self::assertMatchesRegularExpression('/^Move (\d+): checked\. 1 ready, 1 refused\.$/', $said[0]);
+		self::assertSame("USD\t1 memberships\tdue now 500, of it billed 0\tcredit 0, of it given 0", $said[1]);
+		self::assertStringEndsWith("\trefused\tThis membership is set to end. Take that back to change it.", $said[2]);
+		self::assertSame([], $this->history($one));
+		$id = substr(explode(':', $said[0])[0], 5);
+		self::assertSame("Move $id: done. 1 applied, 1 refused.", $this->run_move(['start', $id], [])[0]);
+		self::assertSame(['Small ends', (int) $id], [$this->history($one)[0]['reason'], $this->history($one)[0]['move_id']]);
+		self::assertSame("Move $id: done. 1 applied, 1 refused.", $this->run_move(['status', $id], [])[0]);
+		foreach (['pause', 'resume', 'cancel'] as $act) {
+			try {
+				$this->run_move([$act, $id], []);
+				self::fail('It was done.');
+			} catch (\RuntimeException $error) {
+				self::assertSame('Error: That cannot be done with this move now.', $error->getMessage());
+			}
+		}
+		self::assertSame("Move $id: checked. 1 applied, 1 refused.", $this->run_move(['retry', $id], [])[0]);
 	}
 
 	public function test_memberships_are_listed_by_state_and_by_customer(): void
@@ -126,6 +153,8 @@ final class CliTest extends MembershipCase
 				array_push($options, ...$found[1]);
 			}
 		}
+		preg_match_all('/^\s*\* \[?(--[a-z-]+)/m', (string) (new \ReflectionMethod(MoveCommand::class, '__invoke'))->getDocComment(), $found);
+		array_push($options, ...$found[1]);
 		preg_match_all('/--[a-z][a-z-]*/', $says, $named);
 		self::assertEqualsCanonicalizing(array_values(array_unique($options)), array_values(array_unique($named[0])));
 	}
@@ -149,6 +178,15 @@ final class CliTest extends MembershipCase
 			return $error->getMessage();
 		}
 		self::fail('It did not fail.');
+	}
+
+	/** @return list<string> what it said */
+	private function run_move(array $args, array $assoc): array
+	{
+		\WP_CLI::$said = [];
+		wp_set_current_user(0);
+		Plugin::instance()->move_command()->__invoke($args, $assoc);
+		return \WP_CLI::$said;
 	}
 
 	/**

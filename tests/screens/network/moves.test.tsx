@@ -57,7 +57,7 @@ test('chosen in the list, checked, seen, started: each is moved as it was shown'
 		for (const box of boxes) await user.click(box);
 	}
 	await user.click(dialog.getByRole('button', { name: 'Start' }));
-	expect(await screen.findByText('Done: 1 of 2 moved.')).toBeVisible();
+	expect(await screen.findByText('1 of 2 moved.')).toBeVisible();
 	expect(of('pim').version).toBeGreaterThan(before);
 	expect(state().changes.at(-1)).toMatchObject({ reason: 'Plus is given up', move_id: 1, actor: { name: 'admin' } });
 
@@ -84,7 +84,7 @@ test('a long one goes on while it is looked at, is paused, goes on, and what fai
 	await choosePlan(user, 'Academy');
 	await user.click(screen.getByRole('button', { name: 'Check first' }));
 	await screen.findByRole('heading', { name: 'Move 1: to Academy' });
-	expect(screen.getByText(/Dry run: \d+ of 60 checked/)).toBeVisible();
+	expect(screen.getByText(/^\d+ of 60 checked/)).toBeVisible();
 	expect(screen.getByRole('progressbar', { name: 'Dry run' })).toBeInTheDocument();
 	await user.click(await screen.findByRole('button', { name: 'Move 60 memberships…' }, lazily));
 	// Meanwhile one of them gets another bill.
@@ -93,9 +93,9 @@ test('a long one goes on while it is looked at, is paused, goes on, and what fai
 	for (const box of dialog.queryAllByRole('checkbox')) await user.click(box);
 	await user.click(dialog.getByRole('button', { name: 'Start' }));
 	await user.click(await screen.findByRole('button', { name: 'Pause' }));
-	expect(await screen.findByText(/^Paused: \d+ of 60 done\.$/)).toBeVisible();
-	await user.click(screen.getByRole('button', { name: 'Go on' }));
-	expect(await screen.findByText('Done: 59 of 60 moved.', {}, lazily)).toBeVisible();
+	expect(await screen.findByText(/^\d+ of 60 done\.$/)).toBeVisible();
+	await user.click(await screen.findByRole('button', { name: 'Go on' }));
+	expect(await screen.findByText('59 of 60 moved.', {}, lazily)).toBeVisible();
 	expect(screen.getAllByText('1 membership could not be moved. The list says why.')[0]).toBeVisible();
 	await user.click(screen.getByRole('link', { name: '1 Failed' }));
 	expect(await screen.findByText(/The amounts have changed/, {}, lazily)).toBeVisible();
@@ -110,7 +110,7 @@ test('one that is stopped leaves everybody as they are; all moves are listed', a
 	await user.click(screen.getByRole('button', { name: 'Check first' }));
 	await user.click(await screen.findByRole('button', { name: 'Discard' }));
 	await user.click(within(await screen.findByRole('dialog', { name: 'Discard this move?' })).getByRole('button', { name: 'Discard' }));
-	expect(await screen.findByText('Stopped: 0 of 1 moved.')).toBeVisible();
+	expect(await screen.findByText('0 of 1 moved. The others stay as they are.')).toBeVisible();
 	expect(state().changes.filter(({ move_id }) => move_id !== null)).toEqual([]);
 	await screen.findByRole('link', { name: 'Pim Plus' }, lazily);
 	const rules = { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } };

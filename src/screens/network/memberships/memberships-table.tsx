@@ -2,7 +2,7 @@ import '@wordpress/dataviews/build-style/style.css';
 import '../tables-words.ts';
 import { type Action, DataViews, type View } from '@wordpress/dataviews';
 import { __ } from '@wordpress/i18n';
-import { seen } from '@wordpress/icons';
+import { seen, shuffle } from '@wordpress/icons';
 import { Link, navigate } from '../../../app/router.tsx';
 import type { Page } from '../../../api/client.ts';
 import type { Membership } from '../../../api/types.gen.ts';
@@ -19,7 +19,7 @@ interface Props {
 
 const actions: Action<Membership>[] = [
 	{ id: 'view', label: __('View', 'tierway'), icon: seen, callback: ([item]) => item && navigate(`/memberships/${item.id}`) },
-	{ id: 'move', label: __('Move to another plan…', 'tierway'), supportsBulk: true, callback: (items) => navigate('/memberships/move', { ids: items.map(({ id }) => id).join(',') }) },
+	{ id: 'move', label: __('Move to another plan…', 'tierway'), icon: shuffle, supportsBulk: true, callback: (items) => navigate('/memberships/move', { ids: items.map(({ id }) => id).join(',') }) },
 	...paymentActions
 		.filter(({ id }) => id === 'confirm' || id === 'fail')
 		.map(

@@ -153,16 +153,16 @@ function Progress({ move }: { move: Move }) {
 	const toMove = tried + counts.ready;
 	const says: Record<Move['status'], string> = {
 		/* translators: 1: number so far, 2: number in all */
-		checking: sprintf(__('Dry run: %1$s of %2$s checked. Nobody is moved.', 'tierway'), number(checked), number(total)),
+		checking: sprintf(__('%1$s of %2$s checked. Nobody is moved.', 'tierway'), number(checked), number(total)),
 		checked: counts.ready > 0 ? __('The dry run is done. Nobody has been moved yet.', 'tierway') : __('The dry run is done. There is nobody to move.', 'tierway'),
 		/* translators: 1: number so far, 2: number in all */
 		running: sprintf(__('%1$s of %2$s done.', 'tierway'), number(tried), number(toMove)),
 		/* translators: 1: number so far, 2: number in all */
-		paused: sprintf(__('Paused: %1$s of %2$s done.', 'tierway'), number(tried), number(toMove)),
+		paused: sprintf(__('%1$s of %2$s done.', 'tierway'), number(tried), number(toMove)),
 		/* translators: 1: number moved, 2: number in all */
-		done: sprintf(__('Done: %1$s of %2$s moved.', 'tierway'), number(movedOf(move)), number(total)),
+		done: sprintf(__('%1$s of %2$s moved.', 'tierway'), number(movedOf(move)), number(total)),
 		/* translators: 1: number moved, 2: number in all */
-		cancelled: sprintf(__('Stopped: %1$s of %2$s moved.', 'tierway'), number(movedOf(move)), number(total)),
+		cancelled: sprintf(__('%1$s of %2$s moved. The others stay as they are.', 'tierway'), number(movedOf(move)), number(total)),
 	};
 	return (
 		<Card>
@@ -195,7 +195,7 @@ function Progress({ move }: { move: Move }) {
 				)}
 			</ul>
 			<Money move={move} />
-			<p className="tierway-muted">
+			<p className="tierway-muted tierway-run__terms">
 				{[
 					move.when === 'now' ? __('At once', 'tierway') : move.when === 'period_end' ? __('At each one’s billing date', 'tierway') : __('As each one’s group says', 'tierway'),
 					move.waive ? __('What is due now is waived', 'tierway') : move.payment === 'held' ? __('Paid as each one’s bills are', 'tierway') : __('Paid by hand', 'tierway'),
@@ -233,7 +233,7 @@ function Money({ move }: { move: Move }) {
 						<th scope="col">{__('Memberships', 'tierway')}</th>
 						<th scope="col">{__('Due now', 'tierway')}</th>
 						<th scope="col">{__('Becomes credit', 'tierway')}</th>
-						{begun && <th scope="col">{__('Of it billed so far', 'tierway')}</th>}
+						{begun && <th scope="col">{__('Billed so far', 'tierway')}</th>}
 						{begun && <th scope="col">{__('Credit so far', 'tierway')}</th>}
 					</tr>
 				</thead>
@@ -254,7 +254,7 @@ function Money({ move }: { move: Move }) {
 	);
 }
 
-const usual: View = { type: 'table', titleField: 'customer', fields: ['plan', 'status', 'change', 'due_now', 'why'], perPage: 20 };
+const usual: View = { type: 'table', titleField: 'customer', fields: ['status', 'plan', 'change', 'due_now', 'why'], perPage: 20 };
 
 const filters: Filters = { status: 'isAny', over_limit: 'is' };
 

@@ -39,12 +39,7 @@ export function MovesScreen() {
 								<tr>
 									<th scope="col">{__('Move', 'tierway')}</th>
 									<th scope="col">{__('Status', 'tierway')}</th>
-									<th scope="col" className="is-amount">
-										{__('Memberships', 'tierway')}
-									</th>
-									<th scope="col" className="is-amount">
-										{__('Moved', 'tierway')}
-									</th>
+									<th scope="col">{__('Memberships', 'tierway')}</th>
 									<th scope="col">{__('Date', 'tierway')}</th>
 								</tr>
 							</thead>
@@ -57,8 +52,10 @@ export function MovesScreen() {
 										<td>
 											<MoveStatus move={move} />
 										</td>
-										<td className="is-amount">{number(move.total)}</td>
-										<td className="is-amount">{number(movedOf(move))}</td>
+										<td>
+											{/* translators: 1: number moved, 2: number in all */}
+											{sprintf(__('%1$s of %2$s moved.', 'tierway'), number(movedOf(move)), number(move.total))}
+										</td>
 										<td>
 											{instant(move.created_gmt, zone)}
 											{move.actor.name !== '' && (
