@@ -10,6 +10,7 @@ use Tierway\Storage\Changes;
 use Tierway\Storage\PlanGroups as GroupRows;
 use Tierway\Storage\Products as ProductRows;
 use Tierway\Support\Access;
+use Tierway\Support\VersionConflict;
 
 /** `/plan-groups`, their plans in order, and the paths between them. */
 final class PlanGroups extends Controller
@@ -40,6 +41,17 @@ final class PlanGroups extends Controller
 				'version' => $properties['version'],
 			],
 		]]);
+		$this->route('/(?P<id>\d+)/merge', [[
+			'methods' => \WP_REST_Server::CREATABLE,
+			'callback' => [$this, 'merge'],
+			'permission_callback' => [$this, 'update_item_permissions_check'],
+			'args' => [
+				'from' => ['required' => true, 'type' => 'integer', 'minimum' => 1, 'description' => __('The group whose plans come here; it is deleted.', 'tierway')],
+				'from_version' => ['required' => true] + $properties['version'],
+				'plan_ids' => ['required' => true, 'type' => 'array', 'items' => ['type' => 'integer', 'minimum' => 1], 'uniqueItems' => true, 'maxItems' => 1000, 'description' => __('The plans of both, lowest rank first.', 'tierway')],
+				'version' => ['required' => true] + $properties['version'],
+			],
+		]]);
 		register_rest_route($this->namespace, "/$this->rest_base/(?P<id>\d+)/paths", [
 			['methods' => \WP_REST_Server::READABLE, 'callback' => [$this, 'get_paths'], 'permission_callback' => [$this, 'get_item_permissions_check'], 'args' => []],
 			'schema' => static fn (): array => Schema::load('paths'),
@@ -60,6 +72,27 @@ final class PlanGroups extends Controller
 			}
 			$group = $this->groups->set_plans(self::id($request), $ids, $request['version']);
 			return null === $group ? Errors::not_found() : $this->prepare_item_for_response($group, $request);
+		});
+	}
+
+	public function merge(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
+	{
+		return $this->write($request, function () use ($request): \WP_REST_Response|\WP_Error {
+			$into = $this->groups->find(self::id($request));
+			$from = $this->groups->find($request['from']);
+			if (null === $from || $from['id'] === $into['id']) {
+				return Errors::invalid(['from' => __('There is no such other plan group.', 'tierway')]);
+			}
+			if ([$request['version'], $request['from_version']] !== [$into['version'], $from['version']]) {
+				throw new VersionConflict();
+			}
+			$all = [...$into['plan_ids'], ...$from['plan_ids']];
+			$ids = array_values($request['plan_ids']);
+			if (count($ids) !== count($all) || [] !== array_diff($all, $ids)) {
+				return Errors::invalid(['plan_ids' => __('These are not the plans of both groups.', 'tierway')]);
+			}
+			$merged = $this->groups->merge($into['id'], $from['id'], $ids, $into['version'], $from['version']);
+			return null === $merged ? Errors::not_found() : $this->prepare_item_for_response($merged, $request);
 		});
 	}
 

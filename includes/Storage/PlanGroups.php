@@ -144,6 +144,29 @@ final class PlanGroups implements Repository
 		});
 	}
 
+	/**
+	 * Puts the plans of two groups into the first, in this order, and deletes the second. What neither has is not moved here.
+	 *
+	 * @param list<int> $plan_ids those of both, lowest first
+	 * @return array<string, mixed>|null
+	 * @throws VersionConflict when either is another than expected
+	 */
+	public function merge(int $id, int $from, array $plan_ids, int $expected_version, int $from_version): ?array
+	{
+		return $this->db->transaction(function () use ($id, $from, $plan_ids, $expected_version, $from_version): ?array {
+			$versions = [$id => $expected_version, $from => $from_version];
+			ksort($versions); // whoever merges the other way round waits
+			foreach ($versions as $group => $version) {
+				if (!$this->lock($group, $version)) {
+					return null;
+				}
+			}
+			$merged = $this->set_plans($id, $plan_ids);
+			$this->db->execute("DELETE FROM {$this->table()} WHERE id = %d", [$from]);
+			return $merged;
+		});
+	}
+
 	/** Deletes the group; its plans become ungrouped. */
 	public function delete(int $id, ?int $expected_version = null): bool
 	{

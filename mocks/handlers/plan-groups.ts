@@ -121,6 +121,31 @@ export const planGroups: Route[] = [
 			return ok(show(call, row));
 		},
 	},
+	{
+		method: 'POST',
+		path: `${one}/merge`,
+		access: 'manager',
+		schema: 'plan-group',
+		body: {
+			properties: { from: { type: 'integer', minimum: 1 }, from_version: { type: 'integer', minimum: 1 }, plan_ids: integers, version: { type: 'integer', minimum: 1 } },
+			required: ['from', 'from_version', 'plan_ids', 'version'],
+		},
+		exists,
+		handle(call) {
+			const { db, body } = call;
+			const row = find(call);
+			const from = db.state.groups.find(({ id }) => id === body.from);
+			if (!from || from === row) throw invalid({ from: 'There is no such other plan group.' });
+			checkVersion(call, row, () => show(call, row));
+			checkVersion({ ...call, body: { version: body.from_version } }, from, () => show(call, row));
+			const ids = body.plan_ids as number[];
+			const all = [...family(db, row.id), ...family(db, from.id)].map(({ id }) => id);
+			if (ids.length !== all.length || all.some((id) => !ids.includes(id))) throw invalid({ plan_ids: 'These are not the plans of both groups.' });
+			setPlans(call, row, ids);
+			db.state.groups = db.state.groups.filter((group) => group !== from);
+			return ok(show(call, row));
+		},
+	},
 	{ method: 'GET', path: `${one}/paths`, access: 'manager', schema: 'paths', handle: (call) => ok(paths(call.db, find(call), call.today)) },
 	{ method: 'GET', path: `${base}/waiting`, access: 'manager', schema: 'waiting', handle: ({ db }) => ok(waiting(db)) },
 ];

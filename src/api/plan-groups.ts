@@ -25,6 +25,10 @@ export const deletePlanGroup = (id: number) => send<{ deleted: true; previous: P
 export const updatePlanGroupPlans = (id: number, data: { plan_ids: number[]; version?: number }) =>
 	send<PlanGroup>('PUT', `/plan-groups/${id}/plans`, data);
 
+/** Two groups become one: the plans of both, lowest first. */
+export const mergePlanGroups = (id: number, data: { version: number; from: number; from_version: number; plan_ids: number[] }) =>
+	send<PlanGroup>('POST', `/plan-groups/${id}/merge`, data);
+
 export const fetchPaths = (id: number, signal?: AbortSignal) => get<Paths>(`/plan-groups/${id}/paths`, signal);
 
 export const fetchWaiting = (signal?: AbortSignal) => get<Waiting>('/plan-groups/waiting', signal);

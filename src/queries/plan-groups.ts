@@ -1,5 +1,5 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
-import { createPlanGroup, deletePlanGroup, fetchPaths, fetchPlanGroups, fetchWaiting, updatePlanGroup, updatePlanGroupPlans } from '../api/plan-groups.ts';
+import { createPlanGroup, deletePlanGroup, fetchPaths, fetchPlanGroups, fetchWaiting, mergePlanGroups, updatePlanGroup, updatePlanGroupPlans } from '../api/plan-groups.ts';
 import type { PlanGroup } from '../api/types.gen.ts';
 
 export const planGroupsQuery = () => queryOptions({ queryKey: ['plan-groups', 'all'], queryFn: ({ signal }) => fetchPlanGroups(signal) });
@@ -29,6 +29,13 @@ export const updatePlanGroupPlansMutation = () =>
 		mutationFn: ({ id, ...data }: { id: number; plan_ids: number[]; version?: number }) => updatePlanGroupPlans(id, data),
 		onSuccess: (_group, _data, _result, { client }) =>
 			Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+	});
+
+// Refused because somebody was faster: what is there now is shown.
+export const mergePlanGroupsMutation = () =>
+	mutationOptions({
+		mutationFn: ({ id, ...data }: { id: number } & Parameters<typeof mergePlanGroups>[1]) => mergePlanGroups(id, data),
+		onSettled: (_group, _error, _data, _result, { client }) => Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
 	});
 
 export const deletePlanGroupMutation = () =>

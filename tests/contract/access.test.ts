@@ -37,6 +37,7 @@ const manager: [string, string][] = [
 	['PUT', '/plan-groups/{group}/plans'],
 	['GET', '/plan-groups/{group}/paths'],
 	['GET', '/plan-groups/waiting'],
+	['POST', '/plan-groups/{group}/merge'],
 	['GET', '/memberships'],
 	['POST', '/memberships'],
 	['GET', '/memberships/{membership}'],

@@ -131,6 +131,50 @@ describe('the policy of a group', () => {
 	});
 });
 
+describe('two groups become one', () => {
+	const merge = (into: PlanGroup, from: PlanGroup, plans: { id: number }[], fields: object = {}) =>
+		admin.post<PlanGroup>(`/plan-groups/${into.id}/merge`, { from: from.id, from_version: from.version, plan_ids: plans.map(({ id }) => id), version: into.version, ...fields });
+	const two = async () => {
+		const [a, b, c] = [await makeProduct({ name: 'A', prices: [month(100)] }), await makeProduct({ name: 'B', prices: [month(200)] }), await makeProduct({ name: 'C', prices: [month(300)] })];
+		return { a, b, c, into: await makeGroup('Into', [a, c], { policy: { downgrade: 'now' } }), from: await makeGroup('From', [b]) };
+	};
+
+	test('with the plans of both in one order; its name and rules stay, the other is gone', async () => {
+		const { a, b, c, into, from } = await two();
+		const who = await traveller();
+		const membership = await makeMembership(who, b);
+		const merged = expectStatus(await merge(into, from, [a, b, c]), 200);
+		expect(merged).toMatchObject({ id: into.id, name: into.name, policy: { downgrade: 'now' }, plan_ids: [a.id, b.id, c.id] });
+		expect(merged.version).toBeGreaterThan(into.version);
+		expect((await admin.get(`/plan-groups/${from.id}`)).status).toBe(404);
+		expect(await product(b)).toMatchObject({ plan_group: into.id, rank: 2 });
+		expect(await readMembership(membership.id)).toMatchObject({ plan_id: b.id, plan_group: into.id, status: 'active' });
+	});
+
+	test('not from an older version of either, and nothing is written then', async () => {
+		const { a, b, c, into, from } = await two();
+		for (const fields of [{ version: into.version + 1 }, { from_version: from.version + 1 }]) {
+			const { status, body } = await merge(into, from, [a, b, c], fields);
+			expect([status, (body as unknown as Failure).data.current?.id]).toEqual([409, into.id]);
+		}
+		expect(await read(into)).toEqual(expect.objectContaining({ plan_ids: [a.id, c.id] }));
+		expect(await read(from)).toEqual(expect.objectContaining({ plan_ids: [b.id] }));
+	});
+
+	test('with all of their plans and no others, and never with itself or with none', async () => {
+		const { a, b, c, into, from } = await two();
+		const stranger = await makeProduct({ name: 'Stranger' });
+		for (const plans of [[a, c], [a, b, c, stranger], [a, b, stranger], [a, b, b]]) {
+			const { status, body } = await merge(into, from, plans);
+			expect([status, Object.keys((body as unknown as Failure).data.params ?? {})]).toEqual([400, ['plan_ids']]);
+		}
+		for (const other of [into.id, 999_999_999]) {
+			const { status, body } = await merge(into, from, [a, b, c], { from: other });
+			expect([status, Object.keys((body as unknown as Failure).data.params ?? {})]).toEqual([400, ['from']]);
+		}
+	});
+});
+
 test('how many changes wait between plans is known', async () => {
 	const family = await makeFamily();
 	const pairs = async () => {

@@ -163,7 +163,7 @@ const shapes: [RegExp, Shape][] = [
 	[/^GET \/products\/export$/, 'product-file'],
 	[/^POST \/products\/import$/, 'product-import'],
 	[/^GET \/plan-groups$/, { list: 'plan-group' }],
-	[/^(GET|PUT|PATCH) \/plan-groups\/\d+$|^POST \/plan-groups$|^PUT \/plan-groups\/\d+\/plans$/, 'plan-group'],
+	[/^(GET|PUT|PATCH) \/plan-groups\/\d+$|^POST \/plan-groups$|^PUT \/plan-groups\/\d+\/plans$|^POST \/plan-groups\/\d+\/merge$/, 'plan-group'],
 	[/^GET \/plan-groups\/waiting/, 'waiting'],
 	[/^GET \/plan-groups\/\d+\/paths$/, 'paths'],
 	[/^DELETE \/products\/\d+$/, { previous: 'product' }],

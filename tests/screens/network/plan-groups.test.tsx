@@ -123,3 +123,23 @@ test('before a plan is saved elsewhere its editor says what its members and thos
 	expect(said.getByText(/on Free (loses|lose) the way to Premium\./)).toBeVisible();
 	expect(said.getByText('1 scheduled change from Premium to Free will not be possible on its day.')).toBeVisible();
 });
+
+test('a group is merged into another: the order by price is shown first, can be changed, and both are written at once', async () => {
+	const { user } = show();
+	await user.click((await family('High End')).getByRole('button', { name: 'Actions for High End' }));
+	await user.click(await screen.findByRole('menuitem', { name: 'Merge into another group' }));
+	const dialog = within(await screen.findByRole('dialog', { name: 'Merge “High End” into another group' }));
+	await user.selectOptions(dialog.getByRole('combobox', { name: 'Into' }), 'Learning');
+	const names = () => within(dialog.getByRole('list', { name: 'Plans of the merged group, lowest first' })).getAllByRole('listitem').map((row) => row.textContent);
+	expect(names()).toEqual([expect.stringContaining('Free'), expect.stringContaining('Starter'), expect.stringContaining('Plus'), expect.stringContaining('Premium'), expect.stringContaining('Academy')]);
+	await user.click(dialog.getByRole('button', { name: 'Move Premium higher' }));
+	state().groups.find(({ name }) => name === 'High End')!.version++;
+	await user.click(dialog.getByRole('button', { name: 'Merge' }));
+	expect(await dialog.findByText(/Someone else changed one of these groups/)).toBeVisible();
+	await waitFor(async () => {
+		await user.click(dialog.getByRole('button', { name: 'Merge' }));
+		expect(state().groups.some(({ name }) => name === 'High End')).toBe(false);
+	});
+	await screen.findAllByText('“High End” is part of “Learning” now.');
+	expect(ladder('Learning')).toEqual(['free', 'starter', 'plus', 'academy', 'premium']);
+});

@@ -10,9 +10,11 @@ import type { PlanGroup, Product } from '../../../api/types.gen.ts';
 import { priceText } from '../../../fields/products.tsx';
 import { deletePlanGroupMutation, pathsQuery, planGroupsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
 import { list } from '../../../ui/format.ts';
+import { Consequences } from '../consequences.tsx';
 import { Card, SelectField } from '../controls.tsx';
 import { DialogEnd } from '../dialog-end.tsx';
 import { Ladder } from '../ladder.tsx';
+import { MergeDialog } from './merge-dialog.tsx';
 import type { Move } from './move-dialog.tsx';
 import { MoveMenu } from './move-menu.tsx';
 import { NameDialog } from './name-dialog.tsx';
@@ -38,7 +40,7 @@ export function Family({ group, groups, plans, order, setOrder, targets, onMove 
 	const { mutate: arrange, isPending, error } = useMutation(updatePlanGroupPlansMutation());
 	const paths = useQuery(pathsQuery(group));
 	const groupsNow = useQuery(planGroupsQuery());
-	const [dialog, setDialog] = useState<'rename' | 'policy' | 'delete' | null>(null);
+	const [dialog, setDialog] = useState<'rename' | 'policy' | 'merge' | 'delete' | null>(null);
 	const ids = order ?? group.plan_ids;
 	const changed = order !== null && order.join() !== group.plan_ids.join();
 	useUnsavedChanges(changed);
@@ -49,6 +51,7 @@ export function Family({ group, groups, plans, order, setOrder, targets, onMove 
 	const leaving = group.plan_ids.filter((id) => !ids.includes(id)).flatMap((id) => byId.get(id) ?? []);
 	// A customer in the middle has ways up and down.
 	const held = members.filter(({ prices }) => prices.length > 0)[1] ?? members.find(({ prices }) => prices.length > 0);
+	const others = targets.flatMap((to) => (to && to.id !== group.id ? [to] : []));
 	const conflict = error instanceof ApiError && error.code === 'tierway_version_conflict';
 
 	const remove = (plan: number) => setOrder(ids.filter((id) => id !== plan));
@@ -83,6 +86,7 @@ export function Family({ group, groups, plans, order, setOrder, targets, onMove 
 						controls={[
 							{ title: __('Rename', 'tierway'), onClick: () => setDialog('rename') },
 							{ title: __('When changes take effect', 'tierway'), onClick: () => setDialog('policy') },
+							...(others.length > 0 && !changed ? [{ title: __('Merge into another group', 'tierway'), onClick: () => setDialog('merge') }] : []),
 							{ title: __('Delete', 'tierway'), onClick: () => setDialog('delete') },
 						]}
 					/>
@@ -144,6 +148,9 @@ export function Family({ group, groups, plans, order, setOrder, targets, onMove 
 						</Notice>
 					)}
 					{changed && (
+						<Consequences before={plans} after={plans.map((plan) => (ids.includes(plan.id) ? { ...plan, plan_group: group.id, rank: ids.indexOf(plan.id) + 1 } : plan.plan_group === group.id ? { ...plan, plan_group: null, rank: 0 } : plan))} groups={groups} />
+					)}
+					{changed && (
 						<div className="tierway-family__save" role="group" aria-label={__('Unsaved order', 'tierway')}>
 							<span className="tierway-muted">
 								{leaving.length > 0
@@ -175,6 +182,7 @@ export function Family({ group, groups, plans, order, setOrder, targets, onMove 
 			</div>
 			{dialog === 'rename' && <NameDialog group={group} groups={groups} onClose={() => setDialog(null)} />}
 			{dialog === 'policy' && <PolicyDialog group={group} onClose={() => setDialog(null)} />}
+			{dialog === 'merge' && <MergeDialog group={group} targets={others} groups={groups} plans={plans} onClose={() => setDialog(null)} />}
 			{dialog === 'delete' && <DeleteGroup group={group} plans={group.plan_ids.flatMap((id) => byId.get(id) ?? [])} onClose={() => setDialog(null)} />}
 		</Card>
 	);
