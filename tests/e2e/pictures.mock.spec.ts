@@ -3,20 +3,19 @@
  * nothing, nothing is wider than the screen, and every word is translated. With TIERWAY_SCREENSHOTS: pictures of it at
  * three widths, in states/ of that folder; the customer's in English, Greek and Arabic, the network admin's in English.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
+import { mkdirSync } from 'node:fs';
 import { runnerImport } from 'vite';
 import { STATE } from '../../mocks/db.ts';
 import { LOCALE, plainWords, pseudoMessages, untranslated } from '../pseudo.ts';
 import { TODAY } from '../states.ts';
 import { customerMoments, type Moment, networkMoments } from './moments.ts';
 import { expect, type Person, test } from './person';
+import { picture, tooWide, widths } from './picture';
 
 // A trace of each would take longer than the test.
 test.use({ trace: 'off' });
 
 const folder = process.env.TIERWAY_SCREENSHOTS;
-const widths = [1440, 1024, 390];
 const messages = folder ? null : pseudoMessages();
 
 /** The mock backend as Vite loads it, once a worker: it finds its schemas by a glob. */
@@ -62,25 +61,6 @@ async function open(person: Person, { at = '', screen, arrange, act, shows }: Mo
 	}
 	await page.locator(shows).first().waitFor();
 	await answered();
-}
-
-/** By how many pixels the page, or a dialog on it, is wider than what shows of it. */
-const tooWide = (page: Page) => page.evaluate(() => Math.max(...[document.documentElement, ...document.querySelectorAll('.components-modal__content')].map((one) => one.scrollWidth - one.clientWidth)));
-
-/** A picture as WebP; the wide ones at three quarters of their size, so that all of them together stay small. */
-async function picture(page: Page, path: string, fullPage: boolean): Promise<void> {
-	const png = await page.screenshot({ fullPage, animations: 'disabled' });
-	const webp = await page.evaluate(async (base64) => {
-		const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
-		const size = image.width > 500 ? 0.75 : 1;
-		const canvas = new OffscreenCanvas(Math.round(image.width * size), Math.round(image.height * size));
-		const context = canvas.getContext('2d');
-		if (context) context.imageSmoothingQuality = 'high';
-		context?.drawImage(image, 0, 0, canvas.width, canvas.height);
-		const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/webp', quality: 0.25 })).arrayBuffer());
-		return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-	}, png.toString('base64'));
-	writeFileSync(path, Buffer.from(webp, 'base64'));
 }
 
 for (const moment of [...customerMoments, ...networkMoments]) {
