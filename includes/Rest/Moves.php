@@ -193,6 +193,7 @@ final class Moves extends Controller
 	protected function links(array $row): array
 	{
 		$base = $this->address('moves');
-		return ['self' => ['href' => "$base/{$row['id']}"], 'collection' => ['href' => $base], 'rows' => ['href' => "$base/{$row['id']}/rows"]];
+		// Told here, as in Controller: core would ask for the permission again for each member of a list.
+		return ['self' => ['href' => "$base/{$row['id']}", 'targetHints' => ['allow' => ['GET']]], 'collection' => ['href' => $base], 'rows' => ['href' => "$base/{$row['id']}/rows"]];
 	}
 }

@@ -254,6 +254,23 @@ final class MovesTest extends MembershipCase
 		self::assertSame(400, $this->request(self::MANAGER, 'POST', '/moves', ['membership_ids' => [1], 'plan_id' => $this->ids['space']])[0]);
 	}
 
+	public function test_a_list_of_many_takes_as_many_queries_as_a_list_of_one(): void
+	{
+		global $wpdb;
+		$members = array_map(fn (): array => $this->membership('middle'), range(1, 6));
+		$moves = array_map(fn (array $membership): array => $this->check([$membership], 'small'), $members);
+		$all = $this->check($members, 'small');
+		$count = function (string $path) use ($wpdb): int {
+			$this->request(self::MANAGER, 'GET', $path);
+			$before = $wpdb->num_queries;
+			$this->request(self::MANAGER, 'GET', $path);
+			return $wpdb->num_queries - $before;
+		};
+		self::assertSame($count('/moves?per_page=1'), $count('/moves?per_page=6'));
+		self::assertSame($count("/moves/{$moves[0]['id']}/rows"), $count("/moves/{$all['id']}/rows"));
+		self::assertSame($count("/moves/{$moves[0]['id']}"), $count("/moves/{$all['id']}"));
+	}
+
 	/** Twenty thousand are one statement to insert, and any number takes the same for each. */
 	public function test_two_thousand_take_no_more_each_than_twenty(): void
 	{
