@@ -143,3 +143,19 @@ test('a group is merged into another: the order by price is shown first, can be 
 	await screen.findAllByText('“High End” is part of “Learning” now.');
 	expect(ladder('Learning')).toEqual(['free', 'starter', 'plus', 'academy', 'premium']);
 });
+
+test('the graph has a line for each way; a plan says its own, and shows them when it is pressed', async () => {
+	const { user } = show();
+	const learning = await family('Learning');
+	await user.click(await learning.findByText('As a graph'));
+	const plus = within(learning.getByRole('list', { name: 'Ways between the plans of Learning' })).getByRole('button', { name: 'Plus' });
+	expect(plus).toHaveAccessibleDescription('Downgrade to Starter at the billing date and Upgrade to Academy at once');
+	const drawn = () => [...plus.closest('details')!.querySelectorAll('.tierway-graph__drawing .tierway-graph__line')];
+	expect(drawn()).toHaveLength(6);
+	plus.focus();
+	await user.keyboard('{Enter}');
+	expect(plus).toHaveAttribute('aria-pressed', 'true');
+	expect(drawn().filter((one) => !one.hasAttribute('data-faint'))).toHaveLength(2);
+	await user.keyboard('{Enter}');
+	expect(drawn().some((one) => one.hasAttribute('data-faint'))).toBe(false);
+});

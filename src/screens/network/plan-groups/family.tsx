@@ -14,6 +14,7 @@ import { Consequences } from '../consequences.tsx';
 import { Card, SelectField } from '../controls.tsx';
 import { DialogEnd } from '../dialog-end.tsx';
 import { Ladder } from '../ladder.tsx';
+import { Graph } from './graph.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import type { Move } from './move-dialog.tsx';
 import { MoveMenu } from './move-menu.tsx';
@@ -178,6 +179,7 @@ export function Family({ group, groups, plans, order, setOrder, targets, onMove 
 						/>
 					)}
 					<PathsTable group={group} plans={plans} paths={paths.data} error={paths.error} onRetry={() => void paths.refetch()} />
+					{paths.data && <Graph group={group} plans={plans} paths={paths.data} />}
 				</div>
 			</div>
 			{dialog === 'rename' && <NameDialog group={group} groups={groups} onClose={() => setDialog(null)} />}
