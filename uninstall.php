@@ -22,6 +22,7 @@ $wpdb->query("DELETE FROM `$wpdb->sitemeta` WHERE meta_key LIKE 'tierway\\_sandb
 foreach (Tierway\Storage\Migrations::TABLES as $table) {
 	$wpdb->query("DROP TABLE IF EXISTS `{$wpdb->base_prefix}tierway_{$table}`");
 }
+delete_metadata('user', 0, 'tierway_views', '', true);
 foreach (['tierway_db_version', 'tierway_settings', 'tierway_last_sweep', 'tierway_met_events', 'tierway_limits_jobs'] as $option) {
 	delete_site_option($option);
 }

@@ -47,7 +47,8 @@ export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 				]),
 	);
 
-	const { nonce } = await startMock('/');
+	const { nonce, server } = await startMock('/');
+	window.tierway.views = server.state.views[readSwitch('user') ?? 'admin'];
 	// A site's dashboard asks its own site.
 	apiFetch.use(apiFetch.createRootURLMiddleware(`${location.origin}/${app === 'site' ? `${customer.site}/` : ''}wp-json/`));
 	const middleware = apiFetch.createNonceMiddleware(nonce);

@@ -200,6 +200,7 @@ final class Plugin
 			'account' => fn () => new Rest\Account($this->access(), $this->account(), $this->sweep()),
 			'settings' => fn () => new Rest\Settings($this->access(), $this->settings()),
 			'reports' => fn () => new Rest\ReadOnlyResource($this->access(), 'reports', fn (): array => (new Services\Reports($this->db(), $this->clock()))->get()),
+			'views' => fn () => new Rest\Views($this->access()),
 			'users' => fn () => new Rest\Users($this->access(), $this->sites(), $this->memberships()),
 			'overview' => fn () => new Rest\ReadOnlyResource($this->access(), 'overview', fn (): array => $this->overview()->get()),
 		];

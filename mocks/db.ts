@@ -3,10 +3,10 @@
  */
 import type { Renewal } from '../src/domain/apply.ts';
 import type { Discount, HeldInput } from '../src/domain/quote.ts';
-import type { Change, CreditEntry, Event, Membership, Move, MoveRow, Payment, PlanGroup, Product, Settings } from '../src/api/types.gen.ts';
+import type { Change, CreditEntry, Event, Membership, Move, MoveRow, Payment, PlanGroup, Product, Settings, View } from '../src/api/types.gen.ts';
 
 /** Where a browser keeps it. Raised when the state's shape changes: what an older version left behind is thrown away. */
-export const STATE = 'tierway-mock-state-3';
+export const STATE = 'tierway-mock-state-4';
 
 export interface User {
 	id: number;
@@ -96,6 +96,8 @@ export interface State {
 	last_sweep_gmt: string | null;
 	/** The last id given, per table, and the last number of a payment, per year. */
 	last: Record<string, number>;
+	/** How each user likes to see lists: by login, by list. */
+	views: Record<string, Partial<Record<View['list'], View>>>;
 	/** What signs quote tokens. */
 	secret: string;
 	/** The nonce that is good now. */

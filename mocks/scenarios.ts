@@ -95,6 +95,7 @@ export function demoState(today: string): State {
 		answers: [],
 		last_sweep_gmt: null,
 		last: { groups: demo.groups.length, products: demo.products.length, users: customers.length + 1, sites: customers.length + 1, posts: 100 },
+		views: {},
 		secret: 'the secret of the mock backend',
 		nonce: 'dev-nonce',
 	};

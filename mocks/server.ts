@@ -17,13 +17,14 @@ import { users } from './handlers/users.ts';
 import { productFile } from './handlers/product-file.ts';
 import { products } from './handlers/products.ts';
 import { quotes } from './handlers/quotes.ts';
+import { views } from './handlers/views.ts';
 import { settings } from './handlers/settings.ts';
 import { createDb, type State } from './db.ts';
 import { sweep } from './life.ts';
 import { demoState } from './scenarios.ts';
 import { serve } from './wordpress.ts';
 
-const routes = [...products, ...productFile, ...planGroups, ...memberships, ...moves, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...reports, ...settings, ...limits, ...users, ...posts];
+const routes = [...products, ...productFile, ...planGroups, ...memberships, ...moves, ...account, ...options, ...quotes, ...changes, ...payments, ...credits, ...overview, ...reports, ...settings, ...limits, ...users, ...views, ...posts];
 
 /**
  * What goes wrong on purpose. offline: no answer. 500: WordPress's critical error. html: a page instead of JSON, as a

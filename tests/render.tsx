@@ -24,7 +24,10 @@ beforeEach(() => {
 	setLocale('en_US');
 });
 // The page goes before the backend does: no request of one test is answered in the next.
-afterEach(() => history.replaceState(null, '', '/wp-admin/admin.php?page=tierway'));
+afterEach(() => {
+	history.replaceState(null, '', '/wp-admin/admin.php?page=tierway');
+	delete window.tierway?.views;
+});
 afterAll(() => backend.close());
 
 /**

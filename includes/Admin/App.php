@@ -11,6 +11,7 @@ use const Tierway\PLUGIN_FILE;
  * (src/app/boot.tsx reads it as window.tierway):
  *   locale     WordPress locale of the user, e.g. `el`
  *   login_url  where to sign in again when the session has ended
+ *   views      how the user likes to see the network admin's lists
  *   options    the membership whose options were handed over; null when there are several
  *   front      on the front end: the screen to open with
  *   keep       there: what in the address is WordPress's own

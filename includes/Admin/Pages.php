@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Tierway\Admin;
 
+use Tierway\Rest\Views;
 use Tierway\Support\Access;
 
 /**
@@ -71,7 +72,8 @@ final class Pages
 
 	private static function enqueue(string $app): void
 	{
-		if (!App::enqueue($app, 'site' === $app ? '/tierway/v1/account' : '')) {
+		$network = 'network' === $app;
+		if (!App::enqueue($app, $network ? '' : '/tierway/v1/account', $network ? ['views' => (object) Views::of(get_current_user_id())] : [])) {
 			$say = static function (): void {
 				/* translators: %s: command. */
 				printf('<div class="notice notice-error"><p>%s</p></div>', wp_kses(sprintf(__('The screens of Tierway have not been built: run %s in its folder.', 'tierway'), '<code>npm install && npm run build</code>'), ['code' => []]));

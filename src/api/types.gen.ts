@@ -33,6 +33,7 @@ export interface Schemas {
 	terms: Terms;
 	usage: Usage;
 	user: User;
+	view: View;
 	waiting: Waiting;
 }
 /**
@@ -2815,6 +2816,40 @@ export interface User {
 		 */
 		membership_id: number | null;
 	}[];
+}
+/**
+ * How a network admin likes to see a list; kept for each of them.
+ */
+export interface View {
+	/**
+	 * Which list.
+	 */
+	list: 'products' | 'memberships' | 'payments' | 'move';
+	/**
+	 * Layout of the list.
+	 */
+	type?: 'table' | 'grid' | 'list';
+	/**
+	 * Its columns.
+	 *
+	 * @maxItems 50
+	 */
+	fields?: string[];
+	/**
+	 * How many a page has.
+	 */
+	per_page?: number;
+	/**
+	 * What it is ordered by; null: as it usually is.
+	 */
+	sort?: null | {
+		field: string;
+		direction: 'asc' | 'desc';
+	};
+	/**
+	 * How close its rows are.
+	 */
+	density?: 'compact' | 'balanced' | 'comfortable';
 }
 /**
  * Scheduled changes between plans, counted: what a plan that leaves its group takes away.

@@ -21,6 +21,8 @@ export interface BootData {
 	locale?: string;
 	/** Where to sign in again. */
 	login_url?: string;
+	/** How the user likes to see the network admin's lists, by list. */
+	views?: Record<string, unknown>;
 	/** The membership whose options came with the page. */
 	options?: number | null;
 	/** On a page of the network's main site: the screen to open with. There all of the customer's memberships are shown. */

@@ -61,6 +61,7 @@ const manager: [string, string][] = [
 	['GET', '/reports'],
 	['GET', '/users'],
 	['GET', '/limits'],
+	['PUT', '/views'],
 	['GET', '/settings'],
 	['PUT', '/settings'],
 ];

@@ -193,6 +193,7 @@ const shapes: [RegExp, Shape][] = [
 	[/^GET \/reports$/, 'reports'],
 	[/^GET \/users$/, { list: 'user' }],
 	[/^(GET|PUT) \/settings$/, 'settings'],
+	[/^PUT \/views$/, 'view'],
 	[/^GET \/account$/, 'account'],
 ];
 

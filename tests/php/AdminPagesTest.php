@@ -39,6 +39,23 @@ final class AdminPagesTest extends WordPressTestCase
 		self::assertSame(['Plan groups', 'Changes', 'What waits for you'], array_values(array_column($tabs, 'title')));
 	}
 
+	public function test_how_somebody_likes_the_lists_comes_with_the_page(): void
+	{
+		self::sign_in('manager');
+		self::assertSame(200, self::request('PUT', '/views', ['list' => 'products', 'fields' => ['status'], 'per_page' => 50])->get_status());
+		self::request('PUT', '/views', ['list' => 'payments', 'sort' => ['field' => 'na\\"me', 'direction' => 'desc']]);
+		$views = \Tierway\Rest\Views::of(get_current_user_id());
+		self::assertSame([50, 'na\\"me'], [$views['products']['per_page'], $views['payments']['sort']['field']]);
+		self::menus('network_admin_menu');
+		$hook = get_plugin_page_hookname('tierway', '');
+		set_current_screen($hook);
+		do_action('admin_enqueue_scripts', $hook);
+		unset($GLOBALS['current_screen']);
+		self::assertStringContainsString('"views":{"payments":{', (string) wp_scripts()->get_inline_script_data('tierway-network', 'before'));
+		self::sign_in('customer');
+		self::assertSame([], \Tierway\Rest\Views::of(get_current_user_id()));
+	}
+
 	public function test_others_have_no_such_menu(): void
 	{
 		self::sign_in('customer');

@@ -1,5 +1,7 @@
 import type { View } from '@wordpress/dataviews';
 import { useState } from 'react';
+import type { View as Kept } from '../../api/types.gen.ts';
+import { saveView } from '../../api/views.ts';
 import { navigate, type Params, useLocation } from '../../app/router.tsx';
 
 /** The filters of a table: field to operator. */
@@ -7,16 +9,16 @@ export type Filters = Record<string, 'is' | 'isAny'>;
 
 /**
  * What a table shows. Page, search, order and filters are in the address, so that reload, back and links keep them;
- * columns and page size are this browser's habit.
+ * columns, page size, order and layout are the user's habit, which the server keeps: it comes with the page.
  */
-export function useView(name: string, usual: View, filters: Filters): [View, (view: View) => void] {
+export function useView(name: Kept['list'], usual: View, filters: Filters): [View, (view: View) => void] {
 	const { path, params } = useLocation();
 	const address = params.toString();
 	const [state, setState] = useState(() => ({ address, view: readView(name, usual, filters, params) }));
 	// Someone went to another address of this very table, as the menu does.
 	if (state.address !== address) setState({ address, view: readView(name, usual, filters, params) });
 	const change = (view: View) => {
-		localStorage.setItem(`tierway-view-${name}`, JSON.stringify({ fields: view.fields, perPage: view.perPage, layout: view.layout }));
+		keep(name, view);
 		navigate(path, toParams(view, usual), { replace: true });
 		// A filter without a value yet is not in the address, but stays open on the screen.
 		setState({ address: new URLSearchParams(window.location.search).toString(), view });
@@ -24,14 +26,16 @@ export function useView(name: string, usual: View, filters: Filters): [View, (vi
 	return [state.view, change];
 }
 
-function readView(name: string, usual: View, filters: Filters, params: URLSearchParams): View {
+function readView(name: Kept['list'], usual: View, filters: Filters, params: URLSearchParams): View {
 	const sort = params.get('sort') ?? '';
+	const habit = readHabit(name);
 	return {
 		...usual,
-		...readHabit(name),
+		...habit,
+		layout: habit.layout ? { ...usual.layout, ...habit.layout } : usual.layout,
 		page: Number(params.get('pg')) || 1,
 		search: params.get('search') ?? '',
-		sort: sort === '' ? usual.sort : { field: sort.replace(/^-/, ''), direction: sort.startsWith('-') ? 'desc' : 'asc' },
+		sort: sort === '' ? (habit.sort ?? usual.sort) : { field: sort.replace(/^-/, ''), direction: sort.startsWith('-') ? 'desc' : 'asc' },
 		filters: Object.entries(filters).flatMap(([field, operator]) => {
 			const value = params.get(field);
 			return value === null ? [] : [{ field, operator, value: operator === 'isAny' ? value.split(',') : value }];
@@ -57,11 +61,35 @@ export function filterValue(view: View, field: string): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function readHabit(name: string): Partial<Pick<View, 'fields' | 'perPage'>> {
-	try {
-		const kept: unknown = JSON.parse(localStorage.getItem(`tierway-view-${name}`) ?? '{}');
-		return typeof kept === 'object' && kept !== null ? kept : {};
-	} catch {
-		return {};
-	}
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is kept of a list, without what is not valid (any more). */
+function readHabit(name: Kept['list']): Partial<View> {
+	const kept = window.tierway?.views?.[name];
+	if (!isRecord(kept)) return {};
+	const { type, fields, per_page: perPage, sort, density } = kept;
+	const sorted = isRecord(sort) && isText(sort.field) && (sort.direction === 'asc' || sort.direction === 'desc');
+	return {
+		...((type === 'table' || type === 'grid' || type === 'list') && { type }),
+		...(Array.isArray(fields) && fields.every(isText) && { fields }),
+		...(typeof perPage === 'number' && Number.isInteger(perPage) && perPage >= 1 && perPage <= 100 && { perPage }),
+		...(sorted && { sort: sort as View['sort'] }),
+		...((density === 'compact' || density === 'balanced' || density === 'comfortable') && { layout: { density } }),
+	};
+}
+
+/** How long nothing more has to change until it is sent, in milliseconds. */
+const PAUSE = 800;
+const waiting = new Map<Kept['list'], ReturnType<typeof setTimeout>>();
+
+/** In force at once, and sent when there was a pause. That it could not be kept is no reason to disturb anybody. */
+function keep(list: Kept['list'], view: View): void {
+	const { type, fields, perPage, sort } = view;
+	const density = 'density' in (view.layout ?? {}) ? (view.layout as { density?: Kept['density'] }).density : undefined;
+	const kept = { list, type: type as Kept['type'], fields, per_page: perPage, sort: sort ?? null, ...(density && { density }) };
+	if (JSON.stringify(window.tierway?.views?.[list]) === JSON.stringify(kept)) return;
+	window.tierway = { ...window.tierway, views: { ...window.tierway?.views, [list]: kept } };
+	clearTimeout(waiting.get(list));
+	waiting.set(list, setTimeout(() => void saveView(kept).catch(() => {}), PAUSE));
 }

@@ -37,6 +37,18 @@ describe('products', () => {
 		expect(screen.queryByRole('link', { name: 'Premium' })).toBeNull();
 	});
 
+	test('columns, order and page size are the user\u2019s, on every browser; what is not valid is ignored', async () => {
+		window.tierway = { views: { products: { list: 'products', fields: ['status'], per_page: 5000, sort: { field: 'name', direction: 'desc' }, type: 'map' } } };
+		const { user } = show('/products');
+		await row('Premium');
+		expect(screen.getAllByRole('columnheader').map((each) => each.textContent?.replace(/ ?[↑↓]/, ''))).toEqual(expect.arrayContaining(['Name', 'Status']));
+		expect(screen.queryByRole('columnheader', { name: /Type/ })).toBeNull();
+		expect(screen.getAllByRole('link', { name: /^(Academy|Unlimited visits)$/ })[0]).toHaveTextContent('Unlimited visits');
+		await user.click(screen.getByRole('button', { name: /^Name/ }));
+		await user.click(await screen.findByRole('menuitemradio', { name: /ascending/i }));
+		await waitFor(() => expect(backend.server.state.views.admin?.products).toMatchObject({ fields: ['status'], per_page: 20, sort: { field: 'name', direction: 'asc' } }));
+	});
+
 	test('deleting what a membership holds is refused in the server’s words, and deactivating is offered', async () => {
 		const { user } = show('/products');
 		await user.click(within(await row('Premium')).getByRole('button', { name: 'Actions' }));
