@@ -143,7 +143,7 @@ function endingAddon(server: MockServer): void {
 // ---- the network admin
 
 /** Users and sites, and nothing of Tierway yet. */
-const empty = ({ state }: MockServer) => void Object.assign(state, { groups: [], products: [], memberships: [], changes: [], payments: [], ledger: [], events: [] });
+const empty = ({ state }: MockServer) => void Object.assign(state, { groups: [], products: [], memberships: [], changes: [], payments: [], ledger: [], events: [], moves: [], move_rows: [] });
 
 /** A thousand products: families of four, and one of forty plans. */
 function manyProducts({ state }: MockServer): void {
@@ -165,6 +165,21 @@ function manyMemberships(server: MockServer): void {
 		users.push({ id: 5000 + n, login: `user${n}`, name: n === 3 ? `Ms ${'Aikaterini-'.repeat(12)}O'Hara` : `Customer ${n + 1}`, email: `user${n}@example.org`, manager: false });
 		memberships.push({ ...structuredClone(model), id: 5000 + n, user_id: 5000 + n, site_ids: [], status: (['active', 'active', 'on_hold', 'cancelled'] as const)[n % 4]! });
 	}
+}
+
+/** Asks as the network admin. */
+async function asAdmin(server: MockServer, method: string, path: string, body: object): Promise<Record<string, unknown>> {
+	const headers = { 'Content-Type': 'application/json', 'X-WP-Nonce': server.state.nonce };
+	return (await server.handle(new Request(`http://localhost/wp-json/tierway/v1${path}`, { method, headers, body: JSON.stringify(body) }), { user: 'admin' })).json();
+}
+
+/** A move of everybody to Academy, checked; begun, of whom one has changed meanwhile and another's card is declined. */
+async function moveEverybody(server: MockServer, start = false): Promise<void> {
+	const all = server.state.memberships.map(({ id }) => id);
+	const { id } = await asAdmin(server, 'POST', '/moves', { plan_id: 6, membership_ids: all, reason: 'Plus ends in June' });
+	if (!start) return;
+	Object.assign(membershipOf(server, 'pim'), { payment_token: '4000000000000002' });
+	await asAdmin(server, 'POST', `/moves/${String(id)}/start`, { acknowledged: ['over_limit', 'addons', 'price', 'limits'] });
 }
 
 /** Presses an action in the menu of a row, of a card or of the page, by its place in it. */
@@ -217,6 +232,15 @@ export const networkMoments: Moment[] = [
 			await page.locator('#tierway-plan_group').fill('le');
 		},
 	},
+	{ name: 'network-import', user: 'admin', screen: '/products/import', shows: 'input[type="file"]' },
+	{
+		name: 'network-import-checked', user: 'admin', screen: '/products/import', shows: '.tierway-report',
+		act: (page) => page.locator('input[type="file"]').setInputFiles({
+			name: 'products.json', mimeType: 'application/json',
+			buffer: Buffer.from(JSON.stringify({ format: 'tierway-products', version: 1, products: [{ slug: 'plus', name: 'Plus', type: 'plan', description: 'Another text.' }, { slug: 'new', name: "Ms O'Hara’s plan", type: 'plan', currency: 'USD', plan_group: 'Learning', prices: [{ unit: 'month', count: 1, amount: 900 }] }] })),
+		}),
+	},
+	{ name: 'network-import-refused', user: 'admin', screen: '/products/import', shows: '.components-notice', act: (page) => page.locator('input[type="file"]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not JSON') }) },
 	{ name: 'network-package', user: 'admin', screen: '/products/9/general', shows: '#tierway-name' },
 
 	...lists('groups', '/plan-groups', '.tierway-ladder'),
@@ -243,6 +267,13 @@ export const networkMoments: Moment[] = [
 	{ name: 'network-membership-waiting', user: 'admin', screen: '/memberships/3', shows: '.tierway-banner' },
 	{ name: 'network-membership-on-hold', user: 'admin', screen: '/memberships/6', shows: '.tierway-facts' },
 	{ name: 'network-membership-change', user: 'admin', screen: '/memberships/4/change', at: 'plan=academy', shows: '.tierway-order__sum' },
+
+	{ name: 'network-move', user: 'admin', screen: '/memberships/move', at: 'ids=1,4,5', shows: '[data-field="tierway-move-plan"]' },
+	{ name: 'network-moves-empty', user: 'admin', screen: '/memberships/moves', shows: '.tierway-empty' },
+	{ name: 'network-moves', user: 'admin', screen: '/memberships/moves', arrange: (server) => moveEverybody(server, true), shows: '.tierway-rows' },
+	{ name: 'network-move-checked', user: 'admin', screen: '/memberships/moves/1', arrange: (server) => moveEverybody(server), shows: '.dataviews-view-table tbody' },
+	{ name: 'network-move-question', user: 'admin', screen: '/memberships/moves/1', arrange: (server) => moveEverybody(server), act: press('.tierway-page__actions .is-primary, .tierway-run .is-primary, .tierway-card .is-primary'), shows: '[role="dialog"]' },
+	{ name: 'network-move-done', user: 'admin', screen: '/memberships/moves/1', arrange: (server) => moveEverybody(server, true), shows: '.dataviews-view-table tbody' },
 
 	...lists('payments', '/payments', '.dataviews-view-table a'),
 	{ name: 'network-payments-empty', user: 'admin', screen: '/payments', arrange: empty, shows: '.tierway-empty' },
