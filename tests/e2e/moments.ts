@@ -232,9 +232,9 @@ export const networkMoments: Moment[] = [
 			await page.locator('#tierway-plan_group').fill('le');
 		},
 	},
-	{ name: 'network-import', user: 'admin', screen: '/products/import', shows: 'input[type="file"]' },
+	{ name: 'network-import', user: 'admin', screen: '/products/import', shows: '.tierway-drop' },
 	{
-		name: 'network-import-checked', user: 'admin', screen: '/products/import', shows: '.tierway-report',
+		name: 'network-import-checked', user: 'admin', screen: '/products/import', shows: '.tierway-import',
 		act: (page) => page.locator('input[type="file"]').setInputFiles({
 			name: 'products.json', mimeType: 'application/json',
 			buffer: Buffer.from(JSON.stringify({ format: 'tierway-products', version: 1, products: [{ slug: 'plus', name: 'Plus', type: 'plan', description: 'Another text.' }, { slug: 'new', name: "Ms O'Hara’s plan", type: 'plan', currency: 'USD', plan_group: 'Learning', prices: [{ unit: 'month', count: 1, amount: 900 }] }] })),
@@ -256,6 +256,17 @@ export const networkMoments: Moment[] = [
 	},
 	{ name: 'network-groups-rename', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 0), shows: '[role="dialog"]' },
 	{ name: 'network-groups-policy', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 1), shows: '[role="dialog"]' },
+	{ name: 'network-groups-merge', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 2), shows: '[role="dialog"]' },
+	{ name: 'network-groups-delete', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 3), shows: '[role="dialog"]' },
+	{
+		name: 'network-groups-warnings', user: 'admin', screen: '/plan-groups', shows: '.tierway-mend',
+		arrange({ state }) {
+			for (const product of state.products) {
+				if (product.slug === 'plus') Object.assign(product, { status: 'inactive', prices: [{ unit: 'month', count: 1, amount: 7900 }] });
+				if (product.slug === 'premium') product.currency = 'EUR';
+			}
+		},
+	},
 	{ name: 'network-preview', user: 'admin', screen: '/plan-groups/preview', shows: '.tierway-plan' },
 
 	...lists('memberships', '/memberships', '.dataviews-view-table a'),

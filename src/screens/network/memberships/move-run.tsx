@@ -254,7 +254,7 @@ function Money({ move }: { move: Move }) {
 	);
 }
 
-const usual: View = { type: 'table', titleField: 'customer', fields: ['status', 'plan', 'change', 'due_now', 'why'], perPage: 20 };
+const usual: View = { type: 'table', titleField: 'customer', fields: ['status', 'why', 'plan', 'change', 'due_now'], perPage: 20 };
 
 const filters: Filters = { status: 'isAny', over_limit: 'is' };
 
