@@ -250,7 +250,7 @@ export const networkMoments: Moment[] = [
 		name: 'network-groups-forty', user: 'admin', screen: '/plan-groups', shows: '.tierway-ladder',
 		arrange(server) {
 			manyProducts(server);
-			server.state.groups = server.state.groups.slice(0, 3);
+			server.state.groups = server.state.groups.slice(0, 4);
 			server.state.products = server.state.products.filter(({ plan_group: group }) => group === null || group <= 100);
 		},
 	},
