@@ -90,6 +90,7 @@ final class Plugin
 		if (defined('WP_CLI') && WP_CLI) {
 			add_action('init', function (): void {
 				\WP_CLI::add_command('tierway', $this->commands());
+				\WP_CLI::add_command('tierway rest', new Cli\RestCommand());
 				\WP_CLI::add_command('tierway move', $this->move_command());
 				\WP_CLI::add_command('tierway limits', new Cli\LimitsCommand($this->memberships(), $this->site_usage(), $this->limits()));
 			});

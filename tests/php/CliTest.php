@@ -6,6 +6,7 @@ namespace Tierway\Tests;
 
 use Tierway\Cli\Commands;
 use Tierway\Cli\MoveCommand;
+use Tierway\Cli\RestCommand;
 use Tierway\Plugin;
 
 /** The commands as WP-CLI calls them; what they say is caught. bin/wordpress.d/cli.php has the same class, and exits. */
@@ -55,6 +56,31 @@ final class CliTest extends MembershipCase
 		}
 		$quote = json_decode($this->run_command('quote', [$membership['id']], ['reactivate' => true])[0], true);
 		self::assertSame(['reactivate', 1000], [$quote['kind'], $quote['due_now']]);
+	}
+
+	public function test_everything_else_is_asked_of_the_rest_api(): void
+	{
+		$rest = static function (array $args, array $assoc = []): array {
+			\WP_CLI::$said = [];
+			(new RestCommand())($args, $assoc);
+			return json_decode(\WP_CLI::$said[0], true);
+		};
+		wp_set_current_user(0);
+		$group = $rest(['post', 'plan-groups'], ['name' => "Ms O'Hara"]);
+		self::assertSame("Ms O'Hara", $group['name']);
+		$plans = [$this->ids['small'], $this->ids['middle']];
+		self::assertSame($plans, $rest(['PUT', "/plan-groups/{$group['id']}/plans"], ['plan_ids' => implode(',', $plans)])['plan_ids']);
+		self::assertSame(['downgrade' => 'now'], $rest(['PUT', "/plan-groups/{$group['id']}"], ['policy' => '{"downgrade":"now"}'])['policy']);
+		self::assertContains($group['id'], array_column($rest(['GET', '/plan-groups'], ['search' => 'hara']), 'id'));
+		self::assertSame(10, $rest(['PUT', '/settings'], ['grace_days' => '10'])['grace_days']);
+		foreach ([[['PUT', '/settings'], ['grace_days' => 'many'], 'Error: Invalid parameter(s): grace_days grace_days: grace_days is not of type integer.'], [['GET', '/nowhere'], [], 'Error: No route was found matching the URL and request method.'], [['PATCH', '/settings'], [], 'Error: The method is GET, POST, PUT or DELETE.']] as [$args, $assoc, $said]) {
+			try {
+				$rest($args, $assoc);
+				self::fail('It was done.');
+			} catch (\RuntimeException $error) {
+				self::assertSame($said, $error->getMessage());
+			}
+		}
 	}
 
 	public function test_many_are_moved_after_a_dry_run(): void
