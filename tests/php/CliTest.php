@@ -66,13 +66,15 @@ final class CliTest extends MembershipCase
 			return json_decode(\WP_CLI::$said[0], true);
 		};
 		wp_set_current_user(0);
-		$group = $rest(['post', 'plan-groups'], ['name' => "Ms O'Hara"]);
-		self::assertSame("Ms O'Hara", $group['name']);
+		$name = uniqid("Ms O'Hara ");
+		$group = $rest(['post', 'plan-groups'], ['name' => $name]);
+		self::assertSame($name, $group['name']);
 		$plans = [$this->ids['small'], $this->ids['middle']];
 		self::assertSame($plans, $rest(['PUT', "/plan-groups/{$group['id']}/plans"], ['plan_ids' => implode(',', $plans)])['plan_ids']);
 		self::assertSame(['downgrade' => 'now'], $rest(['PUT', "/plan-groups/{$group['id']}"], ['policy' => '{"downgrade":"now"}'])['policy']);
-		self::assertContains($group['id'], array_column($rest(['GET', '/plan-groups'], ['search' => 'hara']), 'id'));
-		self::assertSame(10, $rest(['PUT', '/settings'], ['grace_days' => '10'])['grace_days']);
+		self::assertContains($group['id'], array_column($rest(['GET', '/plan-groups'], ['search' => strtolower($name)]), 'id'));
+		['grace_days' => $days] = $rest(['GET', '/settings']);
+		self::assertSame($days, $rest(['PUT', '/settings'], ['grace_days' => (string) $days])['grace_days']);
 		foreach ([[['PUT', '/settings'], ['grace_days' => 'many'], 'Error: Invalid parameter(s): grace_days grace_days: grace_days is not of type integer.'], [['GET', '/nowhere'], [], 'Error: No route was found matching the URL and request method.'], [['PATCH', '/settings'], [], 'Error: The method is GET, POST, PUT or DELETE.']] as [$args, $assoc, $said]) {
 			try {
 				$rest($args, $assoc);
