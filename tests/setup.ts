@@ -12,7 +12,8 @@ if (typeof window !== 'undefined') {
 		unobserve() {}
 		disconnect() {}
 	};
-	window.matchMedia ??= (query: string) => ({ matches: false, media: query, onchange: null, addListener() {}, removeListener() {}, addEventListener() {}, removeEventListener() {}, dispatchEvent: () => false });
+	// Nothing moves: a dialog that is still going away when its test has ended would ask for a window that is gone.
+	window.matchMedia ??= (query: string) => ({ matches: query.includes('prefers-reduced-motion'), media: query, onchange: null, addListener() {}, removeListener() {}, addEventListener() {}, removeEventListener() {}, dispatchEvent: () => false });
 	Object.assign(Element.prototype, { scrollIntoView() {} });
 	// DataViews' dialogs ask for it.
 	Object.assign(globalThis.CSS, { supports: () => false });
