@@ -41,6 +41,15 @@ final class Products extends Controller
 		$this->route('/(?P<id>\d+)/duplicate', [
 			['methods' => \WP_REST_Server::CREATABLE, 'callback' => [$this, 'duplicate'], 'permission_callback' => [$this, 'get_item_permissions_check'], 'args' => []],
 		]);
+		$this->route('/(?P<id>\d+)/plans', [[
+			'methods' => \WP_REST_Server::EDITABLE,
+			'callback' => [$this, 'set_plans'],
+			'permission_callback' => [$this, 'update_item_permissions_check'],
+			'args' => [
+				'plan_ids' => ['required' => true, 'type' => 'array', 'items' => ['type' => 'integer', 'minimum' => 1], 'uniqueItems' => true, 'maxItems' => 1000, 'description' => __('All plans that offer it.', 'tierway')],
+				'versions' => ['type' => 'object', 'additionalProperties' => ['type' => 'integer', 'minimum' => 1], 'default' => [], 'description' => __('Of the plans as they were read, by id.', 'tierway')],
+			],
+		]]);
 		$preview = Schema::load('preview');
 		register_rest_route($this->namespace, "/$this->rest_base/(?P<id>\d+)/preview", [
 			[
@@ -135,6 +144,34 @@ final class Products extends Controller
 			$name = sprintf(__('%s (copy)', 'tierway'), mb_substr($row['name'], 0, 180));
 			$copy = ['name' => $name, 'slug' => $this->free_slug("{$row['slug']}-copy"), 'status' => 'inactive', 'rank' => null];
 			return $this->created($this->products->insert($copy + $row), $request);
+		});
+	}
+
+	/** A plan says itself what it offers; here it is said of an add-on for all plans at once. */
+	public function set_plans(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
+	{
+		return $this->write($request, function () use ($request): \WP_REST_Response|\WP_Error {
+			$id = self::id($request);
+			$ids = array_values($request['plan_ids']);
+			$found = $this->products->find_many([$id, ...$ids]);
+			if ('plan' === ($found[$id]['type'] ?? null)) {
+				return Errors::invalid(['id' => __('A plan cannot be an add-on.', 'tierway')]);
+			}
+			$plans = array_filter($found, static fn (array $row): bool => 'plan' === $row['type']);
+			if (count($plans) < count($ids)) {
+				return Errors::invalid(['plan_ids' => __('Only plans offer add-ons.', 'tierway')]);
+			}
+			$most = $this->get_item_schema()['properties']['addons']['maxItems'];
+			$full = array_filter($plans, static fn (array $plan): bool => count(array_diff($plan['addons'], [$id])) >= $most);
+			if ([] !== $full) {
+				/* translators: %s: name of a plan. */
+				return Errors::invalid(['plan_ids' => sprintf(__('%s offers as many add-ons as a plan can.', 'tierway'), reset($full)['name'])]);
+			}
+			if (!$this->products->set_offered_by($id, $ids, $request['versions'])) {
+				return Errors::not_found();
+			}
+			$offering = $this->with_members(array_values($this->products->find_many($ids)));
+			return new \WP_REST_Response(array_map(fn (array $plan): array => $this->prepare_response_for_collection($this->prepare_item_for_response($plan, $request)), $offering));
 		});
 	}
 

@@ -185,6 +185,29 @@ final class Products implements Repository
 		});
 	}
 
+	/**
+	 * Which plans offer an add-on: these and no others. One that need not change is not written.
+	 *
+	 * @param list<int> $plan_ids
+	 * @param array<int, int> $versions expected ones by plan, for those that are written
+	 * @return bool false when there is no such add-on
+	 * @throws VersionConflict
+	 */
+	public function set_offered_by(int $id, array $plan_ids, array $versions): bool
+	{
+		return $this->db->transaction(function () use ($id, $plan_ids, $versions): bool {
+			$held = $this->keyed($this->db->rows("SELECT * FROM {$this->table()} WHERE type = 'plan' OR id = %d ORDER BY id FOR UPDATE", [$id]));
+			foreach ($held as $plan) {
+				$offers = in_array($id, $plan['addons'], true);
+				if ($offers !== in_array($plan['id'], $plan_ids, true)) {
+					$addons = $offers ? array_values(array_diff($plan['addons'], [$id])) : [...$plan['addons'], $id];
+					$this->update($plan['id'], ['addons' => $addons], $versions[$plan['id']] ?? null);
+				}
+			}
+			return isset($held[$id]);
+		});
+	}
+
 	/** Whether it may be deleted is the caller's business. */
 	public function delete(int $id, ?int $expected_version = null): bool
 	{

@@ -5,13 +5,12 @@ import { catalogProduct, family, planOf, policyOf, product } from '../billing.ts
 import type { Db, State } from '../db.ts';
 import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route } from '../wordpress.ts';
 import { record } from '../life.ts';
-import { touchGroups } from './products.ts';
+import { integers, touchGroups } from './products.ts';
 
 type Row = State['groups'][number];
 
 const base = '/tierway/v1/plan-groups';
 const one = `${base}/(?P<id>\\d+)`;
-const integers = { type: 'array', items: { type: 'integer', minimum: 1 }, uniqueItems: true, maxItems: 1000 };
 
 function show(call: Call, row: Row) {
 	const group: PlanGroup = { ...row, plan_ids: family(call.db, row.id).map((plan) => plan.id) };

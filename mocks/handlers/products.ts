@@ -6,12 +6,13 @@ import type { Preview, Product } from '../../src/api/types.gen.ts';
 import { catalogProduct, family, heldInput, product, refusalSentence, stands } from '../billing.ts';
 import type { Db, MembershipRow } from '../db.ts';
 import { isWaiting, record } from '../life.ts';
-import { defaultsOf } from '../schema.ts';
+import { defaultsOf, schemaOf } from '../schema.ts';
 import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route, WpError } from '../wordpress.ts';
 import { offerState, optionsOf } from './options.ts';
 
 const base = '/tierway/v1/products';
 const one = `${base}/(?P<id>\\d+)`;
+export const integers = { type: 'array', items: { type: 'integer', minimum: 1 }, uniqueItems: true, maxItems: 1000 };
 const listOf = (...values: string[]) => ({ type: 'array', items: { type: 'string', enum: values } });
 
 const membersOf = (db: Db, { id }: Product) => db.state.memberships.filter((membership) => stands(membership) && membership.items.some((item) => item.product_id === id)).length;
@@ -220,6 +221,22 @@ export const products: Route[] = [
 		},
 	},
 	{
+		method: 'PUT',
+		path: `${one}/plans`,
+		access: 'manager',
+		schema: 'product',
+		body: { properties: { plan_ids: integers, versions: { type: 'object', additionalProperties: { type: 'integer', minimum: 1 } } }, required: ['plan_ids'] },
+		exists,
+		handle(call) {
+			const addon = find(call);
+			const ids = call.body.plan_ids as number[];
+			if (addon.type === 'plan') throw invalid({ id: 'A plan cannot be an add-on.' });
+			if (ids.some((id) => product(call.db, id)?.type !== 'plan')) throw invalid({ plan_ids: 'Only plans offer add-ons.' });
+			setOfferedBy(call, addon, ids, (call.body.versions ?? {}) as Record<string, number>);
+			return ok(call.db.state.products.filter((row) => ids.includes(row.id)).sort((a, b) => a.id - b.id).map((row) => show(call, row)));
+		},
+	},
+	{
 		method: 'GET',
 		path: `${one}/preview`,
 		access: 'manager',
@@ -235,6 +252,20 @@ export const products: Route[] = [
 		handle: (call) => ok(preview(call, find(call))),
 	},
 ];
+
+/** Which plans offer an add-on: these and no others. One that need not change is not written. */
+function setOfferedBy(call: Call, addon: Product, ids: number[], versions: Record<string, number>): void {
+	const written = call.db.state.products.filter((row) => row.type === 'plan' && row.addons.includes(addon.id) !== ids.includes(row.id));
+	const most = schemaOf('product').properties?.addons?.maxItems ?? Infinity;
+	const full = written.find((plan) => ids.includes(plan.id) && plan.addons.length >= most);
+	if (full) throw invalid({ plan_ids: `${full.name} offers as many add-ons as a plan can.` });
+	for (const plan of written) checkVersion({ ...call, body: { version: versions[plan.id] } }, plan, () => show(call, addon));
+	for (const plan of written) {
+		record(call, 'product.updated', { product_id: plan.id, before: { ...plan } });
+		const addons = ids.includes(plan.id) ? [...plan.addons, addon.id] : plan.addons.filter((id) => id !== addon.id);
+		Object.assign(plan, { addons, version: plan.version + 1, modified_gmt: call.now });
+	}
+}
 
 /** What a customer would be offered who holds the plan from today on and looks at it on a day. */
 function preview(call: Call, plan: Product): Preview {

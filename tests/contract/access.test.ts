@@ -26,6 +26,7 @@ const manager: [string, string][] = [
 	['PUT', '/products/{product}'],
 	['DELETE', '/products/{product}'],
 	['POST', '/products/{product}/duplicate'],
+	['PUT', '/products/{product}/plans'],
 	['GET', '/products/{product}/preview'],
 	['GET', '/products/export'],
 	['POST', '/products/import'],

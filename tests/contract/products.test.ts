@@ -1,10 +1,10 @@
 // @vitest-environment node
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Options, Preview, Product } from '../../src/api/types.gen.ts';
+import type { Options, Preview, Product, Quote } from '../../src/api/types.gen.ts';
 import { buildQuote, type HeldInput } from '../../src/domain/quote.ts';
-import { addCredit, admin, expectStatus, type Family, makeFamily, makeGroup, makeMembership, makeProduct, makeQuote, month, once, traveller, unique, wish, year } from './fixtures.ts';
+import { addCredit, admin, change, expectStatus, type Family, makeFamily, makeGroup, makeMembership, makeProduct, makeQuote, month, once, readMembership, traveller, unique, until, wish, year } from './fixtures.ts';
 import { problems, schema } from './schema.ts';
-import { as } from './target.ts';
+import { type Answer, as, type Caller, type Failure } from './target.ts';
 
 describe('the fields of a product', () => {
 	test('come back as they were sent, every one of them, when it is made and when it is written', async () => {
@@ -108,6 +108,62 @@ describe('the fields of a product', () => {
 		const plan = await makeProduct({ name: 'Plan' });
 		const { status, body } = await admin.post('/products', { name: unique('X'), type: 'plan', addons: [plan.id] });
 		expect([status, Object.keys(body.data.params ?? {})]).toEqual([400, ['addons']]);
+	});
+});
+
+describe('the plans that offer an add-on', () => {
+	const setPlans = (addon: { id: number }, plans: { id: number }[], more: object = {}) => admin.put<Product[]>(`/products/${addon.id}/plans`, { plan_ids: plans.map(({ id }) => id), ...more });
+	const read = async (one: { id: number }) => expectStatus(await admin.get<Product>(`/products/${one.id}`), 200);
+	const refusal = ({ status, body }: Answer<Product[]>) => [status, (body as unknown as Failure).code, Object.keys((body as unknown as Failure).data.params ?? {})];
+
+	test.each(['package', 'service'] as const)('of a %s are set all at once; what need not change is not written', async (type) => {
+		const [addon, other] = [await makeProduct({ name: 'Add-on', type }), await makeProduct({ name: 'Other', type: 'package' })];
+		const [gets, keeps, loses, never] = [await makeProduct({ name: 'Gets', addons: [other.id] }), await makeProduct({ name: 'Keeps', addons: [addon.id, other.id] }), await makeProduct({ name: 'Loses', addons: [addon.id, other.id] }), await makeProduct({ name: 'Never' })];
+		const answer = expectStatus(await setPlans(addon, [keeps, gets]), 200);
+		expect(answer.map(({ id }) => id)).toEqual([gets.id, keeps.id]);
+		expect(await read(gets)).toMatchObject({ addons: [other.id, addon.id], version: gets.version + 1, name: gets.name });
+		expect(await read(loses)).toMatchObject({ addons: [other.id], version: loses.version + 1 });
+		expect([await read(keeps), await read(never), await read(addon)]).toEqual([keeps, never, addon]);
+		expect(expectStatus(await setPlans(addon, []), 200)).toEqual([]);
+		expect([(await read(gets)).addons, (await read(keeps)).addons]).toEqual([[other.id], [other.id]]);
+	});
+
+	test('are not written from an older version, none of them; the version of one that stays as it is does not matter', async () => {
+		const addon = await makeProduct({ name: 'Add-on', type: 'package' });
+		const [gets, keeps, loses] = [await makeProduct({ name: 'Gets' }), await makeProduct({ name: 'Keeps', addons: [addon.id] }), await makeProduct({ name: 'Loses', addons: [addon.id] })];
+		for (const versions of [{ [gets.id]: gets.version, [loses.id]: loses.version + 1 }, { [gets.id]: gets.version + 1 }]) {
+			expect(refusal(await setPlans(addon, [gets, keeps], { versions }))).toEqual([409, 'tierway_version_conflict', []]);
+			expect([await read(gets), await read(keeps), await read(loses)]).toEqual([gets, keeps, loses]);
+		}
+		expectStatus(await setPlans(addon, [gets, keeps], { versions: { [gets.id]: gets.version, [keeps.id]: keeps.version + 5 } }), 200);
+		expect([(await read(gets)).addons, (await read(loses)).addons]).toEqual([[addon.id], []]);
+	});
+
+	test('are plans, each once, and exist; a plan is offered by none', async () => {
+		const [plan, addon] = [await makeProduct({ name: 'Plan' }), await makeProduct({ name: 'Add-on', type: 'package' })];
+		for (const plans of [[addon], [plan, plan], [{ id: 999_999_999 }], [plan, addon]]) {
+			expect(refusal(await setPlans(addon, plans))).toEqual([400, 'rest_invalid_param', ['plan_ids']]);
+		}
+		expect(refusal(await setPlans(plan, []))).toEqual([400, 'rest_invalid_param', ['id']]);
+		expect(refusal(await setPlans(addon, [plan], { versions: { [plan.id]: 'new' } }))).toEqual([400, 'rest_invalid_param', ['versions']]);
+		expect(await read(plan)).toEqual(plan);
+	});
+
+	test('decide who can choose it, and whoever holds it keeps it', async () => {
+		const addon = await makeProduct({ name: 'Add-on', type: 'package', prices: [month(500)] });
+		const plan = await makeProduct({ name: 'Plan', prices: [month(1000)] });
+		await makeGroup('Alone', [plan]);
+		const [first, second] = [await traveller(), await traveller()];
+		const [early, late] = [await makeMembership(first, plan), await makeMembership(second, plan)];
+		const ask = (who: Caller, membership: { id: number }) => as(who).post<Quote>(`/memberships/${membership.id}/quotes`, { selection: wish(plan, [{ product_id: addon.id, quantity: 1 }]) });
+		expect((await ask(first, early)).body).toMatchObject({ code: 'tierway_addon_not_available' });
+		expectStatus(await setPlans(addon, [plan]), 200);
+		await change(first, early, wish(plan, [{ product_id: addon.id, quantity: 1 }]));
+		expectStatus(await setPlans(addon, []), 200);
+		expect((await readMembership(early.id)).items.map(({ product_id: id }) => id)).toEqual([plan.id, addon.id]);
+		await until(first, '2026-05-01');
+		expect((await readMembership(early.id)).items.map(({ product_id: id }) => id)).toEqual([plan.id, addon.id]);
+		expect((await ask(second, late)).body).toMatchObject({ code: 'tierway_addon_not_available' });
 	});
 });
 

@@ -157,7 +157,7 @@ type Shape = string | { list: string } | { [name: string]: string };
 
 /** What an answer of 2xx is, by method and path. */
 const shapes: [RegExp, Shape][] = [
-	[/^GET \/products$/, { list: 'product' }],
+	[/^GET \/products$|^PUT \/products\/\d+\/plans$/, { list: 'product' }],
 	[/^(GET|PUT|PATCH) \/products\/\d+$|^POST \/products(\/\d+\/duplicate)?$/, 'product'],
 	[/^GET \/products\/\d+\/preview$/, 'preview'],
 	[/^GET \/products\/export$/, 'product-file'],

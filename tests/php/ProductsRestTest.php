@@ -107,6 +107,29 @@ final class ProductsRestTest extends WordPressTestCase
 		self::assertSame([$kept], self::request('PUT', "/products/$plan", $row)->get_data()['addons']);
 	}
 
+	public function test_the_history_has_what_each_plan_offered_before(): void
+	{
+		[$addon, $other] = [self::product(['type' => 'service'])['id'], self::product(['type' => 'package'])['id']];
+		[$gets, $loses, $keeps] = [self::product(['addons' => [$other]])['id'], self::product(['addons' => [$addon, $other]])['id'], self::product(['addons' => [$addon]])['id']];
+		self::assertSame([$gets, $keeps], array_column(self::request('PUT', "/products/$addon/plans", ['plan_ids' => [$keeps, $gets]])->get_data(), 'id'));
+		$events = self::plugin()->db()->rows('SELECT product_id, type, before_it, after_it FROM ' . self::plugin()->db()->table('events') . ' WHERE product_id IN (%d, %d, %d, %d) ORDER BY product_id', [$addon, $gets, $loses, $keeps]);
+		$addons = static fn (string $data): array => json_decode($data, true)['addons'];
+		self::assertSame(
+			[[$gets, 'product.updated', [$other], [$other, $addon]], [$loses, 'product.updated', [$addon, $other], [$other]]],
+			array_map(static fn (array $event): array => [(int) $event['product_id'], $event['type'], $addons($event['before_it']), $addons($event['after_it'])], $events),
+		);
+	}
+
+	public function test_a_plan_offers_no_more_add_ons_than_its_schema_allows(): void
+	{
+		$addon = self::product(['type' => 'package'])['id'];
+		$plan = self::product(['name' => 'Full', 'addons' => range(100001, 100200)])['id'];
+		$answer = self::request('PUT', "/products/$addon/plans", ['plan_ids' => [$plan]]);
+		self::assertSame(['plan_ids'], self::refused($answer));
+		self::assertStringContainsString('Full', $answer->get_data()['data']['params']['plan_ids']);
+		self::assertSame(1, self::plugin()->products()->find($plan)['version']);
+	}
+
 	public function test_slugs_are_made_free(): void
 	{
 		$slug = static fn (array $fields): string => self::request('POST', '/products', $fields + ['name' => 'Ünïque name', 'type' => 'plan'])->get_data()['slug'];

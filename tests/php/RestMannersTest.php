@@ -46,7 +46,7 @@ final class RestMannersTest extends WordPressTestCase
 	public static function routes(): array
 	{
 		$routes = [
-			'GET /products', 'POST /products', 'GET /products/1', 'PUT /products/1', 'PATCH /products/1', 'DELETE /products/1', 'POST /products/1/duplicate', 'GET /products/1/preview', 'GET /products/export', 'POST /products/import',
+			'GET /products', 'POST /products', 'GET /products/1', 'PUT /products/1', 'PATCH /products/1', 'DELETE /products/1', 'POST /products/1/duplicate', 'PUT /products/1/plans', 'GET /products/1/preview', 'GET /products/export', 'POST /products/import',
 			'GET /plan-groups', 'POST /plan-groups', 'GET /plan-groups/1', 'PUT /plan-groups/1', 'DELETE /plan-groups/1', 'PUT /plan-groups/1/plans', 'GET /plan-groups/1/paths', 'GET /plan-groups/waiting', 'POST /plan-groups/1/merge',
 			'GET /settings', 'PUT /settings',
 		];
@@ -71,7 +71,7 @@ final class RestMannersTest extends WordPressTestCase
 	public static function single(): array
 	{
 		return [
-			['GET', '/products/%s'], ['PUT', '/products/%s'], ['DELETE', '/products/%s'], ['POST', '/products/%s/duplicate'], ['GET', '/products/%s/preview'],
+			['GET', '/products/%s'], ['PUT', '/products/%s'], ['DELETE', '/products/%s'], ['POST', '/products/%s/duplicate'], ['PUT', '/products/%s/plans'], ['GET', '/products/%s/preview'],
 			['GET', '/plan-groups/%s'], ['PUT', '/plan-groups/%s'], ['DELETE', '/plan-groups/%s'], ['PUT', '/plan-groups/%s/plans'], ['GET', '/plan-groups/%s/paths'],
 		];
 	}
