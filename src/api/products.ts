@@ -40,6 +40,9 @@ export const createProduct = (data: ProductInput) => send<Product>('POST', '/pro
 
 export const updateProduct = (id: number, data: ProductInput) => send<Product>('PUT', `/products/${id}`, data);
 
+/** Which plans offer a package or service: these and no others. `versions`: of the plans as they were seen, by id. */
+export const updateProductPlans = (id: number, data: { plan_ids: number[]; versions: Record<number, number> }) => send<Product[]>('PUT', `/products/${id}/plans`, data);
+
 export const deleteProduct = (id: number) => send<{ deleted: true; previous: Product }>('DELETE', `/products/${id}`);
 
 export const duplicateProduct = (id: number) => send<Product>('POST', `/products/${id}/duplicate`);

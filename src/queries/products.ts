@@ -13,6 +13,7 @@ import {
 	type ProductInput,
 	type ProductListParams,
 	updateProduct,
+	updateProductPlans,
 } from '../api/products.ts';
 
 export const productsQuery = (params: ProductListParams) =>
@@ -42,6 +43,13 @@ export const saveProductMutation = () =>
 			client.setQueryData(productQuery(product.id).queryKey, product);
 			return Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] }), client.invalidateQueries({ queryKey: ['limits'] })]);
 		},
+	});
+
+// Refused because somebody was faster: what is there now is shown.
+export const updateProductPlansMutation = () =>
+	mutationOptions({
+		mutationFn: ({ id, ...data }: { id: number } & Parameters<typeof updateProductPlans>[1]) => updateProductPlans(id, data),
+		onSettled: (_plans, _error, _data, _result, { client }) => Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
 	});
 
 export const deleteProductMutation = () =>

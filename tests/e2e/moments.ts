@@ -226,6 +226,7 @@ export const networkMoments: Moment[] = [
 	{ name: 'network-product-tax', user: 'admin', screen: '/products/2/tax', shows: '#tierway-tax_category' },
 	{ name: 'network-product-paths', user: 'admin', screen: '/products/2/up-downgrades', shows: '.tierway-ladder' },
 	{ name: 'network-product-paths-of-forty', user: 'admin', screen: '/products/1005/up-downgrades', arrange: manyProducts, shows: '.tierway-ladder' },
+	{ name: 'network-product-offered-by', user: 'admin', screen: '/products/10/up-downgrades', shows: '.tierway-offering' },
 	{
 		name: 'network-product-group-typed', user: 'admin', screen: '/products/3/up-downgrades', shows: '[role="option"]',
 		async act(page) {

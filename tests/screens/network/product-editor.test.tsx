@@ -223,10 +223,105 @@ test('a new plan is made with its price and group, and its own address follows',
 	expect(window.location.search).toContain(`/products/${product('gold').id}/up-downgrades`);
 });
 
-test('a package says which plans offer it', async () => {
-	edit('extra-disk-space', 'up-downgrades');
-	expect(await screen.findByRole('link', { name: 'Premium' })).toBeVisible();
-	expect(screen.getByRole('heading', { name: 'Not offered by' })).toBeVisible();
+describe('Offered by', () => {
+	const box = (name: string) => screen.getByRole('checkbox', { name });
+	const offering = (slug: string) => backend.server.state.products.filter((plan) => plan.addons.includes(product(slug).id)).map((plan) => plan.slug).sort();
+	const dismissed = 'Product saved, but not its plans: Somebody else has changed this in the meantime.';
+
+	test.each(['extra-disk-space', 'site-design'])('plans are ticked for %s, by group, and only those that change are written', async (slug) => {
+		const { user } = edit(slug, 'up-downgrades');
+		const learning = await screen.findByRole('group', { name: 'Learning' });
+		expect(within(learning).getAllByRole('checkbox').map((each) => each.closest('li')?.querySelector('label')?.textContent)).toEqual(['Starter', 'Plus', 'Academy']);
+		expect(screen.getByText('Offered by 6 of 8 plans')).toBeVisible();
+		const before = new Map(backend.server.state.products.map(({ id, version }) => [id, version]));
+		await user.click(box('Light'));
+		await user.click(box('Plus'));
+		await user.click(box('Basic'));
+		await user.click(box('Basic'));
+		expect(screen.getByText('Unsaved changes')).toBeVisible();
+		await user.click(save());
+		await saved();
+		expect(offering(slug)).toEqual(['academy', 'basic', 'free', 'light', 'premium', 'starter']);
+		expect(backend.server.state.products.filter(({ id, version }) => version !== before.get(id)).map((each) => each.slug).sort()).toEqual(['light', 'plus']);
+		expect([box('Light'), box('Basic'), box('Plus')].map((each) => (each as HTMLInputElement).checked)).toEqual([true, true, false]);
+		expect(screen.queryByText('Unsaved changes')).toBeNull();
+	});
+
+	test('what is ticked and taken back again is no change; what is ticked is asked for before leaving', async () => {
+		const { user } = edit('site-design', 'up-downgrades');
+		await user.click(await screen.findByRole('checkbox', { name: 'Light' }));
+		await user.click(box('Light'));
+		expect(save()).toHaveAttribute('aria-disabled', 'true');
+		await user.click(box('Light'));
+		await user.click(screen.getByRole('link', { name: 'Settings' }));
+		await user.click(await screen.findByRole('button', { name: 'Stay' }));
+		expect(box('Light')).toBeChecked();
+	});
+
+	test('a plan is found by its name, and one that is not active says so', async () => {
+		product('plus').status = 'inactive';
+		const { user } = edit('site-design', 'up-downgrades');
+		await user.type(await screen.findByRole('searchbox', { name: 'Search plans' }), 'PLU');
+		expect(screen.getAllByRole('checkbox')).toEqual([box('Plus')]);
+		expect(box('Plus')).toHaveAccessibleDescription(/^inactive: not offered/);
+		await user.type(screen.getByRole('searchbox', { name: 'Search plans' }), 'x');
+		expect(screen.getByText('None is called so.')).toBeVisible();
+	});
+
+	test('a new service is made first, and then offered', async () => {
+		const { user } = open(<NetworkApp />, { user: 'admin', at: 'p=/products/new&type=service' });
+		await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Training');
+		await user.click(screen.getByRole('tab', { name: 'Pricing' }));
+		await user.type(await screen.findByRole('textbox', { name: 'Price' }), '80');
+		await user.click(screen.getByRole('tab', { name: 'Up & Downgrades' }));
+		await user.click(await screen.findByRole('checkbox', { name: 'Academy' }));
+		await user.click(save());
+		await saved();
+		expect(offering('training')).toEqual(['academy']);
+		expect(window.location.search).toContain(`/products/${product('training').id}/up-downgrades`);
+		expect(await screen.findByText('Offered by 1 of 8 plans')).toBeVisible();
+	});
+
+	test('when somebody else wrote a plan, the product is saved, and trying again keeps what both did', async () => {
+		const { user } = edit('extra-disk-space', 'up-downgrades');
+		await user.click(await screen.findByRole('checkbox', { name: 'Light' }));
+		await user.click(screen.getByRole('tab', { name: 'General' }));
+		const name = await screen.findByRole('textbox', { name: 'Name' });
+		await user.clear(name);
+		await user.type(name, 'Disk');
+		Object.assign(product('light'), { description: 'Theirs.', version: product('light').version + 1 });
+		Object.assign(product('standard'), { addons: [product('extra-disk-space').id], version: product('standard').version + 1 });
+		await user.click(save());
+		await screen.findAllByText(dismissed);
+		expect(product('extra-disk-space').name).toBe('Disk');
+		expect(product('light').addons).toEqual([]);
+		expect(screen.getByText('Unsaved changes')).toBeVisible();
+		await user.click(save());
+		await saved();
+		await user.click(screen.getByRole('tab', { name: 'Up & Downgrades' }));
+		expect(await screen.findByText('Offered by 8 of 8 plans')).toBeVisible();
+		expect(product('light')).toMatchObject({ description: 'Theirs.', addons: [product('extra-disk-space').id] });
+		expect(product('standard').addons).toEqual([product('extra-disk-space').id]);
+	});
+
+	test('a new package whose plans could not be written is not made twice', async () => {
+		const { user } = open(<NetworkApp />, { user: 'admin', at: 'p=/products/new&type=package' });
+		await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Storage');
+		await user.click(screen.getByRole('tab', { name: 'Pricing' }));
+		await user.type(await screen.findByRole('textbox', { name: 'Price' }), '5');
+		await user.click(screen.getByRole('tab', { name: 'Up & Downgrades' }));
+		await user.click(await screen.findByRole('checkbox', { name: 'Plus' }));
+		product('plus').version++;
+		await user.click(save());
+		await screen.findAllByText(dismissed);
+		expect(offering('storage')).toEqual([]);
+		expect(box('Plus')).toBeChecked();
+		await user.click(save());
+		await saved();
+		expect(offering('storage')).toEqual(['plus']);
+		expect(backend.server.state.products.filter(({ name }) => name === 'Storage')).toHaveLength(1);
+		expect(window.location.search).toContain(`/products/${product('storage').id}/up-downgrades`);
+	});
 });
 
 test('a failed load says what the server said and tries again', async () => {

@@ -49,6 +49,8 @@ export interface Draft extends Pick<Product, PlainKey> {
 	plan_group: GroupChoice;
 	/** null: as it is stored, or on top of a group that it joins. */
 	place: Place | null;
+	/** Of a package or service, by plan: whether it shall offer it, where that is another than it is now. */
+	offered_by: Record<number, boolean>;
 }
 
 const wireKeys = [...plainKeys, 'features', 'currency', 'prices', 'limits', 'tax_ppm', 'addons', 'plan_group'] as const;
@@ -79,6 +81,7 @@ export function newDraft(type: Product['type'], currency: string): Draft {
 		addons: [],
 		plan_group: null,
 		place: null,
+		offered_by: {},
 	};
 }
 
@@ -104,6 +107,7 @@ export function toDraft(product: Product): Draft {
 		addons: product.addons,
 		plan_group: product.plan_group,
 		place: null,
+		offered_by: {},
 	};
 }
 
@@ -118,7 +122,7 @@ export function changedKeys(base: Draft, draft: Draft): WireKey[] {
 }
 
 export function isDirty(base: Draft, draft: Draft): boolean {
-	return draft.place !== null || changedKeys(base, draft).length > 0;
+	return draft.place !== null || Object.keys(draft.offered_by).length > 0 || changedKeys(base, draft).length > 0;
 }
 
 /** What is sent, and what is wrong with it. The group is not in it: a new one has no id yet. */
@@ -186,5 +190,5 @@ function readAmount(text: string, currency: string, id: string, mistakes: Mistak
 /** Their product with my changes on top: `mine` names what stays as I typed it. */
 export function mergeDraft(theirs: Draft, draft: Draft, mine: WireKey[]): Draft {
 	const kept = Object.fromEntries(mine.map((key) => [key, draft[key]]));
-	return { ...theirs, ...kept, place: draft.place };
+	return { ...theirs, ...kept, place: draft.place, offered_by: draft.offered_by };
 }

@@ -13,7 +13,7 @@ import type { Product } from '../../../api/types.gen.ts';
 import type { Mistakes } from '../../../fields/numbers.ts';
 import { productTypes, typeLabel } from '../../../fields/products.tsx';
 import { createPlanGroupMutation, planGroupsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
-import { duplicateProductMutation, productQuery, saveProductMutation } from '../../../queries/products.ts';
+import { duplicateProductMutation, plansQuery, productQuery, saveProductMutation, updateProductPlansMutation } from '../../../queries/products.ts';
 import { settingsQuery } from '../../../queries/settings.ts';
 import { Skeleton } from '../skeleton.tsx';
 import { Conflict } from './conflict.tsx';
@@ -24,7 +24,7 @@ import { Limits } from './limits.tsx';
 import { Pricing } from './pricing.tsx';
 import { Tabs } from './tabs.tsx';
 import { Tax } from './tax.tsx';
-import { insertAt, UpDowngrades } from './up-downgrades.tsx';
+import { insertAt, offers, UpDowngrades } from './up-downgrades.tsx';
 
 /** What every tab gets. */
 export interface TabProps {
@@ -82,19 +82,23 @@ export function ProductScreen({ route }: { route: Record<string, string> }) {
 	);
 }
 
-function Editor({ product, start, tab }: { product: Product | null; start: Draft; tab: string }) {
+function Editor({ product: stored, start, tab }: { product: Product | null; start: Draft; tab: string }) {
 	const client = useQueryClient();
+	// A new product that was made without all that belongs to it: the form stays, so that nothing entered is lost.
+	const [unfinished, setUnfinished] = useState<Product | null>(null);
+	const product = stored ?? unfinished;
 	const { mutateAsync: saveProduct } = useMutation(saveProductMutation());
 	const { mutateAsync: createGroup } = useMutation(createPlanGroupMutation());
 	const { mutateAsync: arrange } = useMutation(updatePlanGroupPlansMutation());
+	const { mutateAsync: setPlans } = useMutation(updateProductPlansMutation());
 	const [{ base, draft, version }, setForm] = useState({ base: start, draft: start, version: product?.version ?? null });
 	const [saving, setSaving] = useState(false);
 	const [tried, setTried] = useState(false);
 	const [refused, setRefused] = useState<{ mistakes: Mistakes; message: string }>({ mistakes: {}, message: '' });
 	const [theirs, setTheirs] = useState<Product | null>(null);
 	const dirty = isDirty(base, draft);
-	const address = `/products/${product?.id ?? 'new'}`;
-	const params: Params = product ? {} : { type: draft.type };
+	const address = `/products/${stored?.id ?? 'new'}`;
+	const params: Params = stored ? {} : { type: draft.type };
 	useUnsavedChanges(dirty, address);
 
 	// Saved elsewhere, and nothing typed here: show what is there now. What was typed is never replaced unasked.
@@ -140,15 +144,22 @@ function Editor({ product, start, tab }: { product: Product | null; start: Draft
 		setSaving(true);
 		setRefused({ mistakes: {}, message: '' });
 		try {
+			// As they were seen, however long ago; anew where they were written since.
+			const plans = Object.keys(draft.offered_by).length > 0 ? await client.fetchQuery({ ...plansQuery(), staleTime: Infinity }) : [];
 			const group = await makeGroup();
 			const saved = await write(input, group);
-			const complaint = group !== null && draft.place ? await place(group, saved.id, draft.place) : '';
+			const complaint = (group !== null && draft.place ? await place(group, saved.id, draft.place) : '') || (plans.length > 0 ? await offer(saved.id, plans) : '');
 			notify(complaint || __('Product saved.', 'tierway'), { explicitDismiss: complaint !== '' });
 			setTried(false);
-			if (product) {
+			if (stored || complaint) {
 				const fresh = toDraft(saved);
+				setUnfinished(saved);
 				// Whatever was typed while it was on its way stays.
-				setForm((form) => ({ base: fresh, version: saved.version, draft: { ...mergeDraft(fresh, form.draft, changedKeys(draft, form.draft)), place: complaint ? form.draft.place : null } }));
+				setForm((form) => {
+					const merged = mergeDraft(fresh, form.draft, changedKeys(draft, form.draft));
+					const ticked = Object.entries(form.draft.offered_by).filter(([plan, offered]) => draft.offered_by[Number(plan)] !== offered);
+					return { base: fresh, version: saved.version, draft: complaint ? merged : { ...merged, place: null, offered_by: Object.fromEntries(ticked) } };
+				});
 			} else navigate(`/products/${saved.id}/${current?.id ?? 'general'}`, {}, { replace: true, force: true });
 		} catch (error) {
 			await refuse(error);
@@ -192,6 +203,19 @@ function Editor({ product, start, tab }: { product: Product | null; start: Draft
 		} catch (error) {
 			/* translators: %s: why, a sentence */
 			return sprintf(__('Product saved, but not its place in the group: %s', 'tierway'), error instanceof Error ? error.message : String(error));
+		}
+	};
+
+	/** What a plan offers belongs to the plan, so it is written to the plans. Says what went wrong, or nothing. */
+	const offer = async (id: number, plans: Product[]): Promise<string> => {
+		try {
+			const plan_ids = plans.filter((plan) => offers(plan, id, draft)).map((plan) => plan.id);
+			await setPlans({ id, plan_ids, versions: Object.fromEntries(plans.map((plan) => [plan.id, plan.version])) });
+			return '';
+		} catch (error) {
+			const why = error instanceof ApiError && error.params.plan_ids ? error.params.plan_ids : error instanceof Error ? error.message : String(error);
+			/* translators: %s: why, a sentence */
+			return sprintf(__('Product saved, but not its plans: %s', 'tierway'), why);
 		}
 	};
 

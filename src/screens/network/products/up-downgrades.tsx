@@ -24,7 +24,7 @@ import { GroupCombobox } from './group-combobox.tsx';
 const self = 0;
 
 export function UpDowngrades({ product, draft, update, mistakes }: TabProps) {
-	if (draft.type !== 'plan') return <OfferedBy product={product} type={draft.type} />;
+	if (draft.type !== 'plan') return <OfferedBy product={product} draft={draft} update={update} mistakes={mistakes} />;
 	return (
 		<div className="tierway-columns">
 			<div className="tierway-columns__main">
@@ -221,32 +221,62 @@ function Addons({ draft, update, mistake }: { draft: Draft; update: TabProps['up
 	);
 }
 
-/** For a package or a service: the plans whose list has it. */
-function OfferedBy({ product, type }: { product: Product | null; type: Product['type'] }) {
+/** For a package or a service: the plans whose list has it, to be ticked. They are written after it. */
+function OfferedBy({ product, draft, update }: TabProps) {
 	const plans = useQuery(plansQuery());
 	const groups = useQuery(planGroupsQuery());
+	const [search, setSearch] = useState('');
 	let body: ReactNode;
-	if (plans.isError) body = <ErrorScreen error={plans.error} onRetry={() => void plans.refetch()} />;
-	else if (plans.isPending) body = <Skeleton lines={4} className="is-form" />;
-	else {
-		const offering = plans.data.filter((plan) => product !== null && plan.addons.includes(product.id));
-		const rest = plans.data.filter((plan) => !offering.includes(plan));
-		const groupName = (plan: Product) => groups.data?.find(({ id }) => id === plan.plan_group)?.name ?? __('Without a group', 'tierway');
-		const row = (plan: Product) => (
-			<li key={plan.id}>
-				<Link to={`/products/${plan.id}/up-downgrades`}>{plan.name}</Link>
-				<span className="tierway-muted">{groupName(plan)}</span>
-			</li>
+	if (plans.isError || groups.isError) {
+		body = <ErrorScreen error={plans.error ?? groups.error} onRetry={() => void Promise.all([plans.refetch(), groups.refetch()])} />;
+	} else if (plans.isPending || groups.isPending) body = <Skeleton lines={4} className="is-form" />;
+	else if (plans.data.length === 0) {
+		body = (
+			<p className="tierway-note">
+				{__('There are no plans yet.', 'tierway')} <Link to="/products/new">{__('Add one', 'tierway')}</Link>
+			</p>
 		);
+	} else {
+		const id = product?.id ?? self;
+		const found = plans.data.filter(({ name }) => contains(name, search));
+		const chosen = plans.data.filter((plan) => offers(plan, id, draft)).length;
+		const families = [...groups.data, { id: null, name: __('Without a group', 'tierway') }]
+			.map((group) => ({ ...group, plans: found.filter((plan) => plan.plan_group === group.id).sort((a, b) => a.rank - b.rank) }))
+			.filter((family) => family.plans.length > 0);
+		const tick = (plan: Product, offered: boolean) => {
+			const { [plan.id]: _was, ...others } = draft.offered_by;
+			update({ offered_by: offered === plan.addons.includes(id) ? others : { ...others, [plan.id]: offered } });
+		};
 		body = (
 			<>
-				{offering.length === 0 ? <p className="tierway-note">{product ? __('No plan offers it yet: no customer can choose it.', 'tierway') : __('Save it first; then plans can offer it.', 'tierway')}</p> : <ul className="tierway-offered">{offering.map(row)}</ul>}
-				{product && rest.length > 0 && (
-					<>
-						<h3>{__('Not offered by', 'tierway')}</h3>
-						<ul className="tierway-offered is-rest">{rest.map(row)}</ul>
-					</>
-				)}
+				{plans.data.length > 6 && <SearchControl __nextHasNoMarginBottom value={search} onChange={setSearch} label={__('Search plans', 'tierway')} placeholder={__('Search', 'tierway')} />}
+				{families.length === 0 && <p className="tierway-muted">{__('None is called so.', 'tierway')}</p>}
+				<div className="tierway-offering">
+					{families.map((family) => (
+						<fieldset key={family.id ?? 0}>
+							<legend>{family.name}</legend>
+							<ul className="tierway-checklist">
+								{family.plans.map((plan) => (
+									<li key={plan.id}>
+										<CheckboxControl
+											__nextHasNoMarginBottom
+											label={plan.name}
+											help={[...(plan.status === 'inactive' ? [__('inactive: not offered', 'tierway')] : []), ...plan.prices.slice(0, 2).map((price) => priceText(price, plan))].join(' · ')}
+											checked={offers(plan, id, draft)}
+											onChange={(checked) => tick(plan, checked)}
+										/>
+									</li>
+								))}
+							</ul>
+						</fieldset>
+					))}
+				</div>
+				<p className="tierway-muted">
+					{chosen === 0
+						? __('No plan offers it yet: no customer can choose it.', 'tierway')
+						: /* translators: 1: number of plans that offer it, 2: number of all plans */
+							sprintf(_n('Offered by %1$d of %2$d plan', 'Offered by %1$d of %2$d plans', plans.data.length, 'tierway'), chosen, plans.data.length)}
+				</p>
 			</>
 		);
 	}
@@ -254,12 +284,17 @@ function OfferedBy({ product, type }: { product: Product | null; type: Product['
 		<Card
 			title={__('Offered by', 'tierway')}
 			about={
-				type === 'package'
-					? __('The plans whose customers can add this package. Each plan says which add-ons it offers: open a plan to change that.', 'tierway')
-					: __('The plans whose customers can add this service. Each plan says which add-ons it offers: open a plan to change that.', 'tierway')
+				draft.type === 'package'
+					? __('The plans whose customers can add this package. Where a plan stops offering it, its customers who hold it keep it, and no others can add it.', 'tierway')
+					: __('The plans whose customers can add this service. Where a plan stops offering it, its customers who hold it keep it, and no others can add it.', 'tierway')
 			}
 		>
 			{body}
 		</Card>
 	);
+}
+
+/** Whether a plan offers an add-on, as ticked and else as stored. */
+export function offers(plan: Product, addon: number, { offered_by }: Pick<Draft, 'offered_by'>): boolean {
+	return offered_by[plan.id] ?? plan.addons.includes(addon);
 }
