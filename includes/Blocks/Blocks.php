@@ -32,16 +32,32 @@ final class Blocks
 	/** On init, on the main site. */
 	public function register(): void
 	{
-		wp_register_script('tierway-blocks', plugins_url('includes/Blocks/editor.js', PLUGIN_FILE), ['wp-blocks', 'wp-block-editor', 'wp-components', 'wp-element'], VERSION, ['in_footer' => true]);
-		$this->add('membership', '/', __('Membership', 'tierway'), __('Shows signed-in customers their membership: plan, next bill, what waits, and Change.', 'tierway'));
-		$this->add('plans', '/change', __('Plan switcher', 'tierway'), __('Shows signed-in customers the plans they can change to, with what each would cost them today.', 'tierway'));
+		// Before core enqueues it, at 10. Registered any earlier, it would have every request make the list of core's scripts.
+		add_action('enqueue_block_editor_assets', static function (): void {
+			wp_register_script('tierway-blocks', plugins_url('includes/Blocks/editor.js', PLUGIN_FILE), ['wp-blocks', 'wp-block-editor', 'wp-components', 'wp-element'], VERSION, ['in_footer' => true]);
+		}, 1);
+		$this->add('membership', '/', 'id-alt', [], __('Membership', 'tierway'), __('Shows signed-in customers their membership: plan, next bill, what waits, and Change.', 'tierway'));
+		$this->add('plans', '/change', 'networking', ['align' => ['type' => 'string', 'default' => 'wide']], __('Plan switcher', 'tierway'), __('Shows signed-in customers the plans they can change to, with what each would cost them today.', 'tierway'));
 	}
 
-	private function add(string $name, string $screen, string $title, string $description): void
+	/**
+	 * Not from a block.json: reading and checking one costs every request of the main site more than all the rest of Tierway.
+	 *
+	 * @param array<string, array<string, mixed>> $attributes besides those of what it supports
+	 */
+	private function add(string $name, string $screen, string $icon, array $attributes, string $title, string $description): void
 	{
-		register_block_type(__DIR__ . "/$name", [
+		register_block_type("tierway/$name", [
+			'api_version' => 3,
 			'title' => $title,
 			'description' => $description,
+			'category' => 'widgets',
+			'icon' => $icon,
+			'keywords' => ['tierway', 'account', 'plan'],
+			'textdomain' => 'tierway',
+			'attributes' => $attributes,
+			'supports' => ['align' => ['wide', 'full'], 'html' => false, 'multiple' => false, 'reusable' => false],
+			'editor_script_handles' => ['tierway-blocks'],
 			'render_callback' => fn (): string => sprintf('<div %s>%s</div>', get_block_wrapper_attributes(), $this->render($screen)),
 		]);
 		add_shortcode("tierway_$name", fn (): string => $this->render($screen));

@@ -65,7 +65,7 @@ final class Doors
 		['rest_request_after_callbacks', 'site_limits', 'answer_rest', 100, 1],
 	];
 
-	/** @var array<string, true> what of open_often_asked() is open */
+	/** @var array<string, array{string, callable, int}[]> what of open_often_asked() is open, by the prefix of the limits it is for */
 	private array $open = [];
 
 	/** @param \Closure(string): object $get a service by its name */
@@ -91,7 +91,8 @@ final class Doors
 			add_action($name, fn () => $this->open_often_asked(), PHP_INT_MAX, 0);
 		}
 		$this->open_often_asked();
-		add_action('switch_blog', fn (int $site_id, int $from) => $site_id === $from ? null : $this->open_often_asked(true), 10, 2);
+		$home = get_current_blog_id();
+		add_action('switch_blog', fn (int $site_id, int $from) => $site_id === $from ? null : $this->open_often_asked($site_id !== $home), 10, 2);
 	}
 
 	/** What a page view asks: only of sites whose stored limits or state say something about it. */
@@ -119,20 +120,39 @@ final class Doors
 	}
 
 	/**
-	 * A dashboard asks for its theme and for capabilities a thousand times: nobody listens before a site has limits of that kind.
+	 * A dashboard asks for its theme and for capabilities a thousand times: nobody listens while a site has no limits of that kind.
 	 *
 	 * @param bool $now of a site that this request goes on to, whose options are perhaps not loaded yet
 	 */
 	private function open_often_asked(bool $now = false): void
 	{
-		if (!isset($this->open['themes']) && ($now || $this->limits->say('themes.'))) {
-			$this->open['themes'] = true;
-			add_filter('option_stylesheet', fn (mixed $theme): mixed => $this->limits->say('themes.') ? ($this->get)('themes')->stylesheet($theme) : $theme);
-			add_filter('option_template', fn (mixed $theme): mixed => $this->limits->say('themes.') ? ($this->get)('themes')->template($theme) : $theme);
+		foreach (['themes.', 'plugins.'] as $kind) {
+			$wanted = $now || $this->limits->say($kind);
+			if ($wanted && !isset($this->open[$kind])) {
+				$this->open[$kind] = $this->often_asked($kind);
+				foreach ($this->open[$kind] as [$name, $callback, $accepted]) {
+					add_filter($name, $callback, 10, $accepted);
+				}
+			} elseif (!$wanted && isset($this->open[$kind])) {
+				foreach ($this->open[$kind] as [$name, $callback]) {
+					remove_filter($name, $callback);
+				}
+				unset($this->open[$kind]);
+			}
 		}
-		if (!isset($this->open['plugins']) && ($now || $this->limits->say('plugins.'))) {
-			$this->open['plugins'] = true;
-			add_filter('map_meta_cap', fn (array $caps, string $cap, mixed $user_id, array $args): array => 'activate_plugin' === $cap ? ($this->get)('plugins')->refuse_capability($caps, $cap, $user_id, $args) : $caps, 10, 4);
-		}
+	}
+
+	/** @return array{string, callable, int}[] hook, who listens, number of arguments */
+	private function often_asked(string $kind): array
+	{
+		return match ($kind) {
+			'themes.' => [
+				['option_stylesheet', fn (mixed $theme): mixed => $this->limits->say('themes.') ? ($this->get)('themes')->stylesheet($theme) : $theme, 1],
+				['option_template', fn (mixed $theme): mixed => $this->limits->say('themes.') ? ($this->get)('themes')->template($theme) : $theme, 1],
+			],
+			'plugins.' => [
+				['map_meta_cap', fn (array $caps, string $cap, mixed $user_id, array $args): array => 'activate_plugin' === $cap ? ($this->get)('plugins')->refuse_capability($caps, $cap, $user_id, $args) : $caps, 4],
+			],
+		};
 	}
 }
