@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+
+const page = (name: string) => fileURLToPath(new URL(`dev/${name}.html`, import.meta.url));
 
 // The apps in a page that looks like wp-admin, on npm's own packages, against the mock backend. No PHP.
 export default defineConfig({
@@ -10,6 +13,6 @@ export default defineConfig({
 	// Playwright tests these pages built: a dev server finds its dependencies, and reloads, while the first tests run.
 	build: {
 		outDir: '../test-results/dev', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 2000,
-		rolldownOptions: { input: { index: 'dev/index.html', network: 'dev/network.html', site: 'dev/site.html' } },
+		rolldownOptions: { input: { index: page('index'), network: page('network'), site: page('site') } },
 	},
 });

@@ -1,5 +1,5 @@
-import type { View } from '@wordpress/dataviews';
-import { useState } from 'react';
+import type { SupportedLayouts, View } from '@wordpress/dataviews';
+import { useState, useSyncExternalStore } from 'react';
 import type { View as Kept } from '../../api/types.gen.ts';
 import { saveView } from '../../api/views.ts';
 import { navigate, type Params, useLocation } from '../../app/router.tsx';
@@ -92,4 +92,29 @@ function keep(list: Kept['list'], view: View): void {
 	window.tierway = { ...window.tierway, views: { ...window.tierway?.views, [list]: kept } };
 	clearTimeout(waiting.get(list));
 	waiting.set(list, setTimeout(() => void saveView(kept).catch(() => {}), PAUSE));
+}
+
+const PHONE = '(max-width: 600px)'; // as in network.css
+
+function onTurn(listener: () => void): () => void {
+	const phone = window.matchMedia(PHONE);
+	phone.addEventListener('change', listener);
+	return () => phone.removeEventListener('change', listener);
+}
+
+/**
+ * What DataViews is given of a view. A table has no room on a phone, where it would have to be scrolled sideways: its rows are
+ * cards there. What the manager chose stays for the other screens.
+ *
+ * @param types what can be chosen from, where there is room for it
+ */
+export function useLayout(view: View, onChangeView: (view: View) => void, types: View['type'][] = ['table']): { view: View; onChangeView: (view: View) => void; defaultLayouts: SupportedLayouts } {
+	const phone = useSyncExternalStore(onTurn, () => window.matchMedia(PHONE).matches);
+	const cards = phone && view.type === 'table';
+	const shown = phone ? [cards ? 'grid' : view.type] : types;
+	return {
+		view: cards ? ({ ...view, type: 'grid' } as View) : view,
+		onChangeView: cards ? (changed) => onChangeView({ ...changed, type: 'table' } as View) : onChangeView,
+		defaultLayouts: Object.fromEntries(shown.map((type) => [type, {}])),
+	};
 }

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { NetworkApp } from '../../../src/app/network.tsx';
 import { backend, open } from '../../render.tsx';
 
@@ -47,6 +47,18 @@ describe('products', () => {
 		await user.click(screen.getByRole('button', { name: /^Name/ }));
 		await user.click(await screen.findByRole('menuitemradio', { name: /ascending/i }));
 		await waitFor(() => expect(backend.server.state.views.admin?.products).toMatchObject({ fields: ['status'], per_page: 20, sort: { field: 'name', direction: 'asc' } }));
+	});
+
+	test('on a phone the rows of a table are cards, and the table stays the choice for other screens', async () => {
+		const phone = vi.spyOn(window, 'matchMedia').mockImplementation((query) => ({ media: query, matches: true, onchange: null, addListener() {}, removeListener() {}, addEventListener() {}, removeEventListener() {}, dispatchEvent: () => false }));
+		const { user } = show('/products');
+		await screen.findByRole('link', { name: 'Premium' }, { timeout: 15_000 });
+		expect(screen.queryByRole('columnheader')).toBeNull();
+		expect(screen.getAllByText('Plan group').length).toBeGreaterThan(1);
+		await user.type(screen.getByRole('searchbox', { name: 'Search products' }), 'disk');
+		await waitFor(() => expect(screen.queryByRole('link', { name: 'Premium' })).toBeNull());
+		await waitFor(() => expect(backend.server.state.views.admin?.products).toMatchObject({ type: 'table' }));
+		phone.mockRestore();
 	});
 
 	test('deleting what a membership holds is refused in the server’s words, and deactivating is offered', async () => {

@@ -9,6 +9,7 @@ import type { Membership } from '../../../api/types.gen.ts';
 import { membershipFields } from '../../../fields/memberships.tsx';
 import { paymentActions } from '../payments/payment-actions.tsx';
 import { extended } from '../../../ui/extend.ts';
+import { useLayout } from '../view.ts';
 
 interface Props {
 	view: View;
@@ -38,14 +39,12 @@ const columns = extended('tierway.membershipColumns', membershipFields);
 export default function MembershipsTable({ view, onChangeView, page, isLoading }: Props) {
 	return (
 		<DataViews
-			view={view}
-			onChangeView={onChangeView}
+			{...useLayout(view, onChangeView)}
 			fields={columns}
 			data={page.items}
 			isLoading={isLoading}
 			getItemId={(item) => String(item.id)}
 			paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
-			defaultLayouts={{ table: {} }}
 			actions={actions}
 			searchLabel={__('Search customers', 'tierway')}
 			isItemClickable={() => true}

@@ -6,6 +6,7 @@ import type { Page } from '../../../api/client.ts';
 import type { MoveRow } from '../../../api/types.gen.ts';
 import { Link } from '../../../app/router.tsx';
 import { moveRowFields } from '../../../fields/moves.tsx';
+import { useLayout } from '../view.ts';
 
 interface Props {
 	view: View;
@@ -17,14 +18,12 @@ interface Props {
 export default function MoveRowsTable({ view, onChangeView, page, isLoading }: Props) {
 	return (
 		<DataViews
-			view={view}
-			onChangeView={onChangeView}
+			{...useLayout(view, onChangeView)}
 			fields={moveRowFields}
 			data={page.items}
 			isLoading={isLoading}
 			getItemId={(item) => String(item.membership_id)}
 			paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
-			defaultLayouts={{ table: {} }}
 			search={false}
 			isItemClickable={() => true}
 			renderItemLink={({ item, ...props }) => <Link {...props} to={`/memberships/${item.membership_id}`} />}

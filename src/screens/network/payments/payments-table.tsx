@@ -9,6 +9,7 @@ import type { Payment } from '../../../api/types.gen.ts';
 import { paymentFields } from '../../../fields/payments.tsx';
 import { paymentActions } from './payment-actions.tsx';
 import { extended } from '../../../ui/extend.ts';
+import { useLayout } from '../view.ts';
 
 interface Props {
 	view: View;
@@ -36,14 +37,12 @@ const columns = extended('tierway.paymentColumns', paymentFields);
 export default function PaymentsTable({ view, onChangeView, page, isLoading }: Props) {
 	return (
 		<DataViews
-			view={view}
-			onChangeView={onChangeView}
+			{...useLayout(view, onChangeView)}
 			fields={columns}
 			data={page.items}
 			isLoading={isLoading}
 			getItemId={(item) => String(item.id)}
 			paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
-			defaultLayouts={{ table: {} }}
 			actions={actions}
 			searchLabel={__('Search payments', 'tierway')}
 			isItemClickable={() => true}

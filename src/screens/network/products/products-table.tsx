@@ -17,6 +17,7 @@ import { DeleteProducts } from './delete-products.tsx';
 import { extended } from '../../../ui/extend.ts';
 import { number } from '../../../ui/format.ts';
 import { SetGroup } from './set-group.tsx';
+import { useLayout } from '../view.ts';
 
 interface Props {
 	view: View;
@@ -124,14 +125,12 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 
 	return (
 		<DataViews
-			view={view}
-			onChangeView={onChangeView}
+			{...useLayout(view, onChangeView, ['table', 'grid', 'list'])}
 			fields={fields}
 			data={page.items}
 			isLoading={isLoading}
 			getItemId={(item) => String(item.id)}
 			paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
-			defaultLayouts={{ table: {}, grid: {}, list: {} }}
 			actions={actions}
 			selection={selection}
 			onChangeSelection={setSelection}
