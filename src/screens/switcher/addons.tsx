@@ -2,8 +2,9 @@ import { Button, CheckboxControl } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { lineSolid, plus } from '@wordpress/icons';
 import { useContext, useId } from 'react';
+import type { Limits } from '../../domain/limits.ts';
 import { diskSize, limitName, limitValue, list, money, number, perPeriod } from '../../ui/format.ts';
-import { type AddonOffer, type Draft, mostOf } from './draft.ts';
+import { type AddonOffer, type Draft, mostOf, type Term } from './draft.ts';
 import { ForManager } from './for-manager.ts';
 
 export function Addons({ draft, currency, refused, onChange }: { draft: Draft; currency: string; refused: boolean; onChange: (wanted: Map<number, number>) => void }) {
@@ -22,7 +23,15 @@ export function Addons({ draft, currency, refused, onChange }: { draft: Draft; c
 			) : (
 				<ul className="tierway-addons__list">
 					{draft.addons.map((offer) => (
-						<Addon key={offer.addon.id} offer={offer} draft={draft} currency={currency} refused={refused} onChange={(quantity) => onChange(new Map(draft.wanted).set(offer.addon.id, quantity))} />
+						<Addon
+							key={offer.addon.id}
+							offer={offer}
+							limits={draft.plan.limits}
+							term={draft.selection}
+							currency={currency}
+							refused={refused}
+							onChange={(quantity) => onChange(new Map(draft.wanted).set(offer.addon.id, quantity))}
+						/>
 					))}
 				</ul>
 			)}
@@ -30,12 +39,14 @@ export function Addons({ draft, currency, refused, onChange }: { draft: Draft; c
 	);
 }
 
-function Addon({ offer, draft, currency, refused, onChange }: { offer: AddonOffer; draft: Draft; currency: string; refused: boolean; onChange: (quantity: number) => void }) {
+/** An add-on as the customer sees it. `limits`: of the chosen plan; `term`: what it is billed by. */
+export function Addon({ offer, limits, term, currency, refused, onChange }: { offer: AddonOffer; limits: Limits; term: Term; currency: string; refused: boolean; onChange: (quantity: number) => void }) {
 	const id = useId();
 	const forManager = useContext(ForManager);
 	const { addon, quantity } = offer;
 	const most = mostOf(addon);
 	const fixed = offer.reason !== '' || refused;
+	const gained = gains(offer, limits);
 	return (
 		<li className="tierway-addon" data-checked={quantity > 0 || undefined} data-unavailable={offer.reason !== '' || undefined}>
 			<div className="tierway-addon__what">
@@ -65,7 +76,7 @@ function Addon({ offer, draft, currency, refused, onChange }: { offer: AddonOffe
 			</div>
 			<div className="tierway-addon__about" id={`${id}-about`}>
 				{addon.description !== '' && <span>{addon.description}</span>}
-				{gains(offer, draft) !== '' && <span className="tierway-addon__gain">{gains(offer, draft)}</span>}
+				{gained !== '' && <span className="tierway-addon__gain">{gained}</span>}
 				{offer.reason !== '' && <span className="tierway-addon__reason">{offer.reason}</span>}
 			</div>
 			<div className="tierway-addon__price" id={`${id}-price`}>
@@ -73,7 +84,7 @@ function Addon({ offer, draft, currency, refused, onChange }: { offer: AddonOffe
 					<>
 						<strong>{money(offer.amount, currency)}</strong>{' '}
 						<span className="tierway-muted">
-							{offer.once ? __('once', 'tierway') : perPeriod(draft.selection.unit, draft.selection.count)}
+							{offer.once ? __('once', 'tierway') : perPeriod(term.unit, term.count)}
 							{most > 1 && ` ${__('each', 'tierway')}`}
 						</span>
 					</>
@@ -136,12 +147,12 @@ function Quantity({ name, value, most, onChange }: { name: string; value: number
 }
 
 /** What the pieces chosen add to the plan's limits: "20 GB more disk space". */
-function gains({ addon, quantity, reason }: AddonOffer, draft: Draft): string {
+function gains({ addon, quantity, reason }: AddonOffer, limits: Limits): string {
 	if (reason !== '') return '';
 	return list(
 		Object.entries(addon.limits).flatMap(([key, value]): string[] => {
 			// A limit that the plan does not have, or has without end, is not made larger.
-			const base = draft.plan.limits[key];
+			const base = limits[key];
 			const name = limitName(key);
 			/* translators: 1: what is limited, e.g. "Custom domain", 2: what it is, e.g. "Yes" */
 			if (typeof value === 'string') return value === base ? [] : [sprintf(__('%1$s: %2$s', 'tierway'), name, limitValue(key, value))];

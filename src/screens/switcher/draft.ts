@@ -78,11 +78,14 @@ export function mostOf(addon: OfferedAddon): number {
 	return Math.max(addon.held, counts ? addon.max_quantity : 1);
 }
 
-/** Each period that a plan of the family is sold for, and the one held, shortest first. */
-export function offeredTerms(options: SwitchOptions, membership: Switched): Term[] {
+/** Each period that a plan of the family is sold for, and the one held. */
+export const offeredTerms = (options: SwitchOptions, membership: Switched): Term[] => termsOf([...options.plans.flatMap((plan) => plan.prices), heldTerm(membership)]);
+
+/** Each of these periods once, shortest first. */
+export function termsOf(prices: Term[]): Term[] {
 	const days: Record<Unit, number> = { day: 1, week: 7, month: 30, year: 365 };
 	const found = new Map<string, Term>();
-	for (const { unit, count } of [...options.plans.flatMap((plan) => plan.prices), heldTerm(membership)]) if (unit !== null) found.set(termParam({ unit, count }), { unit, count });
+	for (const { unit, count } of prices) if (unit !== null) found.set(termParam({ unit, count }), { unit, count });
 	const length = (term: Term) => (term.unit === null ? 0 : days[term.unit] * (term.count ?? 1));
 	return [...found.values()].sort((a, b) => length(a) - length(b));
 }
@@ -91,16 +94,20 @@ function heldTerm({ period }: Switched): Term {
 	return { unit: period?.unit ?? null, count: period?.count ?? null };
 }
 
-/** A plan's price for a period; else the one of no period (free, lifetime); else its first. What is held shows its agreed price. */
+const at = <Price extends Term>(prices: Price[], { unit, count }: Term) => prices.find((price) => price.unit === unit && price.count === count);
+
+/** The price for a period; else the one of no period (free, lifetime); else the first. */
+export const priceFor = <Price extends Term>(prices: Price[], term: Term): Price | undefined => at(prices, term) ?? prices.find((price) => price.unit === null) ?? prices[0];
+
+/** A plan's price for a period. What is held shows its agreed price. */
 export function priceOf(plan: OfferedPlan, term: Term, membership: Switched): OfferedPrice | undefined {
 	const held = heldTerm(membership);
-	const at = (one: Term) => plan.prices.find((price) => price.unit === one.unit && price.count === one.count);
-	const listed = at(term);
+	const listed = at(plan.prices, term);
 	if (!hasEnded(membership) && plan.id === membership.plan_id && (termParam(term) === termParam(held) || (!listed && held.unit === null))) {
 		const agreed = membership.items.find((item) => item.type === 'plan')?.unit_amount ?? 0;
-		return { setup_fee: 0, trial_days: 0, reason: null, reason_message: '', effective: null, effective_on: null, ...at(held), ...held, amount: agreed, state: 'current' };
+		return { setup_fee: 0, trial_days: 0, reason: null, reason_message: '', effective: null, effective_on: null, ...at(plan.prices, held), ...held, amount: agreed, state: 'current' };
 	}
-	return listed ?? plan.prices.find((price) => price.unit === null) ?? plan.prices[0];
+	return priceFor(plan.prices, term);
 }
 
 export function readDraft(params: URLSearchParams, membership: Switched, options: SwitchOptions): Draft | null {
@@ -138,14 +145,17 @@ export function readDraft(params: URLSearchParams, membership: Switched, options
 	};
 }
 
+/** A service may be paid once, whatever the period. */
+export const oneTimePrice = ({ type, prices }: Pick<OfferedAddon, 'type' | 'prices'>) => (type === 'service' ? prices.find((price) => price.unit === null) : undefined);
+
 /** What an add-on costs with a choice (R2.3, R6.5), or why it cannot be had. Null: neither offered nor held. */
 function offerOf(addon: OfferedAddon, plan: OfferedPlan, term: Term, sameTerm: boolean, samePlan: boolean, waits: boolean, membership: Switched, wanted: Map<number, number>): AddonOffer | null {
 	const offered = plan.addons.includes(addon.id);
 	if (!offered && addon.held === 0) return null;
 	if (addon.status !== 'active' && addon.held === 0) return null;
 	const item = membership.items.find((one) => one.product_id === addon.id);
-	const oneTime = addon.type === 'service' ? addon.prices.find((price) => price.unit === null) : undefined;
-	const listed = oneTime ?? addon.prices.find((price) => price.unit === term.unit && price.count === term.count);
+	const oneTime = oneTimePrice(addon);
+	const listed = oneTime ?? at(addon.prices, term);
 	// What is held keeps its own price while the period stays.
 	const amount = item && sameTerm ? item.unit_amount : listed?.amount;
 	const once = oneTime !== undefined;

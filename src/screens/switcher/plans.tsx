@@ -5,12 +5,11 @@ import type { OfferedPlan, OfferedPrice, SwitchOptions } from '../../api/options
 import { share } from '../../domain/money.ts';
 import { extended } from '../../ui/extend.ts';
 import { day, limitName, limitValue, money, periodName, perPeriod } from '../../ui/format.ts';
-import { type Draft, hasEnded, offeredTerms, priceOf, type Term, termParam, type Switched } from './draft.ts';
+import { type Draft, hasEnded, priceOf, type Term, termParam, type Switched } from './draft.ts';
 import { ForManager } from './for-manager.ts';
 
-export function Periods({ options, membership, term, onChange }: { options: SwitchOptions; membership: Switched; term: Term; onChange: (term: Term) => void }) {
+export function Periods({ terms, term, onChange }: { terms: Term[]; term: Term; onChange: (term: Term) => void }) {
 	const name = useId();
-	const terms = offeredTerms(options, membership);
 	if (terms.length < 2) return null;
 	return (
 		<fieldset className="tierway-periods">
@@ -46,7 +45,8 @@ export function Plans({ options, membership, draft, refused, onChange }: { optio
 						plan={plan}
 						price={priceOf(plan, draft.term, membership)}
 						name={name}
-						options={options}
+						currency={options.currency}
+						today={options.today}
 						current={!restarts && plan.id === membership.plan_id}
 						checked={plan.id === draft.plan.id}
 						refused={refused}
@@ -58,11 +58,13 @@ export function Plans({ options, membership, draft, refused, onChange }: { optio
 	);
 }
 
-const PlanCard = memo(function PlanCard({
+/** A plan as the customer sees it, with its price for the chosen period. `name`: of its group of radio buttons. */
+export const PlanCard = memo(function PlanCard({
 	plan,
 	price,
 	name,
-	options,
+	currency,
+	today,
 	current,
 	checked,
 	refused,
@@ -71,7 +73,8 @@ const PlanCard = memo(function PlanCard({
 	plan: OfferedPlan;
 	price: OfferedPrice | undefined;
 	name: string;
-	options: SwitchOptions;
+	currency: string;
+	today: string;
 	current: boolean;
 	checked: boolean;
 	refused: boolean;
@@ -107,18 +110,20 @@ const PlanCard = memo(function PlanCard({
 			</span>
 			{plan.image !== '' && <img className="tierway-plan__image" src={plan.image} alt="" />}
 			<span className="tierway-plan__price" id={`${id}-price`}>
-				{price ? <PriceText price={price} currency={options.currency} /> : __('Not sold', 'tierway')}
+				{price ? <PriceText price={price} currency={currency} /> : __('Not sold', 'tierway')}
 			</span>
-			{price && <PriceNotes plan={plan} price={price} currency={options.currency} />}
+			{price && <PriceNotes plan={plan} price={price} currency={currency} />}
 			<span className="tierway-plan__state" id={`${id}-state`}>
-				{unavailable && reason !== '' ? reason : stateText(state, price, options.today, current ? held : null)}
+				{unavailable && reason !== '' ? reason : stateText(state, price, today, current ? held : null)}
 			</span>
 			<span id={`${id}-more`} className="tierway-plan__more">
 				{plan.description !== '' && <span className="tierway-plan__about">{plan.description}</span>}
 				{features.length > 0 && (
 					<span className="tierway-plan__features" role="list">
-						{features.map((feature) => (
-							<span role="listitem" key={feature}>
+						{features.map((feature, i) => (
+							// Two lines may say the same.
+							// oxlint-disable-next-line react/no-array-index-key
+							<span role="listitem" key={i}>
 								<Icon icon={check} size={20} aria-hidden="true" />
 								{feature}
 							</span>

@@ -155,6 +155,96 @@ describe('prices', () => {
 	});
 });
 
+describe('the customer’s card beside the form', () => {
+	const preview = () => screen.getByRole('region', { name: 'As the customer sees it' });
+
+	test('follows name, description, features and what stands out, as they are typed', async () => {
+		const { user } = edit('premium', 'general');
+		const name = await screen.findByRole('textbox', { name: 'Name' });
+		await user.clear(name);
+		expect(preview()).toHaveTextContent('New plan');
+		await user.type(name, 'Gold');
+		await user.type(screen.getByRole('textbox', { name: 'Description' }), ' And more.');
+		await user.type(screen.getByRole('textbox', { name: 'Feature 1' }), ', and mail');
+		expect(preview()).toHaveTextContent('Gold');
+		expect(preview()).toHaveTextContent('Recommended');
+		expect(within(preview()).getByText(/ And more\.$/)).toBeVisible();
+		expect(within(preview()).getAllByRole('listitem')[0]).toHaveTextContent('Your own domain, and mail');
+		await user.click(screen.getByRole('checkbox', { name: 'Make this card stand out' }));
+		expect(preview()).not.toHaveTextContent('Recommended');
+		expect(product('premium').name).toBe('Premium');
+	});
+
+	test('shows the price of each period, with what it saves; one that cannot be read is left out', async () => {
+		const { user } = edit('premium', 'pricing');
+		const [monthly, yearly] = await screen.findAllByRole('textbox', { name: 'Price' });
+		expect(preview()).toHaveTextContent('$30.00 per month');
+		await user.click(within(preview()).getByRole('radio', { name: 'Yearly' }));
+		expect(preview()).toHaveTextContent('$300.00 per year');
+		expect(preview()).toHaveTextContent('That is $25.00 a month. Saves $60.00 a year.');
+		await user.clear(yearly!);
+		expect(preview()).toHaveTextContent('$30.00 per month');
+		expect(within(preview()).queryByRole('radio', { name: 'Yearly' })).toBeNull();
+		await user.type(yearly!, '240');
+		expect(preview()).toHaveTextContent('$240.00 per year');
+		await user.type(screen.getAllByRole('textbox', { name: 'Setup fee' })[1]!, '15');
+		expect(preview()).toHaveTextContent('Setup $15.00 once');
+		await user.clear(monthly!);
+		await user.clear(yearly!);
+		await user.type(yearly!, 'much');
+		expect(preview()).toHaveTextContent('No price yet: nobody can choose this product.');
+		expect(preview()).toHaveTextContent('Not sold');
+	});
+
+	test('says limits in words, and leaves out what is no number', async () => {
+		const { user } = edit('premium', 'limits');
+		const space = await screen.findByRole('textbox', { name: 'Disk space: how much' });
+		await user.clear(space);
+		expect(within(preview()).queryByText('Disk space')).toBeNull();
+		await user.type(space, '2048');
+		await user.selectOptions(screen.getByRole('combobox', { name: 'Visits: how' }), 'Unlimited');
+		const limits = within(preview()).getAllByRole('listitem').map((each) => each.textContent);
+		expect(limits).toContain('Disk space 2 GB');
+		expect(limits).toContain('Visits Unlimited');
+	});
+
+	test('is a picture: nothing on it can be reached, and the period chosen is no change', async () => {
+		const { user } = edit('premium', 'general');
+		await screen.findByRole('textbox', { name: 'Name' });
+		const card = within(preview()).getByText('Premium').closest('.tierway-plan');
+		expect(card?.closest('[inert]')).not.toBeNull();
+		await user.click(within(preview()).getByRole('radio', { name: 'Yearly' }));
+		expect(screen.queryByText('Unsaved changes')).toBeNull();
+		// The same on the next tab, and with the period chosen.
+		await user.click(screen.getByRole('tab', { name: 'Limits' }));
+		expect(preview()).toHaveTextContent('per year');
+		await user.click(screen.getByRole('tab', { name: 'Tax' }));
+		expect(screen.queryByRole('region', { name: 'As the customer sees it' })).toBeNull();
+	});
+
+	test('a package is a row among the add-ons, with what it adds', async () => {
+		const { user } = edit('extra-disk-space', 'limits');
+		const space = await screen.findByRole('textbox', { name: 'Disk space: how much' });
+		await user.clear(space);
+		await user.type(space, '5120');
+		await user.selectOptions(screen.getByRole('combobox', { name: 'Visits: how' }), 'Makes it unlimited');
+		expect(preview()).toHaveTextContent('Disk space: 5 GB more and Visits: unlimited');
+		expect(preview()).toHaveTextContent('$4.00 per month each');
+		expect(within(preview()).getByRole('checkbox', { name: 'Extra disk space' }).closest('[inert]')).not.toBeNull();
+	});
+
+	test('a service is one with its price once; what is inactive is offered to nobody', async () => {
+		const { user } = edit('site-design', 'pricing');
+		const price = await screen.findByRole('textbox', { name: 'Price' });
+		await user.clear(price);
+		await user.type(price, '250');
+		expect(preview()).toHaveTextContent('$250.00 once');
+		await user.click(screen.getByRole('tab', { name: 'General' }));
+		await user.click(await screen.findByRole('radio', { name: 'Inactive' }));
+		expect(preview()).toHaveTextContent('Not offered. Whoever holds it keeps it.');
+	});
+});
+
 test('one save for all tabs: what was typed on one is still there after looking at another', async () => {
 	const { user } = edit('basic', 'general');
 	const name = await screen.findByRole('textbox', { name: 'Name' });

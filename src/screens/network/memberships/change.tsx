@@ -21,7 +21,7 @@ import '../../switcher/change.css';
 import { OverLimit, QuoteChanged, useSettled } from '../../switcher/checks.tsx';
 import { Compare } from '../../switcher/compare.tsx';
 import { useConfirmation } from '../../switcher/confirmation.ts';
-import { addonsParam, type Draft, hasEnded, nameOf, readDraft, type Switched, termParam } from '../../switcher/draft.ts';
+import { addonsParam, type Draft, hasEnded, nameOf, offeredTerms, readDraft, type Switched, termParam } from '../../switcher/draft.ts';
 import { ForManager } from '../../switcher/for-manager.ts';
 import { Periods, Plans } from '../../switcher/plans.tsx';
 import { actLabel, type Shown } from '../../switcher/shown.ts';
@@ -82,7 +82,7 @@ function Switcher({ membership, options }: { membership: Membership; options: Sw
 			)}
 			<div className="tierway-change">
 				<div className="tierway-change__choice">
-					<Periods options={offered} membership={switched} term={draft.term} onChange={(term) => choose({ period: termParam(term) })} />
+					<Periods terms={offeredTerms(offered, switched)} term={draft.term} onChange={(term) => choose({ period: termParam(term) })} />
 					<Plans options={offered} membership={switched} draft={draft} refused={refused} onChange={(plan) => choose({ plan: plan.slug })} />
 					<Compare options={offered} membership={switched} draft={draft} />
 					<Addons draft={draft} currency={options.currency} refused={refused} onChange={(wanted) => choose({ addons: addonsParam(wanted) })} />

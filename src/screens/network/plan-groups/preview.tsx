@@ -18,7 +18,7 @@ import { Addons } from '../../switcher/addons.tsx';
 import '../../switcher/change.css';
 import { useSettled } from '../../switcher/checks.tsx';
 import { Compare } from '../../switcher/compare.tsx';
-import { addonsParam, bought, type Draft, readDraft, type Switched, termParam } from '../../switcher/draft.ts';
+import { addonsParam, bought, type Draft, offeredTerms, readDraft, type Switched, termParam } from '../../switcher/draft.ts';
 import { Periods, Plans } from '../../switcher/plans.tsx';
 import { actLabel, type Shown } from '../../switcher/shown.ts';
 import { Summary } from '../../switcher/summary.tsx';
@@ -177,7 +177,7 @@ function Switcher({ preview: { options }, plan, params, choose }: { preview: Swi
 	return (
 		<div className="tierway-change">
 			<div className="tierway-change__choice">
-				<Periods options={options} membership={switched} term={draft.term} onChange={(term) => choose({ period: termParam(term) })} />
+				<Periods terms={offeredTerms(options, switched)} term={draft.term} onChange={(term) => choose({ period: termParam(term) })} />
 				<Plans options={options} membership={switched} draft={draft} refused={false} onChange={(picked) => choose({ plan: picked.slug })} />
 				<Compare options={options} membership={switched} draft={draft} />
 				<Addons draft={draft} currency={options.currency} refused={false} onChange={(wanted) => choose({ addons: addonsParam(wanted) })} />

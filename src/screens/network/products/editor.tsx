@@ -21,6 +21,7 @@ import { DeleteProducts } from './delete-products.tsx';
 import { changedKeys, type Draft, isDirty, mergeDraft, newDraft, type Place, readDraft, toDraft } from './draft.ts';
 import { General } from './general.tsx';
 import { Limits } from './limits.tsx';
+import { LiveCard } from './live-card.tsx';
 import { Pricing } from './pricing.tsx';
 import { Tabs } from './tabs.tsx';
 import { Tax } from './tax.tsx';
@@ -35,12 +36,13 @@ export interface TabProps {
 	mistakes: Mistakes;
 }
 
+/** `card`: what is typed there shows on the customer's card. */
 const tabs = [
-	{ id: 'general', label: __('General', 'tierway'), Tab: General, types: ['plan', 'package', 'service'] },
-	{ id: 'up-downgrades', label: __('Up & Downgrades', 'tierway'), Tab: UpDowngrades, types: ['plan', 'package', 'service'] },
-	{ id: 'pricing', label: __('Pricing', 'tierway'), Tab: Pricing, types: ['plan', 'package', 'service'] },
-	{ id: 'limits', label: __('Limits', 'tierway'), Tab: Limits, types: ['plan', 'package'] },
-	{ id: 'tax', label: __('Tax', 'tierway'), Tab: Tax, types: ['plan', 'package', 'service'] },
+	{ id: 'general', label: __('General', 'tierway'), Tab: General, types: ['plan', 'package', 'service'], card: true },
+	{ id: 'up-downgrades', label: __('Up & Downgrades', 'tierway'), Tab: UpDowngrades, types: ['plan', 'package', 'service'], card: false },
+	{ id: 'pricing', label: __('Pricing', 'tierway'), Tab: Pricing, types: ['plan', 'package', 'service'], card: true },
+	{ id: 'limits', label: __('Limits', 'tierway'), Tab: Limits, types: ['plan', 'package'], card: true },
+	{ id: 'tax', label: __('Tax', 'tierway'), Tab: Tax, types: ['plan', 'package', 'service'], card: false },
 ];
 
 /** Which tab shows a mistake, by the first part of its id. */
@@ -279,7 +281,8 @@ function Editor({ product: stored, start, tab }: { product: Product | null; star
 					current={current?.id ?? ''}
 					tabs={shown.map(({ id, label }) => ({ id, label, marked: Object.keys(mistakes).some((mistake) => tabOf(mistake) === id) }))}
 				>
-					{current && <current.Tab product={product} draft={draft} update={update} mistakes={mistakes} />}
+					<div className="tierway-editor__tab">{current && <current.Tab product={product} draft={draft} update={update} mistakes={mistakes} />}</div>
+					{current?.card && <LiveCard draft={draft} untitled={newTitle(draft.type)} />}
 				</Tabs>
 			</Page>
 		</form>

@@ -15,7 +15,7 @@ import { Addons } from '../../switcher/addons.tsx';
 import '../../switcher/change.css';
 import { Checkout } from './checkout.tsx';
 import { Compare } from '../../switcher/compare.tsx';
-import { addonsParam, hasEnded, readDraft, termParam } from '../../switcher/draft.ts';
+import { addonsParam, hasEnded, offeredTerms, readDraft, termParam } from '../../switcher/draft.ts';
 import { Periods, Plans } from '../../switcher/plans.tsx';
 
 /** p=/change&membership=3&plan=premium&period=year: any of them may be left out. */
@@ -102,7 +102,7 @@ function Switcher({ membership }: { membership: CustomerMembership }) {
 			)}
 			<div className="tierway-change">
 				<div className="tierway-change__choice" {...(sheet && chosen ? { inert: '' } : {})}>
-					<Periods options={options} membership={membership} term={draft.term} onChange={(term) => choose({ period: termParam(term) })} />
+					<Periods terms={offeredTerms(options, membership)} term={draft.term} onChange={(term) => choose({ period: termParam(term) })} />
 					<Plans options={options} membership={membership} draft={draft} refused={refused} onChange={(plan) => choose({ plan: plan.slug })} />
 					<Compare options={options} membership={membership} draft={draft} />
 					<Addons draft={draft} currency={options.currency} refused={refused} onChange={(wanted) => choose({ addons: addonsParam(wanted) })} />
