@@ -113,8 +113,8 @@ export function useLayout(view: View, onChangeView: (view: View) => void, types:
 	const cards = phone && view.type === 'table';
 	const shown = phone ? [cards ? 'grid' : view.type] : types;
 	return {
-		view: cards ? ({ ...view, type: 'grid' } as View) : view,
-		onChangeView: cards ? (changed) => onChangeView({ ...changed, type: 'table' } as View) : onChangeView,
+		view: cards ? { ...view, type: 'grid' } : view,
+		onChangeView: cards ? (changed) => onChangeView({ ...changed, type: 'table' }) : onChangeView,
 		defaultLayouts: Object.fromEntries(shown.map((type) => [type, {}])),
 	};
 }
