@@ -23,22 +23,29 @@ export interface Scene {
 	declineCards?: boolean;
 }
 
-const sentences: Record<Refusal, string> = {
-	not_active: 'This membership has ended.',
-	payment_pending: 'The first payment has not arrived yet.',
-	cancel_scheduled: 'This membership is set to end. Keep it before you change it.',
-	renewal_due: 'A bill is due. Pay it before you change anything.',
-	not_available: 'This plan is not available.',
-	different_group: 'This plan belongs to another family of plans.',
-	currency_mismatch: 'This plan is sold in another currency.',
-	no_price: 'This is not sold for that period.',
-	addon_not_available: 'This plan does not offer one of the chosen add-ons.',
-	lifetime: 'A plan bought for life cannot be switched here.',
-	not_allowed: 'The network does not allow this kind of change.',
+/** What a refusal says to the customer, and what of the customer to a manager where that is something else. */
+const sentences: Record<Refusal, [string, string?]> = {
+	not_active: ['This membership has ended. Choose a plan to start a new one.', 'This membership has ended. Start it again to change it.'],
+	payment_pending: ['This membership has not been paid yet. Pay the open payment first.', 'This membership has not been paid yet. Its open payment has to be paid or confirmed first.'],
+	cancel_scheduled: ['This membership is set to end. Take that back to change it.', 'This membership is set to end. Keep the membership before its plan is changed.'],
+	renewal_due: ['A bill is due. It has to be paid before the plan is changed.'],
+	not_available: ['This plan is not available.'],
+	different_group: ['This plan belongs to another plan group. You can only change to the plans of your own.', 'This plan belongs to another plan group. Customers change to the plans of their own group only.'],
+	currency_mismatch: ['This plan is sold in another currency.'],
+	no_price: ['This is not sold for the chosen period.'],
+	addon_not_available: ['One of the chosen services or packages is not available with this plan.'],
+	lifetime: ['A plan that was paid for a lifetime cannot be changed here. Ask the network.', 'A plan that was paid for a lifetime cannot be changed.'],
+	not_allowed: ['Your network does not allow this kind of change.', 'The plan group or the settings do not allow this kind of change.'],
 };
 
-export const refusalSentence = (code: Refusal | null) => (code ? sentences[code] : '');
-export const refused = (code: Refusal) => new WpError(`tierway_${code}`, sentences[code], 422, { reason: code });
+/** `reader`: who is told, by id; the customer without one. A membership of nobody reads as its customer would. */
+export function refusalSentence(code: Refusal | null, { user_id: owner }: Pick<MembershipRow, 'user_id'> = { user_id: 0 }, reader = owner): string {
+	if (!code) return '';
+	const [customer, manager = customer] = sentences[code];
+	return owner === 0 || owner === reader ? customer : manager;
+}
+
+export const refused = (code: Refusal, row: MembershipRow, reader: number) => new WpError(`tierway_${code}`, refusalSentence(code, row, reader), 422, { reason: code });
 
 export const product = (db: Db, id: number): Product | undefined => db.state.products.find((one) => one.id === id);
 
@@ -202,7 +209,7 @@ export function quote(scene: Scene, row: MembershipRow, selection: QuoteSelectio
 	const asked = Object.keys(set).length > 0 ? onTerms(wanted, set) : wanted;
 	const output = reactivate ? buildReactivation(asked) : buildQuote(asked);
 	const { selection: _selection, ...input } = reactivate ? reactivationInput(asked) : asked;
-	if ('error' in output) throw refused(output.error);
+	if ('error' in output) throw refused(output.error, row, scene.actor.id);
 	const none = output.kind === 'none';
 	const limits = none ? { limits_diff: [], over_limit: [] } : limitChanges(scene, row, selection);
 	const expires = Math.floor(Date.now() / 1000) + 15 * 60;

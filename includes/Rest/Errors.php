@@ -62,37 +62,50 @@ final class Errors
 		return self::make('tierway_version_conflict', ['current' => $current]);
 	}
 
-	/** A refusal by the billing rules (R2): 422, with the reason beside it. */
-	public static function refusal(string $reason): \WP_Error
+	/**
+	 * A refusal by the billing rules (R2): 422, with the reason beside it.
+	 *
+	 * @param array<string, mixed> $membership whose change it is
+	 */
+	public static function refusal(string $reason, array $membership): \WP_Error
 	{
-		return new \WP_Error("tierway_$reason", self::refusal_message($reason), ['status' => 422, 'reason' => $reason]);
+		return new \WP_Error("tierway_$reason", self::refusal_message($reason, $membership), ['status' => 422, 'reason' => $reason]);
 	}
 
-	/** The sentence for a refusal code of R2. */
-	public static function refusal_message(string $reason): string
+	/**
+	 * The sentence for a refusal code of R2: to the customer, or of the customer where somebody else reads it.
+	 *
+	 * @param array<string, mixed>|null $membership whose change it is; null, or one that is nobody's: as its customer reads it
+	 */
+	public static function refusal_message(string $reason, ?array $membership = null): string
+	{
+		return self::refusal_words($reason, !in_array($membership['user_id'] ?? 0, [0, get_current_user_id()], true));
+	}
+
+	private static function refusal_words(string $reason, bool $to_manager): string
 	{
 		return match ($reason) {
-			'not_active' => __('This membership has ended. Choose a plan to start a new one.', 'tierway'),
-			'payment_pending' => __('This membership has not been paid yet. Pay the open payment first.', 'tierway'),
-			'cancel_scheduled' => __('This membership is set to end. Take that back to change it.', 'tierway'),
+			'not_active' => $to_manager ? __('This membership has ended. Start it again to change it.', 'tierway') : __('This membership has ended. Choose a plan to start a new one.', 'tierway'),
+			'payment_pending' => $to_manager ? __('This membership has not been paid yet. Its open payment has to be paid or confirmed first.', 'tierway') : __('This membership has not been paid yet. Pay the open payment first.', 'tierway'),
+			'cancel_scheduled' => $to_manager ? __('This membership is set to end. Keep the membership before its plan is changed.', 'tierway') : __('This membership is set to end. Take that back to change it.', 'tierway'),
 			'renewal_due' => __('A bill is due. It has to be paid before the plan is changed.', 'tierway'),
 			'not_available' => __('This plan is not available.', 'tierway'),
-			'different_group' => __('This plan belongs to another plan group. You can only change to the plans of your own.', 'tierway'),
+			'different_group' => $to_manager ? __('This plan belongs to another plan group. Customers change to the plans of their own group only.', 'tierway') : __('This plan belongs to another plan group. You can only change to the plans of your own.', 'tierway'),
 			'currency_mismatch' => __('This plan is sold in another currency.', 'tierway'),
 			'no_price' => __('This is not sold for the chosen period.', 'tierway'),
 			'addon_not_available' => __('One of the chosen services or packages is not available with this plan.', 'tierway'),
-			'lifetime' => __('A plan that was paid for a lifetime cannot be changed here. Ask the network.', 'tierway'),
+			'lifetime' => $to_manager ? __('A plan that was paid for a lifetime cannot be changed.', 'tierway') : __('A plan that was paid for a lifetime cannot be changed here. Ask the network.', 'tierway'),
 			'price_changed' => __('A price that was promised is another by now.', 'tierway'),
-			'not_allowed' => __('Your network does not allow this kind of change.', 'tierway'),
+			'not_allowed' => $to_manager ? __('The plan group or the settings do not allow this kind of change.', 'tierway') : __('Your network does not allow this kind of change.', 'tierway'),
 			default => __('This change is not possible.', 'tierway'),
 		};
 	}
 
-	/** What a code of ours says by itself; null: more than a sentence, or not ours. */
+	/** What a code of ours says by itself, to a manager; null: more than a sentence, or not ours. */
 	public static function sentence(string $code): ?string
 	{
 		$reason = substr($code, strlen('tierway_'));
-		return self::messages()[$code] ?? (self::refusal_message($reason) === self::refusal_message('') ? null : self::refusal_message($reason));
+		return self::messages()[$code] ?? (self::refusal_words($reason, true) === self::refusal_words('', true) ? null : self::refusal_words($reason, true));
 	}
 
 	/**

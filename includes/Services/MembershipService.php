@@ -161,7 +161,7 @@ final class MembershipService
 			if (isset($fields['cancel_at_period_end'])) {
 				if ($fields['cancel_at_period_end']) {
 					if (!in_array($row['status'], ['active', 'trialing', 'on_hold'], true)) {
-						return Errors::refusal('not_active');
+						return Errors::refusal('not_active', $row);
 					}
 					if (null === $row['period']) {
 						return Errors::invalid(['cancel_at_period_end' => __('This membership has no period to end with.', 'tierway')]);
@@ -202,7 +202,7 @@ final class MembershipService
 				return Errors::not_found();
 			}
 			if (QuoteService::has_ended($row)) {
-				return Errors::refusal('not_active');
+				return Errors::refusal('not_active', $row);
 			}
 			$today = $this->clock->today();
 			if ($now || null === $row['period'] || $row['period']['end'] <= $today || !in_array($row['status'], ['active', 'trialing'], true)) {

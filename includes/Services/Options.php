@@ -128,7 +128,7 @@ final class Options
 		return array_intersect_key($plan, array_flip(['id', 'name', 'slug', 'description', 'image', 'features', 'featured', 'status', 'rank', 'limits'])) + [
 			'state' => $current ? 'current' : $state,
 			'reason' => $reason,
-			'reason_message' => null === $reason ? '' : Errors::refusal_message($reason),
+			'reason_message' => null === $reason ? '' : Errors::refusal_message($reason, $membership),
 			'prices' => $prices,
 			'addons' => array_values(array_intersect($plan['addons'], array_column($input['catalog'], 'id'))),
 		];
@@ -162,7 +162,7 @@ final class Options
 			'trial_days' => $price['trial_days'] ?? 0,
 			'state' => $current ? 'current' : (null !== $reason ? 'unavailable' : ($scheduled ? 'scheduled' : self::state($quote['kind']))),
 			'reason' => $reason,
-			'reason_message' => null === $reason ? '' : Errors::refusal_message($reason),
+			'reason_message' => null === $reason ? '' : Errors::refusal_message($reason, $membership),
 			'effective' => $effective,
 			'effective_on' => null === $effective ? null : $quote['effective_on'],
 		];

@@ -208,7 +208,7 @@ final class QuoteService
 		}
 		$output = $reactivate ? build_reactivation($input) : build_quote($input);
 		if (isset($output['error'])) {
-			return Errors::refusal($output['error']);
+			return Errors::refusal($output['error'], $membership);
 		}
 		$selection = $input['selection'];
 		$expires = time() + self::LIFETIME; // of the page that lies open: the test clock does not shift that

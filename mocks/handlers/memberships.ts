@@ -178,7 +178,7 @@ export const memberships: Route[] = [
 			const before = { cancel_at, payment_method, discount: given, country: land, site_ids: row.site_ids };
 			if (siteIds !== undefined) row.site_ids = checkSites(call, row, siteIds as number[]);
 			if (cancel !== undefined) {
-				if (cancel && !['active', 'trialing', 'on_hold'].includes(row.status)) throw refused('not_active');
+				if (cancel && !['active', 'trialing', 'on_hold'].includes(row.status)) throw refused('not_active', row, call.user.id);
 				if (cancel && !row.period) throw invalid({ cancel_at_period_end: 'This membership has no period to end with.' });
 				if (cancel && row.period) endAt(call, row, row.period.end);
 				else row.cancel_at = null;
@@ -259,7 +259,7 @@ export const memberships: Route[] = [
 function endIt(call: Call): Answer {
 	const { membership: row, today } = call;
 	if (call.body.now === true && !call.user.manager) throw forbidden();
-	if (!stands(row)) throw refused('not_active');
+	if (!stands(row)) throw refused('not_active', row, call.user.id);
 	const reason = String(call.body.reason ?? '');
 	if (call.body.now === true || !row.period || row.period.end <= today || row.status === 'on_hold' || row.status === 'pending') {
 		end(call, row, 'cancelled', reason);

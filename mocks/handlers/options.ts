@@ -19,12 +19,12 @@ export const options: Route[] = [
 		path: '/tierway/v1/memberships/(?P<id>\\d+)/options',
 		access: 'owner',
 		schema: 'options',
-		handle: ({ db, today, membership }) => ok(optionsOf(db, membership, heldInput(db, membership, today), waitingChange(db, membership))),
+		handle: ({ db, today, membership, user }) => ok(optionsOf(db, membership, heldInput(db, membership, today), user.id, waitingChange(db, membership))),
 	},
 ];
 
-/** What a membership can be switched to, as the quote function is told of it. */
-export function optionsOf(db: Db, row: MembershipRow, input: HeldInput, waiting?: ChangeRow): Options {
+/** What a membership can be switched to, as the quote function is told of it. `reader`: who asks. */
+export function optionsOf(db: Db, row: MembershipRow, input: HeldInput, reader: number, waiting?: ChangeRow): Options {
 	const { settings } = db.state;
 	const held = planOf(db, row);
 	// An inactive plan is not offered; whoever holds it sees it.
@@ -39,7 +39,7 @@ export function optionsOf(db: Db, row: MembershipRow, input: HeldInput, waiting?
 		const asked = { ...input, selection: { plan_id: plan.id, unit, count, addons: reactivate ? [] : keptAddons(db, row, plan, unit, count) } };
 		const output = reactivate ? buildReactivation(asked) : buildQuote(asked);
 		if ('error' in output) {
-			return { ...common, state: current ? 'current' : 'unavailable', reason: current ? null : output.error, reason_message: current ? '' : refusalSentence(output.error), effective: null, effective_on: null };
+			return { ...common, state: current ? 'current' : 'unavailable', reason: current ? null : output.error, reason_message: current ? '' : refusalSentence(output.error, row, reader), effective: null, effective_on: null };
 		}
 		const chosen = waiting?.status === 'scheduled' && waiting.selection.plan_id === plan.id && (waiting.selection.unit ?? null) === unit && (waiting.selection.count ?? null) === count;
 		return {

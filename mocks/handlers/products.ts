@@ -282,7 +282,7 @@ function preview(call: Call, plan: Product): Preview {
 	const row = madeUp(db, plan, price, today, discount);
 	const held = heldInput(db, row, on);
 	const input = { ...held, membership: { ...held.membership, credit: Number(query.credit) } };
-	const options = optionsOf(db, row, input);
+	const options = optionsOf(db, row, input, call.user.id);
 	return {
 		plan_id: plan.id, on, unit, count, currency: plan.currency, options,
 		offers: options.plans.flatMap((target) =>

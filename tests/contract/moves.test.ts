@@ -34,7 +34,10 @@ test('a dry run says of each what it would cost, or why not, and changes nothing
 	expect(await rows(move, '?status[]=ready')).toMatchObject([{ membership_id: up.id, user: up.user, plan_name: family.low.name, kind: 'upgrade', effective: 'now', effective_on: '2026-04-16', due_now: 500, method: 'manual', change_id: null, code: '', message: '' }]);
 	const refused = await rows(move, '?status[]=refused');
 	expect(new Map(refused.map(({ membership_id, code }) => [membership_id, code]))).toEqual(new Map([[ends.id, 'tierway_cancel_scheduled'], [stranger.id, 'tierway_different_group']]));
-	expect(refused.every(({ message }) => message !== '')).toBe(true);
+	expect(new Map(refused.map(({ membership_id, message }) => [membership_id, message]))).toEqual(new Map([
+		[ends.id, 'This membership is set to end. Keep the membership before its plan is changed.'],
+		[stranger.id, 'This plan belongs to another plan group. Customers change to the plans of their own group only.'],
+	]));
 	expect(await readMembership(up.id)).toEqual(up);
 	expect([await changesOf(up), await paymentsOf(up)]).toEqual([[], []]);
 });

@@ -258,6 +258,34 @@ describe('a quote is refused', () => {
 		expect(await refusal('admin', low, wish(stranger))).toEqual([422, 'tierway_different_group', 'different_group']);
 	});
 
+	test('in words that speak to the customer, and to a manager of the customer', async () => {
+		const elsewhere = await makeProduct({ name: 'Elsewhere', prices: [month(1)] });
+		const [a, b, life] = [await makeProduct({ name: 'A', prices: [month(1000)] }), await makeProduct({ name: 'B', prices: [month(2000)] }), await makeProduct({ name: 'Life', prices: [once(50000)] })];
+		await makeGroup('Strict', [a, b, life], { policy: { upgrade: 'refuse' } });
+		const [ending, ended] = [await makeMembership('fay', family.low), await makeMembership('fay', family.low)];
+		expectStatus(await admin.post(`/memberships/${ending.id}/cancel`), 200);
+		expectStatus(await admin.delete(`/memberships/${ended.id}`), 200);
+		const cases: [{ id: number }, Wish, string, string, string][] = [
+			[low, wish(elsewhere), 'different_group', 'This plan belongs to another plan group. You can only change to the plans of your own.', 'This plan belongs to another plan group. Customers change to the plans of their own group only.'],
+			[ending, wish(family.high), 'cancel_scheduled', 'This membership is set to end. Take that back to change it.', 'This membership is set to end. Keep the membership before its plan is changed.'],
+			[ended, wish(family.high), 'not_active', 'This membership has ended. Choose a plan to start a new one.', 'This membership has ended. Start it again to change it.'],
+			[await makeMembership('fay', a), wish(b), 'not_allowed', 'Your network does not allow this kind of change.', 'The plan group or the settings do not allow this kind of change.'],
+			[await makeMembership('fay', life), wish(b), 'lifetime', 'A plan that was paid for a lifetime cannot be changed here. Ask the network.', 'A plan that was paid for a lifetime cannot be changed.'],
+		];
+		for (const [membership, selection, reason, customer, manager] of cases) {
+			for (const [who, message] of [['fay', customer], ['admin', manager]] as const) {
+				const { body } = await as(who).post(`/memberships/${membership.id}/quotes`, { selection });
+				expect([who, body.code, body.message]).toEqual([who, `tierway_${reason}`, message]);
+				const confirmed = await as(who).post(`/memberships/${membership.id}/changes`, { selection, quote_token: 'x', acknowledged: [] }, { headers: { 'Idempotency-Key': `${reason}-${who}` } });
+				expect([who, confirmed.body.code, confirmed.body.message]).toEqual([who, `tierway_${reason}`, message]);
+			}
+		}
+		// So does what cannot be chosen.
+		for (const [who, message] of [['fay', cases[1]![3]], ['admin', cases[1]![4]]] as const) {
+			expect((await options(who, ending)).plans.find(({ id }) => id === family.high.id)?.reason_message).toBe(message);
+		}
+	});
+
 	test('for what is not a plan, or not there', async () => {
 		expect(await refusal('fay', low, { plan_id: family.visits.id, unit: 'month', count: 1 })).toEqual([422, 'tierway_not_available', 'not_available']);
 		expect(await refusal('fay', low, { plan_id: 999_999_999, unit: 'month', count: 1 })).toEqual([422, 'tierway_not_available', 'not_available']);

@@ -52,7 +52,7 @@ final class CliTest extends MembershipCase
 			$this->run_command('quote', [$membership['id']], []);
 			self::fail('It was quoted.');
 		} catch (\RuntimeException $error) {
-			self::assertSame('Error: This membership has ended. Choose a plan to start a new one.', $error->getMessage());
+			self::assertSame('Error: This membership has ended. Start it again to change it.', $error->getMessage());
 		}
 		$quote = json_decode($this->run_command('quote', [$membership['id']], ['reactivate' => true])[0], true);
 		self::assertSame(['reactivate', 1000], [$quote['kind'], $quote['due_now']]);
@@ -94,7 +94,7 @@ final class CliTest extends MembershipCase
 		$said = $this->run_move(['check'], ['memberships' => $ids, 'plan' => (string) $this->ids['middle'], 'reason' => 'Small ends']);
 		self::assertMatchesRegularExpression('/^Move (\d+): checked\. 1 ready, 1 refused\.$/', $said[0]);
 		self::assertSame("USD\t1 memberships\tdue now 500, of it billed 0\tcredit 0, of it given 0", $said[1]);
-		self::assertStringEndsWith("\trefused\tThis membership is set to end. Take that back to change it.", $said[2]);
+		self::assertStringEndsWith("\trefused\tThis membership is set to end. Keep the membership before its plan is changed.", $said[2]);
 		self::assertSame([], $this->history($one));
 		$id = substr(explode(':', $said[0])[0], 5);
 		self::assertSame("Move $id: done. 1 applied, 1 refused.", $this->run_move(['start', $id], [])[0]);

@@ -33,9 +33,9 @@ final class MovesTest extends MembershipCase
 		self::assertSame(['ready' => 1, 'same' => 1, 'refused' => 1], array_filter($move['counts']));
 		self::assertSame([['currency' => 'USD', 'memberships' => 1, 'due_now' => 500, 'credit' => 0, 'moved' => ['memberships' => 0, 'due_now' => 0, 'credit' => 0]]], $move['totals']);
 		[$refused] = $this->rows($move, 'status[]=refused');
-		self::assertSame([$ends['id'], 'tierway_cancel_scheduled', 'This membership is set to end. Take that back to change it.', 'Small'], [$refused['membership_id'], $refused['code'], $refused['message'], $refused['plan_name']]);
-		// Its customer's own quote refuses with the same words.
-		self::assertSame($refused['message'], $this->quote($ends, $this->select('middle'))['message']);
+		self::assertSame([$ends['id'], 'tierway_cancel_scheduled', 'This membership is set to end. Keep the membership before its plan is changed.', 'Small'], [$refused['membership_id'], $refused['code'], $refused['message'], $refused['plan_name']]);
+		// Its customer's own quote refuses with the same code.
+		self::assertSame($refused['code'], $this->quote($ends, $this->select('middle'))['code']);
 		self::assertSame($before, array_map($this->read(...), [$one, $there, $ends]));
 		self::assertSame([[], []], [$this->history($one), $this->history($one, 'payments')]);
 	}

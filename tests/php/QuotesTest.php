@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Tierway\Tests;
 
+use Tierway\Plugin;
+
 final class QuotesTest extends MembershipCase
 {
 	public function test_half_a_month_up_costs_half_the_difference(): void
@@ -28,6 +30,18 @@ final class QuotesTest extends MembershipCase
 			self::assertSame([422, 'tierway_different_group', 'different_group'], [$status, $error['code'], $error['data']['reason']]);
 		}
 		self::assertSame('tierway_not_available', $this->quote($membership, ['plan_id' => 999999] + $this->select('small'))['code']);
+	}
+
+	public function test_what_was_never_paid_says_so_to_the_customer_and_to_a_manager_of_it(): void
+	{
+		$membership = $this->membership('small');
+		Plugin::instance()->memberships()->save(['status' => 'pending'] + Plugin::instance()->memberships()->find($membership['id']));
+		$own = 'This membership has not been paid yet. Pay the open payment first.';
+		foreach ([[$membership['user_id'], $own], [self::MANAGER, 'This membership has not been paid yet. Its open payment has to be paid or confirmed first.']] as [$reader, $message]) {
+			[$status, $error] = $this->request($reader, 'POST', "/memberships/{$membership['id']}/quotes", ['selection' => $this->select('middle')]);
+			self::assertSame([422, 'tierway_payment_pending', $message], [$status, $error['code'], $error['message']]);
+		}
+		self::assertSame($own, $this->request($membership['user_id'], 'GET', '/account?scope=network')[1]['memberships'][0]['refusal']['message']);
 	}
 
 	public function test_a_selection_that_cannot_be_meant_is_bad_input(): void
