@@ -6,7 +6,7 @@ import type { Discount, HeldInput } from '../src/domain/quote.ts';
 import type { Change, CreditEntry, Event, Membership, Move, MoveRow, Payment, PlanGroup, Product, Settings, View } from '../src/api/types.gen.ts';
 
 /** Where a browser keeps it. Raised when the state's shape changes: what an older version left behind is thrown away. */
-export const STATE = 'tierway-mock-state-4';
+export const STATE = 'tierway-mock-state-5';
 
 export interface User {
 	id: number;

@@ -132,11 +132,14 @@ function compare(a: string | number, b: string | number): number {
 	return typeof a === 'string' && typeof b === 'string' ? a.localeCompare(b, undefined, { sensitivity: 'base' }) : Number(a) - Number(b);
 }
 
+/** Somebody was faster: what is there now is said. */
+export const conflict = (current: object) => new WpError('tierway_version_conflict', 'Somebody else has changed this in the meantime.', 409, { current });
+
 /** Refuses a write that was made from an older version (`version` in the body or the query). */
 export function checkVersion(call: Call, row: { version: number }, current: () => object): void {
 	const sent = call.body.version ?? call.query.version;
 	if (sent !== undefined && sent !== row.version) {
-		throw new WpError('tierway_version_conflict', 'Somebody else has changed this in the meantime.', 409, { current: current() });
+		throw conflict(current());
 	}
 }
 

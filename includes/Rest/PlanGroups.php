@@ -15,7 +15,7 @@ use Tierway\Support\VersionConflict;
 /** `/plan-groups`, their plans in order, and the paths between them. */
 final class PlanGroups extends Controller
 {
-	protected const ORDERS = ['name', 'id', 'modified'];
+	protected const ORDERS = ['position', 'name', 'id', 'modified'];
 	protected const REQUIRED = ['name'];
 
 	public function __construct(
@@ -56,6 +56,15 @@ final class PlanGroups extends Controller
 			['methods' => \WP_REST_Server::READABLE, 'callback' => [$this, 'get_paths'], 'permission_callback' => [$this, 'get_item_permissions_check'], 'args' => []],
 			'schema' => static fn (): array => Schema::load('paths'),
 		]);
+		register_rest_route($this->namespace, "/$this->rest_base/order", [
+			[
+				'methods' => \WP_REST_Server::EDITABLE,
+				'callback' => [$this, 'set_order'],
+				'permission_callback' => [$this, 'get_items_permissions_check'],
+				'args' => ['ids' => ['required' => true] + Schema::load('plan-group-order')['properties']['ids']],
+			],
+			'schema' => static fn (): array => Schema::load('plan-group-order'),
+		]);
 		register_rest_route($this->namespace, "/$this->rest_base/waiting", [
 			['methods' => \WP_REST_Server::READABLE, 'callback' => fn (): \WP_REST_Response => new \WP_REST_Response(['changes' => $this->changes->count_scheduled()]), 'permission_callback' => [$this, 'get_items_permissions_check'], 'args' => []],
 			'schema' => static fn (): array => Schema::load('waiting'),
@@ -94,6 +103,18 @@ final class PlanGroups extends Controller
 			$merged = $this->groups->merge($into['id'], $from['id'], $ids, $into['version'], $from['version']);
 			return null === $merged ? Errors::not_found() : $this->prepare_item_for_response($merged, $request);
 		});
+	}
+
+	/** Which groups there are is a matter of the moment: one made or deleted meanwhile is a conflict, with the order as it is now. */
+	public function set_order(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
+	{
+		$ids = array_values($request['ids']);
+		try {
+			$this->groups->set_order($ids);
+		} catch (VersionConflict) {
+			return Errors::version_conflict(['ids' => $this->groups->order()]);
+		}
+		return new \WP_REST_Response(['ids' => $ids]);
 	}
 
 	public function get_paths(\WP_REST_Request $request): \WP_REST_Response|\WP_Error

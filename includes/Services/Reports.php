@@ -37,7 +37,7 @@ final class Reports
 			LEFT JOIN {$this->db->table('plan_groups')} g ON g.id = p.plan_group
 			WHERE m.status IN ('active', 'trialing', 'on_hold')
 			GROUP BY m.plan_id, m.status, m.currency, m.period_unit, m.period_count
-			ORDER BY m.currency, p.plan_group IS NULL, p.plan_group, p.position, m.plan_id, m.period_unit, m.period_count",
+			ORDER BY m.currency, p.plan_group IS NULL, g.position, p.plan_group, p.position, m.plan_id, m.period_unit, m.period_count",
 		);
 		$plans = [];
 		foreach ($rows as $row) {

@@ -10,7 +10,7 @@ namespace Tierway\Storage;
 final class Migrations
 {
 	/** Raised with every change of the tables below. */
-	public const VERSION = 5;
+	public const VERSION = 6;
 	public const OPTION = 'tierway_db_version';
 	public const TABLES = ['products', 'plan_groups', 'memberships', 'membership_items', 'membership_sites', 'changes', 'payments', 'credits', 'events', 'counters', 'visits', 'visitors', 'moves', 'move_rows'];
 
@@ -43,9 +43,22 @@ final class Migrations
 					throw new \RuntimeException("Tierway could not make its table $table: $wpdb->last_error");
 				}
 			}
+			if ((int) $stored < 6) {
+				self::place_groups($wpdb);
+			}
 			update_site_option(self::OPTION, self::VERSION);
 		} finally {
 			$wpdb->query($wpdb->prepare('SELECT RELEASE_LOCK(%s)', $lock));
+		}
+	}
+
+	/** Version 6: groups have an order of their own; until then they were shown by name. */
+	private static function place_groups(\wpdb $wpdb): void
+	{
+		$groups = $wpdb->base_prefix . 'tierway_plan_groups';
+		$ids = array_map('intval', $wpdb->get_col("SELECT id FROM $groups ORDER BY name, id"));
+		if ([] !== $ids) {
+			$wpdb->query("UPDATE $groups SET position = FIELD(id, " . implode(', ', $ids) . ')');
 		}
 	}
 
@@ -86,6 +99,7 @@ version int(10) unsigned NOT NULL default 1,
 name varchar(200) NOT NULL,
 name_key char(64) $exact NOT NULL,
 policy text NOT NULL,
+position int(10) unsigned NOT NULL default 0,
 created_gmt datetime NOT NULL,
 modified_gmt datetime NOT NULL,
 PRIMARY KEY  (id),

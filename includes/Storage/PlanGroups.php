@@ -9,12 +9,12 @@ use Tierway\Support\Database;
 use Tierway\Support\VersionConflict;
 
 /**
- * Ordered families of plans, as arrays in the shape of includes/Schema/plan-group.json. The order itself is the
- * plans' rank, in the table of products.
+ * Ordered families of plans, as arrays in the shape of includes/Schema/plan-group.json. The order of a family is its
+ * plans' rank, in the table of products; that of the families among themselves their position.
  */
 final class PlanGroups implements Repository
 {
-	private const ORDERS = ['id' => 'id', 'name' => 'name', 'modified' => 'modified_gmt'];
+	private const ORDERS = ['position' => 'position', 'id' => 'id', 'name' => 'name', 'modified' => 'modified_gmt'];
 
 	public function __construct(private readonly Database $db, private readonly Clock $clock, private readonly Products $rows, private readonly Events $events)
 	{
@@ -59,11 +59,13 @@ final class PlanGroups implements Repository
 			$where[] = 'name LIKE %s';
 			$values[] = $this->db->like($args['search']);
 		}
-		[$rows, $total] = (new Page($this->db, $this->table(), $where, $values))->rows($args, self::ORDERS, 'name', $this->row(...));
+		[$rows, $total] = (new Page($this->db, $this->table(), $where, $values))->rows($args, self::ORDERS, 'position', $this->row(...));
 		return [$this->with_plans($rows), $total];
 	}
 
 	/**
+	 * A new group, the last one.
+	 *
 	 * @param array{name: string, policy?: array<string, string>} $row
 	 * @return array<string, mixed>
 	 * @throws \Tierway\Support\DatabaseError a duplicate key when another group has this name
@@ -75,6 +77,7 @@ final class PlanGroups implements Repository
 			'name' => $row['name'],
 			'name_key' => self::name_key($row['name']),
 			'policy' => Database::json((object) ($row['policy'] ?? [])),
+			'position' => 1 + (int) $this->db->value("SELECT MAX(position) FROM {$this->table()}"),
 			'created_gmt' => $now,
 			'modified_gmt' => $now,
 		]);
@@ -167,6 +170,31 @@ final class PlanGroups implements Repository
 		});
 	}
 
+	/** @return list<int> the ids of all groups, in their order */
+	public function order(): array
+	{
+		return array_map('intval', array_column($this->db->rows("SELECT id FROM {$this->table()} ORDER BY position, id"), 'id'));
+	}
+
+	/**
+	 * Puts the groups into this order. It is no content of theirs, so that their versions stay.
+	 *
+	 * @param list<int> $ids each once
+	 * @throws VersionConflict when these are not exactly the groups that there are
+	 */
+	public function set_order(array $ids): void
+	{
+		$this->db->transaction(function () use ($ids): void {
+			$all = array_map('intval', array_column($this->db->rows("SELECT id FROM {$this->table()} ORDER BY id FOR UPDATE"), 'id'));
+			if (count($ids) !== count($all) || [] !== array_diff($all, $ids)) {
+				throw new VersionConflict();
+			}
+			if ([] !== $ids) {
+				$this->db->execute("UPDATE {$this->table()} SET position = FIELD(id, " . Database::marks($ids) . ')', $ids);
+			}
+		});
+	}
+
 	/** Deletes the group; its plans become ungrouped. */
 	public function delete(int $id, ?int $expected_version = null): bool
 	{
@@ -224,6 +252,7 @@ final class PlanGroups implements Repository
 			'version' => (int) $row['version'],
 			'name' => $row['name'],
 			'policy' => json_decode((string) $row['policy'], true, 4, JSON_THROW_ON_ERROR),
+			'position' => (int) $row['position'],
 			'plan_ids' => [],
 			'created_gmt' => Database::instant($row['created_gmt']),
 			'modified_gmt' => Database::instant($row['modified_gmt']),

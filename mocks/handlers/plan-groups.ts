@@ -3,7 +3,7 @@ import { buildQuote, oneTimePrice } from '../../src/domain/quote.ts';
 import type { Paths, PlanGroup, Product, Waiting } from '../../src/api/types.gen.ts';
 import { catalogProduct, family, planOf, policyOf, product } from '../billing.ts';
 import type { Db, State } from '../db.ts';
-import { bodyOf, type Call, checkVersion, collection, collectionQuery, created, invalid, linked, notFound, ok, type Route } from '../wordpress.ts';
+import { bodyOf, type Call, checkVersion, collection, collectionQuery, conflict, created, invalid, linked, notFound, ok, type Route } from '../wordpress.ts';
 import { record } from '../life.ts';
 import { integers, touchGroups } from './products.ts';
 
@@ -36,7 +36,7 @@ function nameOf(db: Db, sent: unknown, except = 0): string {
 }
 
 export function makeGroup({ db, now }: Call, name: string, policy: Row['policy'] = {}): Row {
-	const row: Row = { id: db.nextId('groups'), version: 1, name, policy, created_gmt: now, modified_gmt: now };
+	const row: Row = { id: db.nextId('groups'), version: 1, name, policy, position: 1 + Math.max(0, ...db.state.groups.map(({ position }) => position)), created_gmt: now, modified_gmt: now };
 	db.state.groups.push(row);
 	return row;
 }
@@ -47,10 +47,10 @@ export const planGroups: Route[] = [
 		path: base,
 		access: 'manager',
 		schema: 'plan-group',
-		query: collectionQuery(['name', 'id', 'modified']),
+		query: collectionQuery(['position', 'name', 'id', 'modified']),
 		handle(call) {
 			const text = groupKey(String(call.query.search ?? ''));
-			const by = { name: 'name', id: 'id', modified: 'modified_gmt' } as const;
+			const by = { position: 'position', name: 'name', id: 'id', modified: 'modified_gmt' } as const;
 			return collection(
 				call,
 				call.db.state.groups.filter((row) => groupKey(row.name).includes(text)),
@@ -146,6 +146,20 @@ export const planGroups: Route[] = [
 		},
 	},
 	{ method: 'GET', path: `${one}/paths`, access: 'manager', schema: 'paths', handle: (call) => ok(paths(call.db, find(call), call.today)) },
+	{
+		method: 'PUT',
+		path: `${base}/order`,
+		access: 'manager',
+		schema: 'plan-group-order',
+		body: bodyOf('plan-group-order', { required: ['ids'] }),
+		handle({ db, body }) {
+			const ids = body.ids as number[];
+			const { groups } = db.state;
+			if (ids.length !== groups.length || groups.some(({ id }) => !ids.includes(id))) throw conflict({ ids: groups.toSorted((a, b) => a.position - b.position || a.id - b.id).map(({ id }) => id) });
+			for (const group of groups) group.position = ids.indexOf(group.id) + 1;
+			return ok({ ids });
+		},
+	},
 	{ method: 'GET', path: `${base}/waiting`, access: 'manager', schema: 'waiting', handle: ({ db }) => ok(waiting(db)) },
 ];
 

@@ -35,8 +35,9 @@ function plansOf({ db }: Call): Reports['plans'] {
 			of.sums.set(`${unit} ${count}`, { ...sum, amount: sum.amount + row.items.reduce((all, item) => all + item.unit_amount * item.quantity, 0) });
 		}
 	}
+	const place = (id: number | null) => state.groups.find((group) => group.id === id)?.position ?? Number.MAX_SAFE_INTEGER;
 	return [...plans.values()]
-		.sort((a, b) => a.currency.localeCompare(b.currency) || (a.plan_group ?? Infinity) - (b.plan_group ?? Infinity) || a.rank - b.rank || a.plan_id - b.plan_id)
+		.sort((a, b) => a.currency.localeCompare(b.currency) || place(a.plan_group) - place(b.plan_group) || (a.plan_group ?? 0) - (b.plan_group ?? 0) || a.rank - b.rank || a.plan_id - b.plan_id)
 		.map(({ rank: _rank, sums, ...plan }) => ({ ...plan, monthly: [...sums.values()].reduce((all, { amount, times, by }) => all + share(amount, times, by), 0) }));
 }
 

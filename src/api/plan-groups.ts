@@ -1,13 +1,13 @@
 import { addQueryArgs } from '@wordpress/url';
 import { get, getPage, send } from './client.ts';
-import type { Paths, PlanGroup, Waiting } from './types.gen.ts';
+import type { Paths, PlanGroup, PlanGroupOrder, Waiting } from './types.gen.ts';
 
-/** Every family: there are few, and the choice of one needs them all. */
+/** Every family, in their order: there are few, and the choice of one needs them all. */
 export async function fetchPlanGroups(signal?: AbortSignal): Promise<PlanGroup[]> {
 	const all: PlanGroup[] = [];
 	for (let page = 1, pages = 1; page <= pages; page++) {
 		// oxlint-disable-next-line no-await-in-loop
-		const answer = await getPage<PlanGroup>(addQueryArgs('/plan-groups', { orderby: 'name', order: 'asc', page, per_page: 100 }), signal);
+		const answer = await getPage<PlanGroup>(addQueryArgs('/plan-groups', { orderby: 'position', order: 'asc', page, per_page: 100 }), signal);
 		all.push(...answer.items);
 		pages = answer.totalPages;
 	}
@@ -19,11 +19,14 @@ export const createPlanGroup = (name: string) => send<PlanGroup>('POST', '/plan-
 export const updatePlanGroup = (id: number, data: Partial<Pick<PlanGroup, 'name' | 'policy' | 'version'>>) =>
 	send<PlanGroup>('PUT', `/plan-groups/${id}`, data);
 
-export const deletePlanGroup = (id: number) => send<{ deleted: true; previous: PlanGroup }>('DELETE', `/plan-groups/${id}`);
+export const deletePlanGroup = ({ id, version }: Pick<PlanGroup, 'id' | 'version'>) => send<{ deleted: true; previous: PlanGroup }>('DELETE', addQueryArgs(`/plan-groups/${id}`, { version }));
 
 /** Who is in the group, lowest first: whoever is left out becomes ungrouped. */
 export const updatePlanGroupPlans = (id: number, data: { plan_ids: number[]; version?: number }) =>
 	send<PlanGroup>('PUT', `/plan-groups/${id}/plans`, data);
+
+/** The order of the groups among themselves: all of them. */
+export const orderPlanGroups = (ids: number[]) => send<PlanGroupOrder>('PUT', '/plan-groups/order', { ids });
 
 /** Two groups become one: the plans of both, lowest first. */
 export const mergePlanGroups = (id: number, data: { version: number; from: number; from_version: number; plan_ids: number[] }) =>

@@ -18,6 +18,7 @@ export interface Schemas {
 	paths: Paths;
 	payment: Payment;
 	period: Period;
+	'plan-group-order': PlanGroupOrder;
 	'plan-group': PlanGroup;
 	preview: Preview;
 	price: Price;
@@ -1982,6 +1983,17 @@ export interface Paths {
 	}[];
 }
 /**
+ * The order of the plan groups among themselves.
+ */
+export interface PlanGroupOrder {
+	/**
+	 * All plan groups, each once.
+	 *
+	 * @maxItems 1000
+	 */
+	ids: number[];
+}
+/**
  * An ordered family of plans; customers switch inside it only.
  */
 export interface PlanGroup {
@@ -2007,6 +2019,10 @@ export interface PlanGroup {
 		shorter?: 'now' | 'period_end' | 'refuse';
 		crossgrade?: 'now' | 'period_end' | 'refuse';
 	};
+	/**
+	 * Its place among the groups, lowest first; written by PUT /plan-groups/order. A new group is the last.
+	 */
+	position: number;
 	/**
 	 * Its plans, lowest rank first; written by PUT /plan-groups/{id}/plans.
 	 */

@@ -1,5 +1,5 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
-import { createPlanGroup, deletePlanGroup, fetchPaths, fetchPlanGroups, fetchWaiting, mergePlanGroups, updatePlanGroup, updatePlanGroupPlans } from '../api/plan-groups.ts';
+import { createPlanGroup, deletePlanGroup, fetchPaths, fetchPlanGroups, fetchWaiting, mergePlanGroups, orderPlanGroups, updatePlanGroup, updatePlanGroupPlans } from '../api/plan-groups.ts';
 import type { PlanGroup } from '../api/types.gen.ts';
 
 export const planGroupsQuery = () => queryOptions({ queryKey: ['plan-groups', 'all'], queryFn: ({ signal }) => fetchPlanGroups(signal) });
@@ -31,7 +31,21 @@ export const updatePlanGroupPlansMutation = () =>
 			Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
 	});
 
-// Refused because somebody was faster: what is there now is shown.
+// At once on the screen, one after the other at the server, and there as it is now when it was refused.
+export const orderPlanGroupsMutation = () =>
+	mutationOptions({
+		mutationKey: ['plan-groups', 'order'],
+		mutationFn: orderPlanGroups,
+		scope: { id: 'plan-groups-order' },
+		onMutate: async (ids, { client }) => {
+			const { queryKey } = planGroupsQuery();
+			await client.cancelQueries({ queryKey });
+			client.setQueryData(queryKey, (groups) => groups && ids.flatMap((id) => groups.find((group) => group.id === id) ?? []));
+		},
+		onSettled: (_order, _error, _ids, _result, { client, mutationKey }) => (client.isMutating({ mutationKey }) > 1 ? undefined : client.invalidateQueries({ queryKey: planGroupsQuery().queryKey })),
+	});
+
+// Refused because somebody was faster: what is there now is shown. So with deleting.
 export const mergePlanGroupsMutation = () =>
 	mutationOptions({
 		mutationFn: ({ id, ...data }: { id: number } & Parameters<typeof mergePlanGroups>[1]) => mergePlanGroups(id, data),
@@ -41,6 +55,5 @@ export const mergePlanGroupsMutation = () =>
 export const deletePlanGroupMutation = () =>
 	mutationOptions({
 		mutationFn: deletePlanGroup,
-		onSuccess: (_answer, _id, _result, { client }) =>
-			Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+		onSettled: (_answer, _error, _data, _result, { client }) => Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
 	});

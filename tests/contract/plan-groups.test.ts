@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
-import type { Paths, PlanGroup, Product, Waiting } from '../../src/api/types.gen.ts';
+import type { Paths, PlanGroup, PlanGroupOrder, Product, Waiting } from '../../src/api/types.gen.ts';
 import { admin, change, expectStatus, makeFamily, makeGroup, makeMembership, makeProduct, month, once, readMembership, traveller, unique, wish, year } from './fixtures.ts';
 import type { Failure } from './target.ts';
 
@@ -172,6 +172,68 @@ describe('two groups become one', () => {
 			const { status, body } = await merge(into, from, [a, b, c], { from: other });
 			expect([status, Object.keys((body as unknown as Failure).data.params ?? {})]).toEqual([400, ['from']]);
 		}
+	});
+});
+
+describe('the order of the groups', () => {
+	const order = async () => {
+		const page = (number: number) => admin.get<PlanGroup[]>(`/plan-groups?per_page=100&page=${number}`);
+		const first = await page(1);
+		const others = await Promise.all(Array.from({ length: Number(first.headers.get('X-WP-TotalPages')) - 1 }, (_, i) => page(i + 2)));
+		return [first, ...others].flatMap((answer) => expectStatus(answer, 200)).map(({ id }) => id);
+	};
+	const put = (ids: unknown) => admin.put<PlanGroupOrder>('/plan-groups/order', { ids });
+
+	test('is theirs, whatever their names; a new one is the last', async () => {
+		const [b, a] = [await makeGroup('B'), await makeGroup('A')];
+		expect(a.position).toBeGreaterThan(b.position);
+		expect((await order()).slice(-2)).toEqual([b.id, a.id]);
+		const renamed = expectStatus(await admin.put<PlanGroup>(`/plan-groups/${b.id}`, { ...b, name: unique('Z'), position: 1 }, {}), 200);
+		expect(renamed.position).toBe(b.position);
+	});
+
+	test('is written at once for all of them, and is no content of theirs', async () => {
+		const [one, two] = [await makeGroup('One'), await makeGroup('Two')];
+		const before = await order();
+		const ids = [two.id, ...before.filter((id) => id !== two.id)];
+		for (let time = 0; time < 2; time += 1) expect(expectStatus(await put(ids), 200)).toEqual({ ids });
+		expect(await order()).toEqual(ids);
+		expect([await read(one), await read(two)]).toMatchObject([{ version: one.version, modified_gmt: one.modified_gmt }, { version: two.version, position: 1 }]);
+		const [first, second] = expectStatus(await admin.get<PlanGroup[]>('/plan-groups?per_page=2&orderby=position&order=asc'), 200);
+		expect([first?.id, second?.id]).toEqual(ids.slice(0, 2));
+		expectStatus(await put(before), 200);
+	});
+
+	test('is not written where a group was made or deleted meanwhile: it is answered as it is now', async () => {
+		const gone = await makeGroup('Gone');
+		const stale = await order();
+		expectStatus(await admin.delete(`/plan-groups/${gone.id}`), 200);
+		const made = await makeGroup('Made');
+		const now = await order();
+		for (const ids of [stale, now.filter((id) => id !== made.id).toReversed(), [...now.toReversed(), 999_999_999], []]) {
+			const { status, body } = await put(ids);
+			expect([status, (body as unknown as Failure).code, (body as unknown as Failure).data.current]).toEqual([409, 'tierway_version_conflict', { ids: now }]);
+		}
+		expect(await order()).toEqual(now);
+	});
+
+	test('names each group once, by its id', async () => {
+		const now = await order();
+		for (const ids of [[...now, now[0]], ['first'], [0], 'all', { a: [1] }]) {
+			const { status, body } = await put(ids);
+			expect([status, (body as unknown as Failure).code, Object.keys((body as unknown as Failure).data.params ?? {})]).toEqual([400, 'rest_invalid_param', ['ids']]);
+		}
+		expect((await admin.put('/plan-groups/order', {})).body.code).toBe('rest_missing_callback_param');
+		expect(await order()).toEqual(now);
+	});
+
+	test('has no gap for who reads it after a merge', async () => {
+		const [into, from, last] = [await makeGroup('Into'), await makeGroup('From'), await makeGroup('Last')];
+		expectStatus(await admin.post(`/plan-groups/${into.id}/merge`, { from: from.id, from_version: from.version, plan_ids: [], version: into.version }), 200);
+		const now = await order();
+		expect(now.slice(-2)).toEqual([into.id, last.id]);
+		expectStatus(await put(now), 200);
+		expect((await makeGroup('Next')).position).toBe(now.length + 1);
 	});
 });
 

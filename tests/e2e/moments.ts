@@ -151,7 +151,7 @@ function manyProducts({ state }: MockServer): void {
 	if (!model) return;
 	for (let n = 0; n < 1000; n += 1) {
 		const family = n < 40 ? 100 : 101 + Math.floor(n / 4);
-		if (n === 0 || (n >= 40 && n % 4 === 0)) state.groups.push({ ...structuredClone(state.groups[0]!), id: family, name: n === 0 ? 'Everything' : `Family ${family - 110}`, version: 1 });
+		if (n === 0 || (n >= 40 && n % 4 === 0)) state.groups.push({ ...structuredClone(state.groups[0]!), id: family, name: n === 0 ? 'Everything' : `Family ${family - 110}`, version: 1, position: family });
 		const name = n === 7 ? `O'Neill & <b>Söhne</b> ${'x'.repeat(177)}` : n === 9 ? 'Οικογενειακό πακέτο με όλες τις παροχές και τηλεφωνική υποστήριξη' : `Plan ${n + 1}`;
 		state.products.push({ ...structuredClone(model), id: 1000 + n, slug: `plan-${n}`, name, plan_group: family, rank: n % 40, status: n % 11 === 10 ? 'inactive' : 'active', prices: [{ unit: 'month', count: 1, amount: 500 * (1 + (n % 40)) }] });
 	}
@@ -255,10 +255,11 @@ export const networkMoments: Moment[] = [
 			server.state.products = server.state.products.filter(({ plan_group: group }) => group === null || group <= 100);
 		},
 	},
+	{ name: 'network-groups-menu', user: 'admin', screen: '/plan-groups', act: press('.tierway-card__header button[aria-haspopup]'), shows: '[role="menu"]' },
 	{ name: 'network-groups-rename', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 0), shows: '[role="dialog"]' },
 	{ name: 'network-groups-policy', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 1), shows: '[role="dialog"]' },
 	{ name: 'network-groups-merge', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 2), shows: '[role="dialog"]' },
-	{ name: 'network-groups-delete', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 3), shows: '[role="dialog"]' },
+	{ name: 'network-groups-delete', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 6), shows: '[role="dialog"]' },
 	{
 		name: 'network-groups-warnings', user: 'admin', screen: '/plan-groups', shows: '.tierway-mend',
 		arrange({ state }) {

@@ -62,6 +62,24 @@ final class MigrationsTest extends WordPressTestCase
 		self::assertSame($before, self::definitions());
 	}
 
+	public function test_groups_made_before_they_had_an_order_have_that_of_their_names(): void
+	{
+		global $wpdb;
+		delete_site_option(Migrations::OPTION);
+		Migrations::run(self::empty_network());
+		$groups = self::PREFIX . 'tierway_plan_groups';
+		$wpdb->query("ALTER TABLE $groups DROP COLUMN position");
+		foreach (['Shops', 'Άλφα', 'academies'] as $name) {
+			$wpdb->query($wpdb->prepare("INSERT INTO $groups (name, name_key, policy, created_gmt, modified_gmt) VALUES (%s, %s, '{}', '2026-01-01', '2026-01-01')", $name, $name));
+		}
+		$expected = $wpdb->get_col("SELECT name FROM $groups ORDER BY name");
+		update_site_option(Migrations::OPTION, 5);
+		Migrations::run(self::empty_network());
+		self::assertSame(['academies', 'Shops', 'Άλφα'], $expected);
+		self::assertSame($expected, $wpdb->get_col("SELECT name FROM $groups ORDER BY position"));
+		self::assertSame(['1', '2', '3'], $wpdb->get_col("SELECT position FROM $groups ORDER BY position"));
+	}
+
 	public function test_several_processes_at_once_migrate_once(): void
 	{
 		delete_site_option(Migrations::OPTION);

@@ -33,6 +33,7 @@ final class RestMannersTest extends WordPressTestCase
 		}
 		$needed = match (true) {
 			str_ends_with($route, '/plans') => ['plan_ids' => []],
+			str_ends_with($route, '/order') => ['ids' => []],
 			str_ends_with($route, '/merge') => ['from' => 1, 'from_version' => 1, 'plan_ids' => [], 'version' => 1],
 			'POST /products' === "$method $route" => ['name' => 'x', 'type' => 'plan'],
 			'POST /plan-groups' === "$method $route" => ['name' => 'x'],
@@ -47,7 +48,7 @@ final class RestMannersTest extends WordPressTestCase
 	{
 		$routes = [
 			'GET /products', 'POST /products', 'GET /products/1', 'PUT /products/1', 'PATCH /products/1', 'DELETE /products/1', 'POST /products/1/duplicate', 'PUT /products/1/plans', 'GET /products/1/preview', 'GET /products/export', 'POST /products/import',
-			'GET /plan-groups', 'POST /plan-groups', 'GET /plan-groups/1', 'PUT /plan-groups/1', 'DELETE /plan-groups/1', 'PUT /plan-groups/1/plans', 'GET /plan-groups/1/paths', 'GET /plan-groups/waiting', 'POST /plan-groups/1/merge',
+			'GET /plan-groups', 'POST /plan-groups', 'GET /plan-groups/1', 'PUT /plan-groups/1', 'DELETE /plan-groups/1', 'PUT /plan-groups/1/plans', 'GET /plan-groups/1/paths', 'GET /plan-groups/waiting', 'PUT /plan-groups/order', 'POST /plan-groups/1/merge',
 			'GET /settings', 'PUT /settings',
 		];
 		return array_combine($routes, array_map(static fn (string $route): array => explode(' ', $route), $routes));

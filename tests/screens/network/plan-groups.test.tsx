@@ -144,6 +144,104 @@ test('a group is merged into another: the order by price is shown first, can be 
 	expect(ladder('Learning')).toEqual(['free', 'starter', 'plus', 'academy', 'premium']);
 });
 
+describe('the groups have an order of their own', () => {
+	const names = () => screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent).filter((name) => state().groups.some((group) => group.name === name));
+	const stored = () => state().groups.toSorted((a, b) => a.position - b.position).map(({ name }) => name);
+	const move = async (user: ReturnType<typeof show>['user'], name: string, how: string) => {
+		await user.click((await family(name)).getByRole('button', { name: `Actions for ${name}` }));
+		await user.click(await screen.findByRole('menuitem', { name: how }));
+	};
+
+	test('one is moved up and down by its menu, said, and the focus stays on it', async () => {
+		const { user } = show();
+		await family('Tokyo');
+		expect(names()).toEqual(['High End', 'Learning', 'Tokyo']);
+		const versions = state().groups.map(({ version }) => version);
+		await move(user, 'High End', 'Move down');
+		await waitFor(() => expect(names()).toEqual(['Learning', 'High End', 'Tokyo']));
+		await screen.findAllByText('“High End” is group 2 of 3 now.');
+		await waitFor(() => expect(screen.getByRole('button', { name: 'Actions for High End' })).toHaveFocus());
+		await move(user, 'Tokyo', 'Move to the top');
+		await screen.findAllByText('“Tokyo” is group 1 of 3 now.');
+		expect([names(), stored()]).toEqual([['Tokyo', 'Learning', 'High End'], ['Tokyo', 'Learning', 'High End']]);
+		await waitFor(() => expect(screen.getByRole('button', { name: 'Actions for Tokyo' })).toHaveFocus());
+		expect(state().groups.map(({ version }) => version)).toEqual(versions);
+	});
+
+	test('the first goes no higher, the last no lower', async () => {
+		const { user } = show();
+		await user.click((await family('High End')).getByRole('button', { name: 'Actions for High End' }));
+		for (const name of ['Move to the top', 'Move up']) expect(await screen.findByRole('menuitem', { name })).toHaveAttribute('aria-disabled', 'true');
+		expect(screen.getByRole('menuitem', { name: 'Move down' })).not.toHaveAttribute('aria-disabled', 'true');
+		await user.click(screen.getByRole('button', { name: 'Actions for High End' }));
+		await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
+		await user.click((await family('Tokyo')).getByRole('button', { name: 'Actions for Tokyo' }));
+		expect(await screen.findByRole('menuitem', { name: 'Move down' })).toHaveAttribute('aria-disabled', 'true');
+	});
+
+	test('who orders what has changed meanwhile is told, and sees what there is', async () => {
+		const { user } = show();
+		await family('Tokyo');
+		state().groups = state().groups.filter(({ name }) => name !== 'Learning');
+		await move(user, 'Tokyo', 'Move up');
+		await screen.findAllByText('Someone else made or deleted a group meanwhile. What you see is as it is now.');
+		await waitFor(() => expect(names()).toEqual(['High End', 'Tokyo']));
+	});
+
+	test('it is the order of every choice of a group', async () => {
+		state().groups.find(({ name }) => name === 'Tokyo')!.position = 0;
+		const { user } = show(`/products/${plan('premium').id}/up-downgrades`);
+		const field = await screen.findByRole('combobox', { name: 'Plan Group' }, { timeout: 15_000 });
+		await user.clear(field);
+		expect(screen.getAllByRole('option').map((option) => option.textContent)).toEqual([expect.stringContaining('Tokyo'), expect.stringContaining('High End'), expect.stringContaining('Learning')]);
+	});
+});
+
+describe('a group is deleted', () => {
+	const openDialog = async (name: string) => {
+		const { user, client } = show();
+		await user.click((await family(name)).getByRole('button', { name: `Actions for ${name}` }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Delete' }));
+		return { user, client, dialog: within(await screen.findByRole('dialog', { name: `Delete “${name}”?` })) };
+	};
+
+	test('what its members lose, which scheduled changes fail and who is offered what is said first', async () => {
+		state().settings.policy = { downgrade: 'refuse' };
+		Object.assign(state().groups.find(({ name }) => name === 'High End')!, { policy: { downgrade: 'period_end' } });
+		const { user, dialog } = await openDialog('High End');
+		expect(dialog.getByText('Free and Premium stay as they are, but without a group. 2 memberships are on these plans. They keep their plan, its price and its add-ons.')).toBeVisible();
+		expect(await dialog.findByText('1 membership on Premium loses the way to Free.')).toBeVisible();
+		expect(dialog.getByText('1 scheduled change from Premium to Free will not be possible on its day.')).toBeVisible();
+		expect(dialog.getByText('These plans and those without a group (Basic) are one family then: their customers are offered all of them.')).toBeVisible();
+		expect(dialog.getByText('The group’s own rules for when changes take effect are lost: those in the settings apply.')).toBeVisible();
+		await user.click(dialog.getByRole('button', { name: 'Delete' }));
+		await screen.findAllByText('Plan group deleted.');
+		expect([plan('free'), plan('premium')].map(({ plan_group, rank }) => [plan_group, rank])).toEqual([[null, 0], [null, 0]]);
+	});
+
+	test('nothing is lost where every way stays open, and no more is offered where no other plan is without a group', async () => {
+		plan('basic').plan_group = plan('free').plan_group;
+		const { client, dialog } = await openDialog('Learning');
+		expect(dialog.getByText('No other plan is without a group, so that nobody is offered more than now.')).toBeVisible();
+		expect(dialog.getByText(/^The order of the plans is lost/)).toBeVisible();
+		expect(dialog.queryByText(/own rules/)).toBeNull();
+		await waitFor(() => expect(client.isFetching()).toBe(0));
+		expect(dialog.queryByRole('heading', { name: 'What changes for members' })).toBeNull();
+	});
+
+	test('not when it is another by now: what it is then is shown, and deleting it again means that', async () => {
+		const { user, dialog } = await openDialog('Learning');
+		Object.assign(plan('academy'), { plan_group: null, rank: 0 });
+		state().groups.find(({ name }) => name === 'Learning')!.version++;
+		await user.click(dialog.getByRole('button', { name: 'Delete' }));
+		expect(await dialog.findByText(/Someone else changed this group meanwhile/)).toBeVisible();
+		expect(await dialog.findByText(/^Starter and Plus stay as they are/)).toBeVisible();
+		await user.click(dialog.getByRole('button', { name: 'Delete' }));
+		await screen.findAllByText('Plan group deleted.');
+		expect(state().groups.some(({ name }) => name === 'Learning')).toBe(false);
+	});
+});
+
 test('the graph has a line for each way; a plan says its own, and shows them when it is pressed', async () => {
 	const { user } = show();
 	const learning = await family('Learning');

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Button, DropdownMenu, Modal, Notice } from '@wordpress/components';
+import { Button, DropdownMenu, Notice } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { moreVertical } from '@wordpress/icons';
 import { useState } from 'react';
@@ -8,12 +8,12 @@ import { Link, linkProps, useUnsavedChanges } from '../../../app/router.tsx';
 import { ApiError } from '../../../api/client.ts';
 import type { PlanGroup, Product } from '../../../api/types.gen.ts';
 import { priceText } from '../../../fields/products.tsx';
-import { deletePlanGroupMutation, pathsQuery, planGroupsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
+import { pathsQuery, planGroupsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
 import { list } from '../../../ui/format.ts';
 import { Consequences } from '../consequences.tsx';
 import { Card, SelectField } from '../controls.tsx';
-import { DialogEnd } from '../dialog-end.tsx';
 import { Ladder } from '../ladder.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
 import { Graph } from './graph.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import type { Move } from './move-dialog.tsx';
@@ -28,6 +28,9 @@ interface Props {
 	group: PlanGroup;
 	groups: PlanGroup[];
 	plans: Product[];
+	/** Where it is among the groups, counted from 0. */
+	place: number;
+	onPlace: (to: number) => void;
 	/** As it was arranged here and is not saved yet. */
 	order: number[] | null;
 	setOrder: (order: number[] | null) => void;
@@ -36,8 +39,11 @@ interface Props {
 	onMove: (move: Move) => void;
 }
 
+/** Of the button that opens a group's menu. */
+export const menuId = ({ id }: PlanGroup) => `tierway-actions-${id}`;
+
 /** One family: its ladder, what looks wrong with it, who can go where. The order is saved when all of it is right. */
-export function Family({ group, groups, plans, order, setOrder, targets, onMove }: Props) {
+export function Family({ group, groups, plans, place, onPlace, order, setOrder, targets, onMove }: Props) {
 	const { mutate: arrange, isPending, error } = useMutation(updatePlanGroupPlansMutation());
 	const paths = useQuery(pathsQuery(group));
 	const groupsNow = useQuery(planGroupsQuery());
@@ -84,11 +90,23 @@ export function Family({ group, groups, plans, order, setOrder, targets, onMove 
 						icon={moreVertical}
 						label={sprintf(/* translators: %s: name of a plan group */ __('Actions for %s', 'tierway'), group.name)}
 						popoverProps={{ placement: 'bottom-end' }}
+						toggleProps={{ id: menuId(group) }}
 						controls={[
-							{ title: __('Rename', 'tierway'), onClick: () => setDialog('rename') },
-							{ title: __('When changes take effect', 'tierway'), onClick: () => setDialog('policy') },
-							...(others.length > 0 && !changed ? [{ title: __('Merge into another group', 'tierway'), onClick: () => setDialog('merge') }] : []),
-							{ title: __('Delete', 'tierway'), onClick: () => setDialog('delete') },
+							[
+								{ title: __('Rename', 'tierway'), onClick: () => setDialog('rename') },
+								{ title: __('When changes take effect', 'tierway'), onClick: () => setDialog('policy') },
+								...(others.length > 0 && !changed ? [{ title: __('Merge into another group', 'tierway'), onClick: () => setDialog('merge') }] : []),
+							],
+							...(groups.length > 1
+								? [
+										[
+											{ title: __('Move to the top', 'tierway'), isDisabled: place === 0, onClick: () => onPlace(0) },
+											{ title: __('Move up', 'tierway'), isDisabled: place === 0, onClick: () => onPlace(place - 1) },
+											{ title: __('Move down', 'tierway'), isDisabled: place === groups.length - 1, onClick: () => onPlace(place + 1) },
+										],
+									]
+								: []),
+							[{ title: __('Delete', 'tierway'), onClick: () => setDialog('delete') }],
 						]}
 					/>
 				</div>
@@ -112,9 +130,9 @@ export function Family({ group, groups, plans, order, setOrder, targets, onMove 
 							}))}
 							onMove={(id, to) => setOrder(ids.filter((each) => each !== id).toSpliced(to, 0, id))}
 							onRemove={remove}
-							onDropIn={(id, place) => {
+							onDropIn={(id, at) => {
 								const plan = byId.get(id);
-								if (plan && !changed) onMove({ plan, to: group, place });
+								if (plan && !changed) onMove({ plan, to: group, place: at });
 							}}
 						/>
 					)}
@@ -185,39 +203,7 @@ export function Family({ group, groups, plans, order, setOrder, targets, onMove 
 			{dialog === 'rename' && <NameDialog group={group} groups={groups} onClose={() => setDialog(null)} />}
 			{dialog === 'policy' && <PolicyDialog group={group} onClose={() => setDialog(null)} />}
 			{dialog === 'merge' && <MergeDialog group={group} targets={others} groups={groups} plans={plans} onClose={() => setDialog(null)} />}
-			{dialog === 'delete' && <DeleteGroup group={group} plans={group.plan_ids.flatMap((id) => byId.get(id) ?? [])} onClose={() => setDialog(null)} />}
+			{dialog === 'delete' && <DeleteDialog group={group} groups={groups} plans={plans} onClose={() => setDialog(null)} />}
 		</Card>
-	);
-}
-
-/** Names what deleting a group does: nobody loses a plan, but the plans are open to whoever is without a group. */
-function DeleteGroup({ group, plans, onClose }: { group: PlanGroup; plans: Product[]; onClose: () => void }) {
-	const { mutate, isPending, error } = useMutation(deletePlanGroupMutation());
-	return (
-		<Modal title={sprintf(/* translators: %s: name of a plan group */ __('Delete “%s”?', 'tierway'), group.name)} size="medium" className="tierway" onRequestClose={onClose}>
-			{plans.length === 0 ? (
-				<p>{__('It has no plans, so nothing changes for anyone.', 'tierway')}</p>
-			) : (
-				<ul className="tierway-bullets">
-					<li>
-						{sprintf(
-							/* translators: %s: plan names */
-							_n('%s stays as it is, but without a group.', '%s stay as they are, but without a group.', plans.length, 'tierway'),
-							list(plans.map(({ name }) => name)),
-						)}
-					</li>
-					<li>{__('Their customers keep what they hold. From then on they are offered every plan without a group.', 'tierway')}</li>
-					<li>{__('The order of the plans is lost.', 'tierway')}</li>
-				</ul>
-			)}
-			<DialogEnd
-				act={__('Delete', 'tierway')}
-				onAct={() => mutate(group.id, { onSuccess: () => notify(__('Plan group deleted.', 'tierway')) })}
-				onClose={onClose}
-				busy={isPending}
-				isDestructive
-				error={error}
-			/>
-		</Modal>
 	);
 }

@@ -1,18 +1,20 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button } from '@wordpress/components';
-import { __ } from '@wordpress/i18n';
-import { useState } from 'react';
+import { __, sprintf } from '@wordpress/i18n';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
+import { notify } from '../../../app/notices.tsx';
 import { Page } from '../../../app/page.tsx';
 import { Link, linkProps } from '../../../app/router.tsx';
+import { ApiError } from '../../../api/client.ts';
 import type { PlanGroup, Product } from '../../../api/types.gen.ts';
 import { priceText } from '../../../fields/products.tsx';
-import { planGroupsQuery } from '../../../queries/plan-groups.ts';
+import { orderPlanGroupsMutation, planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { plansQuery } from '../../../queries/products.ts';
 import { Card } from '../controls.tsx';
 import { draggablePlan } from '../ladder.tsx';
 import { Skeleton } from '../skeleton.tsx';
-import { Family } from './family.tsx';
+import { Family, menuId } from './family.tsx';
 import { type Move, MoveDialog } from './move-dialog.tsx';
 import { MoveMenu } from './move-menu.tsx';
 import { NameDialog } from './name-dialog.tsx';
@@ -23,6 +25,7 @@ export function PlanGroupsScreen() {
 	const [adding, setAdding] = useState(false);
 	const [orders, setOrders] = useState<Record<number, number[] | null>>({});
 	const [moving, setMoving] = useState<Move | null>(null);
+	const place = usePlaces(groups.data ?? []);
 	const add = (
 		<Button variant="primary" __next40pxDefaultSize onClick={() => setAdding(true)}>
 			{__('Add plan group', 'tierway')}
@@ -62,11 +65,13 @@ export function PlanGroupsScreen() {
 						</div>
 					)}
 					<div className="tierway-families">
-						{groups.data.map((group) => (
+						{groups.data.map((group, i) => (
 							<Family
 								key={group.id}
 								group={group}
 								groups={groups.data}
+								place={i}
+								onPlace={(to) => place(group, to)}
 								plans={plans.data}
 								order={orders[group.id] ?? null}
 								setOrder={(order) => setOrders((all) => ({ ...all, [group.id]: order }))}
@@ -82,6 +87,29 @@ export function PlanGroupsScreen() {
 			{adding && <NameDialog groups={groups.data ?? []} onClose={() => setAdding(false)} />}
 		</Page>
 	);
+}
+
+/**
+ * Puts a group elsewhere among the groups. It is there at once; a card that is moved loses the focus with its place in the
+ * page, so it is given back.
+ */
+function usePlaces(groups: PlanGroup[]) {
+	const { mutate } = useMutation(orderPlanGroupsMutation());
+	const moved = useRef<PlanGroup | null>(null);
+	const order = groups.map(({ id }) => id).join();
+	useLayoutEffect(() => {
+		if (moved.current) document.getElementById(menuId(moved.current))?.focus();
+		moved.current = null;
+	}, [order]);
+	return (group: PlanGroup, to: number) => {
+		moved.current = group;
+		mutate(groups.map(({ id }) => id).filter((id) => id !== group.id).toSpliced(to, 0, group.id), {
+			/* translators: 1: name of a plan group, 2: its place, 3: number of plan groups */
+			onSuccess: () => notify(sprintf(__('“%1$s” is group %2$d of %3$d now.', 'tierway'), group.name, to + 1, groups.length)),
+			onError: (error) =>
+				notify(error instanceof ApiError && error.code === 'tierway_version_conflict' ? __('Someone else made or deleted a group meanwhile. What you see is as it is now.', 'tierway') : error.message, { explicitDismiss: true }),
+		});
+	};
 }
 
 /** No group equals no group (R2): these plans are a family, too. */

@@ -101,6 +101,7 @@ function Situation({ groups, plans, plan, price, today, period }: SituationProps
 	const asked = useSettled({ id: plan.id, wanted, key }, key);
 	const preview = useQuery(previewQuery(asked.id, asked.wanted));
 	const waits = asked.key !== key || preview.isPlaceholderData;
+	const place = ({ plan_group: id }: Product) => (id === null ? groups.length : groups.findIndex((one) => one.id === id));
 	const group = (id: number | null) => groups.find((one) => one.id === id)?.name ?? __('Without a group', 'tierway');
 
 	return (
@@ -110,7 +111,7 @@ function Situation({ groups, plans, plan, price, today, period }: SituationProps
 					<SelectField
 						field={{ label: __('Is on', 'tierway') }}
 						value={String(plan.id)}
-						options={plans.map(({ id, name, plan_group }) => ({ value: String(id), label: /* translators: 1: name of a plan group, 2: plan name */ sprintf(__('%1$s: %2$s', 'tierway'), group(plan_group), name) })).sort((a, b) => a.label.localeCompare(b.label))}
+						options={plans.toSorted((a, b) => place(a) - place(b) || a.rank - b.rank).map(({ id, name, plan_group }) => ({ value: String(id), label: /* translators: 1: name of a plan group, 2: plan name */ sprintf(__('%1$s: %2$s', 'tierway'), group(plan_group), name) }))}
 						onChange={(held) => go({ held, term: null, day: null, plan: null, period: null, addons: null }, false)}
 					/>
 					{plan.prices.length > 1 && (
