@@ -46,7 +46,7 @@ final class Products extends Controller
 			'callback' => [$this, 'set_plans'],
 			'permission_callback' => [$this, 'update_item_permissions_check'],
 			'args' => [
-				'plan_ids' => ['required' => true, 'type' => 'array', 'items' => ['type' => 'integer', 'minimum' => 1], 'uniqueItems' => true, 'maxItems' => 1000, 'description' => __('All plans that offer it.', 'tierway')],
+				'plan_ids' => ['required' => true, 'type' => 'array', 'items' => ['type' => 'integer', 'minimum' => 1], 'uniqueItems' => true, 'maxItems' => 5000, 'description' => __('All plans that offer it.', 'tierway')],
 				'versions' => ['type' => 'object', 'additionalProperties' => ['type' => 'integer', 'minimum' => 1], 'default' => [], 'description' => __('Of the plans as they were read, by id.', 'tierway')],
 			],
 		]]);

@@ -225,7 +225,7 @@ export const products: Route[] = [
 		path: `${one}/plans`,
 		access: 'manager',
 		schema: 'product',
-		body: { properties: { plan_ids: integers, versions: { type: 'object', additionalProperties: { type: 'integer', minimum: 1 } } }, required: ['plan_ids'] },
+		body: { properties: { plan_ids: { ...integers, maxItems: 5000 }, versions: { type: 'object', additionalProperties: { type: 'integer', minimum: 1 } } }, required: ['plan_ids'] },
 		exists,
 		handle(call) {
 			const addon = find(call);

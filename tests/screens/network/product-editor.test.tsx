@@ -353,7 +353,7 @@ describe('Offered by', () => {
 		const { user } = edit('site-design', 'up-downgrades');
 		await user.type(await screen.findByRole('searchbox', { name: 'Search plans' }), 'PLU');
 		expect(screen.getAllByRole('checkbox')).toEqual([box('Plus')]);
-		expect(box('Plus')).toHaveAccessibleDescription(/^inactive: not offered/);
+		expect(box('Plus')).toHaveAccessibleDescription('Inactive · $19.00 per month · $190.00 per year');
 		await user.type(screen.getByRole('searchbox', { name: 'Search plans' }), 'x');
 		expect(screen.getByText('None is called so.')).toBeVisible();
 	});

@@ -261,7 +261,7 @@ function OfferedBy({ product, draft, update }: TabProps) {
 										<CheckboxControl
 											__nextHasNoMarginBottom
 											label={plan.name}
-											help={[...(plan.status === 'inactive' ? [__('inactive: not offered', 'tierway')] : []), ...plan.prices.slice(0, 2).map((price) => priceText(price, plan))].join(' · ')}
+											help={[...(plan.status === 'inactive' ? [__('Inactive', 'tierway')] : []), ...plan.prices.slice(0, 2).map((price) => priceText(price, plan))].join(' · ')}
 											checked={offers(plan, id, draft)}
 											onChange={(checked) => tick(plan, checked)}
 										/>
