@@ -87,6 +87,20 @@ describe('products', () => {
 		expect(['starter', 'plus', 'academy', 'free', 'premium'].map((slug) => [product(slug)?.plan_group, product(slug)?.rank])).toEqual([1, 2, 3, 4, 5].map((rank) => [learning, rank]));
 	});
 
+	test('a plan that somebody edited meanwhile is not moved, and the message says which', async () => {
+		const { user } = show('/products&type=plan');
+		for (const name of ['Free', 'Premium']) await user.click(within(await row(name)).getByRole('checkbox'));
+		await user.click(await screen.findByRole('button', { name: 'Set plan group' }));
+		const dialog = within(await screen.findByRole('dialog', { name: 'Plan group of 2 plans' }));
+		await user.selectOptions(await dialog.findByRole('combobox', { name: 'Plan Group' }), 'Learning');
+		product('free')!.version += 1;
+		await user.click(dialog.getByRole('button', { name: 'Move' }));
+		await screen.findAllByText('1 plan moved.');
+		expect(screen.getAllByText(/^Free: /)[0]).toBeVisible();
+		expect(product('premium')?.plan_group).toBe(product('academy')?.plan_group);
+		expect(product('free')?.plan_group).not.toBe(product('academy')?.plan_group);
+	});
+
 	test('what nobody holds is deleted', async () => {
 		const { user } = show('/products');
 		await user.click(within(await row('Academy')).getByRole('button', { name: 'Actions' }));
