@@ -259,7 +259,13 @@ export const networkMoments: Moment[] = [
 	{ name: 'network-groups-rename', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 0), shows: '[role="dialog"]' },
 	{ name: 'network-groups-policy', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 1), shows: '[role="dialog"]' },
 	{ name: 'network-groups-merge', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 2), shows: '[role="dialog"]' },
-	{ name: 'network-groups-delete', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 6), shows: '[role="dialog"]' },
+	{
+		name: 'network-groups-delete', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 6), shows: '.tierway-consequences',
+		arrange({ state }) {
+			state.settings.policy = { downgrade: 'refuse' };
+			Object.assign(state.groups[0]!, { policy: { downgrade: 'period_end' } });
+		},
+	},
 	{
 		name: 'network-groups-warnings', user: 'admin', screen: '/plan-groups', shows: '.tierway-mend',
 		arrange({ state }) {

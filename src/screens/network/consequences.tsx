@@ -13,8 +13,8 @@ export interface Standing extends PlanSide {
 	members: number;
 }
 
-/** What an edit of groups or plans does to those who are on them: which ways they lose, and which scheduled changes fail with those. */
-export function Consequences({ before, after, groups }: { before: Standing[]; after: Standing[]; groups: PlanGroup[] }) {
+/** What an edit of groups or plans does to those who are on them: which ways they lose, and which scheduled changes fail with those. `heading`: the level below what it stands in, a card or a dialog. */
+export function Consequences({ before, after, groups, heading: Heading = 'h3' }: { before: Standing[]; after: Standing[]; groups: PlanGroup[]; heading?: 'h2' | 'h3' }) {
 	const settings = useQuery(settingsQuery());
 	const waiting = useQuery(waitingQuery());
 	const open = (plans: Standing[], from: Standing) => {
@@ -36,7 +36,7 @@ export function Consequences({ before, after, groups }: { before: Standing[]; af
 	if (held.length === 0 && failing.length === 0) return null;
 	return (
 		<section className="tierway-consequences">
-			<h3>{__('What changes for members', 'tierway')}</h3>
+			<Heading>{__('What changes for members', 'tierway')}</Heading>
 			<ul className="tierway-bullets">
 				{held.map(({ from, ways }) => (
 					<li key={from.id}>

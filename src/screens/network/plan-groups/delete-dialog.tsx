@@ -38,7 +38,7 @@ export function DeleteDialog({ group, groups, plans, onClose }: { group: PlanGro
 									number(members),
 								)}
 					</p>
-					<Consequences before={plans} after={after} groups={groups} />
+					<Consequences before={plans} after={after} groups={groups} heading="h2" />
 					<ul className="tierway-bullets">
 						<li>
 							{ungrouped.length === 0

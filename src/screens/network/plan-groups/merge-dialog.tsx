@@ -70,7 +70,7 @@ export function MergeDialog({ group, targets, groups, plans, onClose }: Props) {
 					}))}
 					onMove={(id, to) => setOrder(ids.filter((each) => each !== id).toSpliced(to, 0, id))}
 				/>
-				<Consequences before={plans} after={after} groups={groups} />
+				<Consequences before={plans} after={after} groups={groups} heading="h2" />
 				{into && (
 					<ul className="tierway-bullets">
 						<li>{__('Everybody keeps their plan, its price and its add-ons.', 'tierway')}</li>

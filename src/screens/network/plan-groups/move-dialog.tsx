@@ -49,7 +49,7 @@ export function MoveDialog({ move: { plan, to, place }, groups, plans, onClose }
 		>
 			<div className="tierway-stacked is-close">
 				<p>{staysText(plan)}</p>
-				<Consequences before={plans} after={after} groups={groups} />
+				<Consequences before={plans} after={after} groups={groups} heading="h2" />
 				<p className="tierway-muted">
 					{to
 						? /* translators: 1: plan name, 2: name of a plan group */ sprintf(__('Customers on %1$s change inside “%2$s” then, and its customers can change to it.', 'tierway'), plan.name, to.name)
