@@ -14,8 +14,8 @@ function fillProducts(sql, count) {
 	if (missing <= 0) return;
 	const copies = `seq_1_to_${Math.ceil(missing / demoProducts)}`;
 	sql(`
-		INSERT INTO wp_tierway_plan_groups (name, name_key, policy, created_gmt, modified_gmt)
-			SELECT CONCAT(name, ' ', seq), SHA2(LOWER(CONCAT(name, ' ', seq)), 256), '{}', created_gmt, modified_gmt FROM wp_tierway_plan_groups JOIN ${copies};
+		INSERT INTO wp_tierway_plan_groups (name, name_key, policy, position, created_gmt, modified_gmt)
+			SELECT CONCAT(name, ' ', seq), SHA2(LOWER(CONCAT(name, ' ', seq)), 256), '{}', 100 + seq, created_gmt, modified_gmt FROM wp_tierway_plan_groups JOIN ${copies};
 		INSERT INTO wp_tierway_products (name, slug, type, status, plan_group, position, currency, data, created_gmt, modified_gmt)
 			SELECT CONCAT(p.name, ' ', seq), CONCAT(slug, '-', seq), type, status, copy.id, position, currency, data, p.created_gmt, p.modified_gmt
 			FROM wp_tierway_products p JOIN ${copies}
