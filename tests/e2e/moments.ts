@@ -18,6 +18,8 @@ export interface Moment {
 	act?: (page: Page) => Promise<void>;
 	/** The summary is part of it: on a phone the sheet is up. */
 	summary?: true;
+	/** Names on it that are in no answer of the backend: of a plugin, of a file. */
+	own?: string[];
 }
 
 const press = (selector: string) => (page: Page) => page.locator(selector).first().click();
@@ -74,8 +76,8 @@ export const customerMoments: Moment[] = [
 		},
 	},
 	{ name: 'account-over-limits', user: 'otto', shows: '[data-level="over"]' },
-	{ name: 'account-every-kind', user: 'pim', arrange: limitEveryKind, shows: '.tierway-membership__name' },
-	{ name: 'switcher-every-kind', user: 'pim', at: 'p=/change&plan=academy', arrange: limitEveryKind, shows: '.tierway-order__sum', summary: true },
+	{ name: 'account-every-kind', user: 'pim', arrange: limitEveryKind, shows: '.tierway-membership__name', own: ['akismet', 'twentytwentyfive'] },
+	{ name: 'switcher-every-kind', user: 'pim', at: 'p=/change&plan=academy', arrange: limitEveryKind, shows: '.tierway-order__sum', summary: true, own: ['akismet', 'twentytwentyfive'] },
 	{ name: 'account-success', user: 'fay', at: 'p=/change&plan=premium', act: payWith('4242 4242 4242 4242'), shows: '.tierway-outcome' },
 	{ name: 'account-noted', user: 'pim', at: 'p=/change&plan=starter', act: confirm, shows: '.tierway-outcome' },
 	{ name: 'account-loading', user: 'fay', at: 'mock-latency=60000', shows: '[aria-busy]' },
@@ -235,13 +237,13 @@ export const networkMoments: Moment[] = [
 	},
 	{ name: 'network-import', user: 'admin', screen: '/products/import', shows: '.tierway-drop' },
 	{
-		name: 'network-import-checked', user: 'admin', screen: '/products/import', shows: '.tierway-import',
+		name: 'network-import-checked', user: 'admin', screen: '/products/import', shows: '.tierway-import', own: ['products.json'],
 		act: (page) => page.locator('input[type="file"]').setInputFiles({
 			name: 'products.json', mimeType: 'application/json',
 			buffer: Buffer.from(JSON.stringify({ format: 'tierway-products', version: 1, products: [{ slug: 'plus', name: 'Plus', type: 'plan', description: 'Another text.' }, { slug: 'new', name: "Ms O'Hara’s plan", type: 'plan', currency: 'USD', plan_group: 'Learning', prices: [{ unit: 'month', count: 1, amount: 900 }] }] })),
 		}),
 	},
-	{ name: 'network-import-refused', user: 'admin', screen: '/products/import', shows: '.components-notice', act: (page) => page.locator('input[type="file"]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not JSON') }) },
+	{ name: 'network-import-refused', user: 'admin', screen: '/products/import', shows: '.components-notice', act: (page) => page.locator('input[type="file"]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('{}') }), own: ['notes.txt'] },
 	{ name: 'network-package', user: 'admin', screen: '/products/9/general', shows: '#tierway-name' },
 
 	...lists('groups', '/plan-groups', '.tierway-ladder'),

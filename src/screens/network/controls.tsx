@@ -169,6 +169,8 @@ export function SearchField({ field, mistake, value, options, onChange, onSearch
 			label={field.label}
 			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
 			allowReset={false}
+			// What it has to say of a mistake stays in sight; and an open list without a row would be none for a screen reader.
+			expandOnFocus={false}
 			value={value}
 			options={options}
 			onFilterValueChange={onSearch}
@@ -194,5 +196,15 @@ export function Card({ title, about, actions, children }: { title?: string; abou
 			)}
 			{children}
 		</section>
+	);
+}
+
+/** What is wider than a phone is scrolled, by keyboard too. */
+export function WideTable({ label, children }: { label: string; children: ReactNode }) {
+	return (
+		// oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+		<div className="tierway-report" role="region" tabIndex={0} aria-label={label}>
+			<table>{children}</table>
+		</div>
 	);
 }

@@ -12,7 +12,7 @@ import { moveRowStatuses, moveStatuses } from '../../../fields/moves.tsx';
 import { actOnMoveMutation, moveQuery, moveRowsQuery, moveWorks } from '../../../queries/moves.ts';
 import { settingsQuery } from '../../../queries/settings.ts';
 import { instant, money, number } from '../../../ui/format.ts';
-import { Card } from '../controls.tsx';
+import { Card, WideTable } from '../controls.tsx';
 import { DialogEnd } from '../dialog-end.tsx';
 import { Skeleton, TableSkeleton } from '../skeleton.tsx';
 import { type Filters, filterValue, useView } from '../view.ts';
@@ -225,32 +225,30 @@ function Money({ move }: { move: Move }) {
 	const begun = movedOf(move) > 0 || move.counts.failed > 0;
 	if (move.totals.length === 0) return null;
 	return (
-		<div className="tierway-report">
-			<table>
-				<thead>
-					<tr>
-						<th scope="col">{__('Currency', 'tierway')}</th>
-						<th scope="col">{__('Memberships', 'tierway')}</th>
-						<th scope="col">{__('Due now', 'tierway')}</th>
-						<th scope="col">{__('Becomes credit', 'tierway')}</th>
-						{begun && <th scope="col">{__('Billed so far', 'tierway')}</th>}
-						{begun && <th scope="col">{__('Credit so far', 'tierway')}</th>}
+		<WideTable label={__('What it comes to', 'tierway')}>
+			<thead>
+				<tr>
+					<th scope="col">{__('Currency', 'tierway')}</th>
+					<th scope="col">{__('Memberships', 'tierway')}</th>
+					<th scope="col">{__('Due now', 'tierway')}</th>
+					<th scope="col">{__('Becomes credit', 'tierway')}</th>
+					{begun && <th scope="col">{__('Billed so far', 'tierway')}</th>}
+					{begun && <th scope="col">{__('Credit so far', 'tierway')}</th>}
+				</tr>
+			</thead>
+			<tbody>
+				{move.totals.map(({ currency, memberships, due_now: due, credit, moved }) => (
+					<tr key={currency}>
+						<th scope="row">{currency}</th>
+						<td>{number(memberships)}</td>
+						<td>{money(due, currency)}</td>
+						<td>{money(credit, currency)}</td>
+						{begun && <td>{money(moved.due_now, currency)}</td>}
+						{begun && <td>{money(moved.credit, currency)}</td>}
 					</tr>
-				</thead>
-				<tbody>
-					{move.totals.map(({ currency, memberships, due_now: due, credit, moved }) => (
-						<tr key={currency}>
-							<th scope="row">{currency}</th>
-							<td>{number(memberships)}</td>
-							<td>{money(due, currency)}</td>
-							<td>{money(credit, currency)}</td>
-							{begun && <td>{money(moved.due_now, currency)}</td>}
-							{begun && <td>{money(moved.credit, currency)}</td>}
-						</tr>
-					))}
-				</tbody>
-			</table>
-		</div>
+				))}
+			</tbody>
+		</WideTable>
 	);
 }
 

@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import type { ReactNode } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Link, linkProps } from '../../../app/router.tsx';
 import type { Reports as Data } from '../../../api/types.gen.ts';
 import { reportsQuery } from '../../../queries/reports.ts';
 import { money, month, number } from '../../../ui/format.ts';
-import { Card } from '../controls.tsx';
+import { Card, WideTable } from '../controls.tsx';
 import { Skeleton } from '../skeleton.tsx';
 
 type Month = Data['months'][number];
@@ -62,7 +61,7 @@ function Plans({ plans }: { plans: Data['plans'] }) {
 				const ours = plans.filter((plan) => plan.currency === currency);
 				const sum = (of: 'members' | 'monthly') => ours.reduce((all, plan) => all + plan[of], 0);
 				return (
-					<Table key={currency} label={sprintf(/* translators: %s: currency code */ __('Members and revenue in %s', 'tierway'), currency)}>
+					<WideTable key={currency} label={sprintf(/* translators: %s: currency code */ __('Members and revenue in %s', 'tierway'), currency)}>
 						<thead>
 							<tr>
 								<th scope="col">{__('Plan', 'tierway')}</th>
@@ -92,7 +91,7 @@ function Plans({ plans }: { plans: Data['plans'] }) {
 								<td>{money(sum('monthly'), currency)}</td>
 							</tr>
 						</tfoot>
-					</Table>
+					</WideTable>
 				);
 			})}
 		</Card>
@@ -138,7 +137,7 @@ function Movements({ months }: { months: Month[] }) {
 					</div>
 				))}
 			</div>
-			<Table label={__('Movements by month', 'tierway')}>
+			<WideTable label={__('Movements by month', 'tierway')}>
 				<thead>
 					<tr>
 						<th scope="col">{__('Month', 'tierway')}</th>
@@ -161,17 +160,7 @@ function Movements({ months }: { months: Month[] }) {
 						</tr>
 					))}
 				</tbody>
-			</Table>
+			</WideTable>
 		</Card>
-	);
-}
-
-/** What is wider than a phone is scrolled, by keyboard too. */
-function Table({ label, children }: { label: string; children: ReactNode }) {
-	return (
-		// oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-		<div className="tierway-report" role="region" tabIndex={0} aria-label={label}>
-			<table>{children}</table>
-		</div>
 	);
 }
