@@ -44,7 +44,7 @@ test('chosen in the list, checked, seen, started: each is moved as it was shown'
 	expect(screen.getByRole('link', { name: '1 Can be moved' })).toBeVisible();
 	const fay = (await screen.findByRole('link', { name: 'Fay Free' }, lazily)).closest('tr')!;
 	expect(within(fay).getByText('Cannot be moved')).toBeVisible();
-	expect(within(fay).getByText(/another family/)).toBeVisible();
+	expect(within(fay).getByText(/another plan group/)).toBeVisible();
 	expect(state().changes.filter(({ move_id }) => move_id !== null)).toEqual([]);
 	const before = of('pim').version;
 
