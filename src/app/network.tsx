@@ -17,6 +17,7 @@ import { ProductsScreen } from '../screens/network/products/products.tsx';
 import { SettingsScreen } from '../screens/network/settings/settings.tsx';
 import { Page } from './page.tsx';
 import { Link, type Route, Routes, useLocation } from './router.tsx';
+import { useInSight } from './in-sight.ts';
 
 const routes: Route[] = [
 	{ path: '/', screen: OverviewScreen },
@@ -51,13 +52,14 @@ const menu = [
 export function NetworkApp() {
 	const { path } = useLocation();
 	const at = path === '/overview' ? '/' : path;
+	const row = useInSight<HTMLUListElement>(at);
 	return (
 		<>
 			<nav className="tierway-menu" aria-label="Tierway">
 				<span className="tierway-menu__brand" aria-hidden="true">
 					Tierway
 				</span>
-				<ul>
+				<ul ref={row}>
 					{menu.map((item) => (
 						<li key={item.path}>
 							<Link to={item.path} aria-current={at === item.path ? 'page' : item.path !== '/' && at.startsWith(`${item.path}/`) ? 'true' : undefined}>

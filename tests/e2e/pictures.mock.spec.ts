@@ -13,7 +13,8 @@ import { expect, type Person, test } from './person';
 import { picture, tooWide, widths } from './picture';
 
 // A trace of each would take longer than the test.
-test.use({ trace: 'off' });
+// And nothing moves in a picture.
+test.use({ trace: 'off', contextOptions: { reducedMotion: 'reduce' } });
 
 const folder = process.env.TIERWAY_SCREENSHOTS;
 const messages = folder ? null : pseudoMessages();

@@ -1,5 +1,6 @@
 import { __ } from '@wordpress/i18n';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { useInSight } from '../../../app/in-sight.ts';
 import { linkProps, navigate, type Params } from '../../../app/router.tsx';
 
 interface Props {
@@ -14,6 +15,7 @@ interface Props {
 
 /** Tabs that are links: each has an address, arrow keys move between them (WAI-ARIA's tabs, activated as focus moves). */
 export function Tabs({ label, address, params, current, tabs, children }: Props) {
+	const row = useInSight<HTMLDivElement>(current);
 	const move = (event: KeyboardEvent<HTMLElement>) => {
 		const rtl = getComputedStyle(event.currentTarget).direction === 'rtl';
 		const at = tabs.findIndex(({ id }) => id === current);
@@ -27,7 +29,7 @@ export function Tabs({ label, address, params, current, tabs, children }: Props)
 	};
 	return (
 		<>
-			<div className="tierway-tabs" role="tablist" aria-label={label}>
+			<div ref={row} className="tierway-tabs" role="tablist" aria-label={label}>
 				{tabs.map(({ id, label: text, marked }) => (
 					<a
 						key={id}

@@ -35,7 +35,7 @@ export function Tax({ draft, update, mistakes }: TabProps) {
 				</datalist>
 			</div>
 			{others.length > 0 && (
-				<p className="tierway-choices">
+				<p className="tierway-picks">
 					{__('In the settings:', 'tierway')}
 					{others.slice(0, 8).map((each) => (
 						<Button key={each} variant="secondary" size="small" onClick={() => update({ tax_category: each })}>
