@@ -17,7 +17,7 @@ function fillProducts(sql, count) {
 		INSERT INTO wp_tierway_plan_groups (name, name_key, policy, position, created_gmt, modified_gmt)
 			SELECT CONCAT(name, ' ', seq), SHA2(LOWER(CONCAT(name, ' ', seq)), 256), '{}', 100 + seq, created_gmt, modified_gmt FROM wp_tierway_plan_groups JOIN ${copies};
 		INSERT INTO wp_tierway_products (name, slug, type, status, plan_group, position, currency, data, created_gmt, modified_gmt)
-			SELECT CONCAT(p.name, ' ', seq), CONCAT(slug, '-', seq), type, status, copy.id, position, currency, data, p.created_gmt, p.modified_gmt
+			SELECT CONCAT(p.name, ' ', seq), CONCAT(slug, '-', seq), type, status, copy.id, p.position, currency, data, p.created_gmt, p.modified_gmt
 			FROM wp_tierway_products p JOIN ${copies}
 			-- no plan stays without a group: that family would grow with the network, and with it what its members are offered
 			LEFT JOIN wp_tierway_plan_groups own ON own.id = IF(type = 'plan', IFNULL(plan_group, 1), NULL)
