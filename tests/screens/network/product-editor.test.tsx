@@ -22,6 +22,18 @@ describe('Plan Group', () => {
 		expect(panel.querySelector('input, select, textarea')).toBe(box);
 	});
 
+	test('when the changes of the group take effect is set here, too, and the product is not saved by it', async () => {
+		const { user } = edit('premium', 'up-downgrades');
+		const ways = within((await screen.findByText('Where customers can go')).closest('section')!);
+		expect(await ways.findByText('Downgrade')).toBeVisible();
+		await user.click(screen.getByRole('button', { name: 'When changes take effect' }));
+		await user.selectOptions(screen.getByRole('combobox', { name: 'Downgrade' }), 'Refused');
+		await user.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Save' }));
+		await screen.findAllByText('Plan group saved.');
+		expect(await ways.findByText('Refused by the policy')).toBeVisible();
+		expect(screen.queryByText('Product saved.')).toBeNull();
+	});
+
 	test('a group is named in place with Enter, made by saving, and the plan is in it', async () => {
 		const { user } = edit('basic', 'up-downgrades');
 		await user.type(await screen.findByRole('combobox', { name: 'Plan Group' }), 'Οικογένεια{Enter}');

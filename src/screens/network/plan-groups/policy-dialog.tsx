@@ -16,6 +16,7 @@ export function PolicyDialog({ group, onClose }: { group: PlanGroup; onClose: ()
 	const [policy, setPolicy] = useState(group.policy);
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
+		event.stopPropagation(); // React takes a form around the dialog for one around this form
 		if (isPending) return;
 		mutate(
 			{ id: group.id, policy, version: group.version },

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { CheckboxControl, SearchControl } from '@wordpress/components';
+import { Button, CheckboxControl, SearchControl } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { type ReactNode, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
@@ -14,6 +14,7 @@ import { contains, list, periodName } from '../../../ui/format.ts';
 import { Consequences } from '../consequences.tsx';
 import { Card } from '../controls.tsx';
 import { Ladder } from '../ladder.tsx';
+import { PolicyDialog } from '../plan-groups/policy-dialog.tsx';
 import { type Closed, type PlanSide, policyOf, type Way, waysBetween } from '../paths.ts';
 import { Skeleton } from '../skeleton.tsx';
 import { type Draft, type Place, readDraft } from './draft.ts';
@@ -41,6 +42,7 @@ function Family({ product, draft, update, mistakes }: TabProps) {
 	const groups = useQuery(planGroupsQuery());
 	const plans = useQuery(plansQuery());
 	const settings = useQuery(settingsQuery());
+	const [ruling, setRuling] = useState(false);
 	if (groups.isError || plans.isError) {
 		return <ErrorScreen error={groups.error ?? plans.error} onRetry={() => void Promise.all([groups.refetch(), plans.refetch()])} />;
 	}
@@ -94,7 +96,18 @@ function Family({ product, draft, update, mistakes }: TabProps) {
 				</Card>
 			)}
 			{own && (
-				<Card title={__('Where customers can go', 'tierway')} about={__('As it will be when you save. The server checks it again on every change.', 'tierway')}>
+				<Card
+					title={__('Where customers can go', 'tierway')}
+					about={__('As it will be when you save. The server checks it again on every change.', 'tierway')}
+					actions={
+						group && (
+							<Button variant="tertiary" __next40pxDefaultSize onClick={() => setRuling(true)}>
+								{__('When changes take effect', 'tierway')}
+							</Button>
+						)
+					}
+				>
+					{ruling && group && <PolicyDialog group={group} onClose={() => setRuling(false)} />}
 					<Consequences before={plans.data} after={after} groups={groups.data} />
 					<div className="tierway-ways">
 						<Ways title={__('Customers on this plan can change to …', 'tierway')} none={__('Nowhere: it is the only plan of its family, with one period.', 'tierway')} rows={[...others, own].flatMap((plan) => waysBetween(own, plan, policy))} />
