@@ -41,7 +41,7 @@ final class Blocks
 	}
 
 	/**
-	 * Not from a block.json: reading and checking one costs every request of the main site more than all the rest of Tierway.
+	 * Not from a block.json: reading and checking two costs every request of the main site 0.25 ms, as much as loading Tierway does.
 	 *
 	 * @param array<string, array<string, mixed>> $attributes besides those of what it supports
 	 */

@@ -104,8 +104,8 @@ final class Errors
 	/** What a code of ours says by itself, to a manager; null: more than a sentence, or not ours. */
 	public static function sentence(string $code): ?string
 	{
-		$reason = substr($code, strlen('tierway_'));
-		return self::messages()[$code] ?? (self::refusal_words($reason, true) === self::refusal_words('', true) ? null : self::refusal_words($reason, true));
+		$words = self::refusal_words(substr($code, strlen('tierway_')), true);
+		return self::messages()[$code] ?? ($words === self::refusal_words('', true) ? null : $words);
 	}
 
 	/**

@@ -145,12 +145,12 @@ export interface Quote {
 }
 
 /** The price of a product for a period, or undefined when it is not sold for it. */
-export function priceFor(product: CatalogProduct, unit: Unit | null, count: number | null): Price | undefined {
+export function priceFor<P extends Pick<Price, 'unit' | 'count'>>(product: { prices: P[] }, unit: Unit | null, count: number | null): P | undefined {
 	return product.prices.find((price) => price.unit === unit && price.count === count);
 }
 
 /** The price for which a product is bought once: that of a service without a period. */
-export function oneTimePrice(product: CatalogProduct): Price | undefined {
+export function oneTimePrice<P extends Pick<Price, 'unit' | 'count'>>(product: { type: CatalogProduct['type']; prices: P[] }): P | undefined {
 	return product.type === 'service' ? priceFor(product, null, null) : undefined;
 }
 

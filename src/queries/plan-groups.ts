@@ -1,6 +1,7 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
 import { createPlanGroup, deletePlanGroup, fetchPaths, fetchPlanGroups, fetchWaiting, mergePlanGroups, orderPlanGroups, updatePlanGroup, updatePlanGroupPlans } from '../api/plan-groups.ts';
 import type { PlanGroup } from '../api/types.gen.ts';
+import { invalidateCatalog } from './products.ts';
 
 export const planGroupsQuery = () => queryOptions({ queryKey: ['plan-groups', 'all'], queryFn: ({ signal }) => fetchPlanGroups(signal) });
 
@@ -27,8 +28,7 @@ export const updatePlanGroupMutation = () =>
 export const updatePlanGroupPlansMutation = () =>
 	mutationOptions({
 		mutationFn: ({ id, ...data }: { id: number; plan_ids: number[]; version?: number }) => updatePlanGroupPlans(id, data),
-		onSuccess: (_group, _data, _result, { client }) =>
-			Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+		onSuccess: (_group, _data, _result, { client }) => invalidateCatalog(client),
 	});
 
 // At once on the screen, one after the other at the server, and there as it is now when it was refused.
@@ -49,11 +49,11 @@ export const orderPlanGroupsMutation = () =>
 export const mergePlanGroupsMutation = () =>
 	mutationOptions({
 		mutationFn: ({ id, ...data }: { id: number } & Parameters<typeof mergePlanGroups>[1]) => mergePlanGroups(id, data),
-		onSettled: (_group, _error, _data, _result, { client }) => Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+		onSettled: (_group, _error, _data, _result, { client }) => invalidateCatalog(client),
 	});
 
 export const deletePlanGroupMutation = () =>
 	mutationOptions({
 		mutationFn: deletePlanGroup,
-		onSettled: (_answer, _error, _data, _result, { client }) => Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+		onSettled: (_answer, _error, _data, _result, { client }) => invalidateCatalog(client),
 	});

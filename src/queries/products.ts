@@ -1,4 +1,4 @@
-import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import {
 	createProduct,
 	deleteProduct,
@@ -35,13 +35,15 @@ export const productQuery = (id: number) => queryOptions({ queryKey: ['products'
 export const previewQuery = (planId: number, input: PreviewInput) =>
 	queryOptions({ queryKey: ['products', planId, 'preview', input], queryFn: ({ signal }) => fetchPreview(planId, input, signal), placeholderData: keepPreviousData });
 
-// A product's group, rank and status show in the groups too.
+/** A product's group, rank and status show in the groups, and what is done to a group shows in its plans: one is not asked for again without the other. */
+export const invalidateCatalog = (client: QueryClient) => Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]);
+
 export const saveProductMutation = () =>
 	mutationOptions({
 		mutationFn: ({ id, data }: { id: number | null; data: ProductInput }) => (id === null ? createProduct(data) : updateProduct(id, data)),
 		onSuccess: (product, _variables, _result, { client }) => {
 			client.setQueryData(productQuery(product.id).queryKey, product);
-			return Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] }), client.invalidateQueries({ queryKey: ['limits'] })]);
+			return Promise.all([invalidateCatalog(client), client.invalidateQueries({ queryKey: ['limits'] })]);
 		},
 	});
 
@@ -49,7 +51,7 @@ export const saveProductMutation = () =>
 export const updateProductPlansMutation = () =>
 	mutationOptions({
 		mutationFn: ({ id, ...data }: { id: number } & Parameters<typeof updateProductPlans>[1]) => updateProductPlans(id, data),
-		onSettled: (_plans, _error, _data, _result, { client }) => Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+		onSettled: (_plans, _error, _data, _result, { client }) => invalidateCatalog(client),
 	});
 
 export const deleteProductMutation = () =>
@@ -57,15 +59,14 @@ export const deleteProductMutation = () =>
 		mutationFn: deleteProduct,
 		onSuccess: ({ previous }, _id, _result, { client }) => {
 			client.removeQueries({ queryKey: productQuery(previous.id).queryKey });
-			return Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]);
+			return invalidateCatalog(client);
 		},
 	});
 
 export const duplicateProductMutation = () =>
 	mutationOptions({
 		mutationFn: duplicateProduct,
-		onSuccess: (_product, _id, _result, { client }) =>
-			Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] })]),
+		onSuccess: (_product, _id, _result, { client }) => invalidateCatalog(client),
 	});
 
 export const exportProductsMutation = () => mutationOptions({ mutationFn: exportProducts });
@@ -74,5 +75,5 @@ export const importProductsMutation = () =>
 	mutationOptions({
 		mutationFn: importProducts,
 		onSuccess: ({ dry_run: dryRun }, _file, _result, { client }) =>
-			dryRun ? undefined : Promise.all([client.invalidateQueries({ queryKey: ['products'] }), client.invalidateQueries({ queryKey: ['plan-groups'] }), client.invalidateQueries({ queryKey: ['limits'] })]),
+			dryRun ? undefined : Promise.all([invalidateCatalog(client), client.invalidateQueries({ queryKey: ['limits'] })]),
 	});

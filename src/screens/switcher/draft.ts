@@ -2,7 +2,7 @@ import { __, sprintf } from '@wordpress/i18n';
 import type { CustomerMembership } from '../../api/account.ts';
 import type { OfferedAddon, OfferedPlan, OfferedPrice, SwitchOptions } from '../../api/options.ts';
 import { effectiveLimits, limitsDiff } from '../../domain/limits.ts';
-import type { QuoteSelection } from '../../domain/quote.ts';
+import { oneTimePrice, priceFor, type QuoteSelection } from '../../domain/quote.ts';
 import { periodName, type Unit } from '../../ui/format.ts';
 
 // What is chosen lives in the address (plan, period, addons), so that reload, back and deep links need nothing more.
@@ -94,20 +94,18 @@ function heldTerm({ period }: Switched): Term {
 	return { unit: period?.unit ?? null, count: period?.count ?? null };
 }
 
-const at = <Price extends Term>(prices: Price[], { unit, count }: Term) => prices.find((price) => price.unit === unit && price.count === count);
-
-/** The price for a period; else the one of no period (free, lifetime); else the first. */
-export const priceFor = <Price extends Term>(prices: Price[], term: Term): Price | undefined => at(prices, term) ?? prices.find((price) => price.unit === null) ?? prices[0];
+/** The price that is shown for a period: its own; else the one of no period (free, lifetime); else the first. */
+export const shownPrice = <Price extends Term>(product: { prices: Price[] }, { unit, count }: Term): Price | undefined => priceFor(product, unit, count) ?? priceFor(product, null, null) ?? product.prices[0];
 
 /** A plan's price for a period. What is held shows its agreed price. */
 export function priceOf(plan: OfferedPlan, term: Term, membership: Switched): OfferedPrice | undefined {
 	const held = heldTerm(membership);
-	const listed = at(plan.prices, term);
+	const listed = priceFor(plan, term.unit, term.count);
 	if (!hasEnded(membership) && plan.id === membership.plan_id && (termParam(term) === termParam(held) || (!listed && held.unit === null))) {
 		const agreed = membership.items.find((item) => item.type === 'plan')?.unit_amount ?? 0;
-		return { setup_fee: 0, trial_days: 0, reason: null, reason_message: '', effective: null, effective_on: null, ...at(plan.prices, held), ...held, amount: agreed, state: 'current' };
+		return { setup_fee: 0, trial_days: 0, reason: null, reason_message: '', effective: null, effective_on: null, ...priceFor(plan, held.unit, held.count), ...held, amount: agreed, state: 'current' };
 	}
-	return priceFor(plan.prices, term);
+	return shownPrice(plan, term);
 }
 
 export function readDraft(params: URLSearchParams, membership: Switched, options: SwitchOptions): Draft | null {
@@ -145,9 +143,6 @@ export function readDraft(params: URLSearchParams, membership: Switched, options
 	};
 }
 
-/** A service may be paid once, whatever the period. */
-export const oneTimePrice = ({ type, prices }: Pick<OfferedAddon, 'type' | 'prices'>) => (type === 'service' ? prices.find((price) => price.unit === null) : undefined);
-
 /** What an add-on costs with a choice (R2.3, R6.5), or why it cannot be had. Null: neither offered nor held. */
 function offerOf(addon: OfferedAddon, plan: OfferedPlan, term: Term, sameTerm: boolean, samePlan: boolean, waits: boolean, membership: Switched, wanted: Map<number, number>): AddonOffer | null {
 	const offered = plan.addons.includes(addon.id);
@@ -155,7 +150,7 @@ function offerOf(addon: OfferedAddon, plan: OfferedPlan, term: Term, sameTerm: b
 	if (addon.status !== 'active' && addon.held === 0) return null;
 	const item = membership.items.find((one) => one.product_id === addon.id);
 	const oneTime = oneTimePrice(addon);
-	const listed = oneTime ?? at(addon.prices, term);
+	const listed = oneTime ?? priceFor(addon, term.unit, term.count);
 	// What is held keeps its own price while the period stays.
 	const amount = item && sameTerm ? item.unit_amount : listed?.amount;
 	const once = oneTime !== undefined;

@@ -73,12 +73,18 @@ describe('products', () => {
 		expect(product('premium')?.status).toBe('inactive');
 	});
 
-	test('plans chosen together are put into another group, in their order', async () => {
+	/** Free and Premium are ticked, and Learning is chosen for them; nothing is moved yet. */
+	const chooseLearning = async () => {
 		const { user } = show('/products&type=plan');
 		for (const name of ['Free', 'Premium']) await user.click(within(await row(name)).getByRole('checkbox'));
 		await user.click(await screen.findByRole('button', { name: 'Set plan group' }));
 		const dialog = within(await screen.findByRole('dialog', { name: 'Plan group of 2 plans' }));
 		await user.selectOptions(await dialog.findByRole('combobox', { name: 'Plan Group' }), 'Learning');
+		return { user, dialog };
+	};
+
+	test('plans chosen together are put into another group, in their order', async () => {
+		const { user, dialog } = await chooseLearning();
 		expect(dialog.getByText('Customers on Free and Premium change inside “Learning” then, and its customers can change to them.')).toBeVisible();
 		expect(dialog.getByText('No longer offered in: High End. What is held stays held.')).toBeVisible();
 		await user.click(dialog.getByRole('button', { name: 'Move' }));
@@ -88,11 +94,7 @@ describe('products', () => {
 	});
 
 	test('a plan that somebody edited meanwhile is not moved, and the message says which', async () => {
-		const { user } = show('/products&type=plan');
-		for (const name of ['Free', 'Premium']) await user.click(within(await row(name)).getByRole('checkbox'));
-		await user.click(await screen.findByRole('button', { name: 'Set plan group' }));
-		const dialog = within(await screen.findByRole('dialog', { name: 'Plan group of 2 plans' }));
-		await user.selectOptions(await dialog.findByRole('combobox', { name: 'Plan Group' }), 'Learning');
+		const { user, dialog } = await chooseLearning();
 		product('free')!.version += 1;
 		await user.click(dialog.getByRole('button', { name: 'Move' }));
 		await screen.findAllByText('1 plan moved.');

@@ -327,6 +327,16 @@ test('a new plan is made with its price and group, and its own address follows',
 
 describe('Offered by', () => {
 	const box = (name: string) => screen.getByRole('checkbox', { name });
+	/** A new package or service, typed but not saved, that one plan is to offer. */
+	const enterNew = async (type: string, name: string, price: string, plan: string) => {
+		const { user } = open(<NetworkApp />, { user: 'admin', at: `p=/products/new&type=${type}` });
+		await user.type(await screen.findByRole('textbox', { name: 'Name' }), name);
+		await user.click(screen.getByRole('tab', { name: 'Pricing' }));
+		await user.type(await screen.findByRole('textbox', { name: 'Price' }), price);
+		await user.click(screen.getByRole('tab', { name: 'Up & Downgrades' }));
+		await user.click(await screen.findByRole('checkbox', { name: plan }));
+		return user;
+	};
 	const offering = (slug: string) => backend.server.state.products.filter((plan) => plan.addons.includes(product(slug).id)).map((plan) => plan.slug).sort();
 	const dismissed = 'Product saved, but not its plans: Somebody else has changed this in the meantime.';
 
@@ -371,12 +381,7 @@ describe('Offered by', () => {
 	});
 
 	test('a new service is made first, and then offered', async () => {
-		const { user } = open(<NetworkApp />, { user: 'admin', at: 'p=/products/new&type=service' });
-		await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Training');
-		await user.click(screen.getByRole('tab', { name: 'Pricing' }));
-		await user.type(await screen.findByRole('textbox', { name: 'Price' }), '80');
-		await user.click(screen.getByRole('tab', { name: 'Up & Downgrades' }));
-		await user.click(await screen.findByRole('checkbox', { name: 'Academy' }));
+		const user = await enterNew('service', 'Training', '80', 'Academy');
 		await user.click(save());
 		await saved();
 		expect(offering('training')).toEqual(['academy']);
@@ -407,12 +412,7 @@ describe('Offered by', () => {
 	});
 
 	test('a new package whose plans could not be written is not made twice', async () => {
-		const { user } = open(<NetworkApp />, { user: 'admin', at: 'p=/products/new&type=package' });
-		await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Storage');
-		await user.click(screen.getByRole('tab', { name: 'Pricing' }));
-		await user.type(await screen.findByRole('textbox', { name: 'Price' }), '5');
-		await user.click(screen.getByRole('tab', { name: 'Up & Downgrades' }));
-		await user.click(await screen.findByRole('checkbox', { name: 'Plus' }));
+		const user = await enterNew('package', 'Storage', '5', 'Plus');
 		product('plus').version++;
 		await user.click(save());
 		await screen.findAllByText(dismissed);

@@ -2,9 +2,10 @@ import { __ } from '@wordpress/i18n';
 import { useId, useState } from 'react';
 import type { OfferedPlan } from '../../../api/options.ts';
 import type { Price } from '../../../api/types.gen.ts';
+import { oneTimePrice } from '../../../domain/quote.ts';
 import { Addon } from '../../switcher/addons.tsx';
 import '../../switcher/change.css';
-import { oneTimePrice, priceFor, type Term, termParam, termsOf } from '../../switcher/draft.ts';
+import { shownPrice, type Term, termParam, termsOf } from '../../switcher/draft.ts';
 import { Periods, PlanCard } from '../../switcher/plans.tsx';
 import { type Draft, readDraft } from './draft.ts';
 
@@ -44,13 +45,13 @@ function Card({ draft, read, term, name }: { draft: Draft; read: Read; term: Ter
 		addons: draft.addons,
 		prices: read.prices.map((price) => ({ setup_fee: 0, trial_days: 0, ...price, ...verdict, effective: 'now', effective_on: null })),
 	};
-	return <PlanCard plan={plan} price={priceFor(plan.prices, term)} name={name} currency={draft.currency} today="" current={false} checked={false} refused={false} onChange={nothing} />;
+	return <PlanCard plan={plan} price={shownPrice(plan, term)} name={name} currency={draft.currency} today="" current={false} checked={false} refused={false} onChange={nothing} />;
 }
 
 /** With a plan that has every limit it adds to. */
 function Row({ type, draft, read, term }: { type: 'package' | 'service'; draft: Draft; read: Read; term: Term }) {
 	const once = oneTimePrice({ type, prices: read.prices });
-	const amount = (once ?? priceFor(read.prices, term))?.amount ?? null;
+	const amount = (once ?? shownPrice(read, term))?.amount ?? null;
 	const limits = Object.fromEntries(Object.entries(read.limits).map(([key, value]) => [key, typeof value === 'string' ? null : 0]));
 	return (
 		<ul className="tierway-addons__list">
