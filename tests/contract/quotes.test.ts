@@ -3,7 +3,7 @@
 // and $50 a month, the month is April, and on the 16th 15 of its 30 days are left.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { buildQuote, type HeldInput } from '../../src/domain/quote.ts';
-import type { Membership, Options, Quote } from '../../src/api/types.gen.ts';
+import type { Membership, Options, Product, Quote } from '../../src/api/types.gen.ts';
 import { admin, change, changesOf, demoMembership, expectStatus, type Family, makeFamily, makeGroup, makeMembership, makeProduct, makeQuote, month, once, readMembership, type Wish, wish, withSettings, year } from './fixtures.ts';
 import { as, type Asked, type Caller } from './target.ts';
 
@@ -49,6 +49,16 @@ describe('the options', () => {
 		const { addons } = await options('fay', held);
 		expect(new Map(addons.map(({ id, held: pieces }) => [id, pieces]))).toEqual(new Map([[family.visits.id, 0], [family.disk.id, 3], [family.design.id, 0]]));
 		expect(addons.find((addon) => addon.id === family.design.id)).toMatchObject({ type: 'service', prices: [once(9900)] });
+	});
+
+	test('have the add-ons of a plan in the order that was given to them there', async () => {
+		const { id, addons } = expectStatus(await admin.get<Product>(`/products/${family.low.id}`), 200);
+		const order = [...addons.slice(1), ...addons.slice(0, 1)];
+		expect(expectStatus(await admin.put<Product>(`/products/${id}`, { addons: order }), 200).addons).toEqual(order);
+		const answer = await options('fay', low);
+		expect(plan(answer, id)?.addons).toEqual(order);
+		expect(plan(answer, family.high.id)?.addons).toEqual(addons);
+		expectStatus(await admin.put<Product>(`/products/${id}`, { addons }), 200);
 	});
 
 	test('have what the browser needs to work out the same amounts', async () => {

@@ -20,7 +20,9 @@ export interface Step {
 
 interface Props {
 	label: string;
-	/** Lowest first. */
+	/** Add-ons are only an order from the top; plans have a lowest and a highest one. */
+	of?: 'plan' | 'addon';
+	/** The lowest plan first. */
 	steps: Step[];
 	onMove: (id: number, to: number) => void;
 	onRemove?: (id: number) => void;
@@ -28,26 +30,33 @@ interface Props {
 	onDropIn?: (id: number, to: number) => void;
 }
 
-const DRAGGED = 'application/x-tierway-plan';
+/** What is dragged says what it is, so that no ladder takes what is not its own. */
+const dragType = (of: string) => `application/x-tierway-${of}`;
 
-/** For an element that stands for a plan: it can be dragged into a ladder. */
-export const draggablePlan = (id: number) => ({
+/** For an element that stands for a plan (or an add-on): it can be dragged into a ladder. */
+export const draggable = (of: 'plan' | 'addon', id: number) => ({
 	draggable: true,
 	onDragStart: ({ dataTransfer }: DragEvent) => {
-		dataTransfer.setData(DRAGGED, String(id));
+		dataTransfer.setData(dragType(of), String(id));
 		dataTransfer.effectAllowed = 'move';
 	},
 });
 
-/** A family of plans from the lowest to the highest. Steps are dragged, or move by their buttons, or with the arrow keys on them. */
-export function Ladder({ label, steps, onMove, onRemove, onDropIn }: Props) {
+/** A family of plans from the lowest to the highest, or add-ons in their order. Steps are dragged, or move by their buttons, or with the arrow keys on them. */
+export function Ladder({ label, of = 'plan', steps, onMove, onRemove, onDropIn }: Props) {
+	/* translators: %s: name of a plan or an add-on */
+	const [up, down] = of === 'plan' ? [__('Move %s lower', 'tierway'), __('Move %s higher', 'tierway')] : [__('Move %s up', 'tierway'), __('Move %s down', 'tierway')];
 	const [said, setSaid] = useState('');
 	// Where what is dragged would go: before this step, counted from the lowest.
 	const [gap, setGap] = useState<number | null>(null);
 	const move = (step: Step, from: number, to: number) => {
 		if (to < 0 || to >= steps.length || to === from) return;
 		onMove(step.id, to);
-		setSaid(sprintf(/* translators: 1: plan name, 2: its place, 3: number of plans */ __('%1$s is now number %2$d of %3$d, counted from the lowest.', 'tierway'), step.text, to + 1, steps.length));
+		const now =
+			of === 'plan'
+				? /* translators: 1: plan name, 2: its place, 3: number of plans */ __('%1$s is now number %2$d of %3$d, counted from the lowest.', 'tierway')
+				: /* translators: 1: name of an add-on, 2: its place, 3: number of add-ons */ __('%1$s is now number %2$d of %3$d.', 'tierway');
+		setSaid(sprintf(now, step.text, to + 1, steps.length));
 	};
 	const onKeyDown = (event: KeyboardEvent, step: Step, from: number) => {
 		const to = { ArrowUp: from - 1, ArrowDown: from + 1, Home: 0, End: steps.length - 1 }[event.key];
@@ -56,7 +65,7 @@ export function Ladder({ label, steps, onMove, onRemove, onDropIn }: Props) {
 		move(step, from, to);
 	};
 	const onDragOver = (event: DragEvent<HTMLElement>) => {
-		if (!event.dataTransfer.types.includes(DRAGGED)) return;
+		if (!event.dataTransfer.types.includes(dragType(of))) return;
 		event.preventDefault();
 		const above = [...event.currentTarget.querySelectorAll('li')].findLastIndex((row) => {
 			const { top, height } = row.getBoundingClientRect();
@@ -68,7 +77,7 @@ export function Ladder({ label, steps, onMove, onRemove, onDropIn }: Props) {
 		if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setGap(null);
 	};
 	const onDrop = (event: DragEvent) => {
-		const id = Number(event.dataTransfer.getData(DRAGGED));
+		const id = Number(event.dataTransfer.getData(dragType(of)));
 		setGap(null);
 		if (!id || gap === null) return;
 		event.preventDefault();
@@ -79,10 +88,10 @@ export function Ladder({ label, steps, onMove, onRemove, onDropIn }: Props) {
 	};
 	return (
 		<div className="tierway-ladder" onDragOver={onDragOver} onDrop={onDrop} onDragEnd={() => setGap(null)} onDragLeave={onDragLeave}>
-			<p className="tierway-ladder__end">{__('Lowest', 'tierway')}</p>
+			{of === 'plan' && <p className="tierway-ladder__end">{__('Lowest', 'tierway')}</p>}
 			<ol aria-label={label}>
 				{steps.map((step, i) => (
-					<li key={step.id} className={`tierway-ladder__step${step.own ? ' is-own' : ''}${step.inactive ? ' is-inactive' : ''}${gap === i ? ' is-gap-before' : gap === steps.length && i === steps.length - 1 ? ' is-gap-after' : ''}`} {...(step.movable ? draggablePlan(step.id) : {})}>
+					<li key={step.id} className={`tierway-ladder__step${step.own ? ' is-own' : ''}${step.inactive ? ' is-inactive' : ''}${gap === i ? ' is-gap-before' : gap === steps.length && i === steps.length - 1 ? ' is-gap-after' : ''}`} {...(step.movable ? draggable(of, step.id) : {})}>
 						{step.movable && <Icon icon={dragHandle} className="tierway-ladder__handle" size={24} aria-hidden="true" />}
 						<span className="tierway-ladder__rank" aria-hidden="true">
 							{i + 1}
@@ -98,8 +107,7 @@ export function Ladder({ label, steps, onMove, onRemove, onDropIn }: Props) {
 								<Button
 									icon={chevronUp}
 									size="compact"
-									/* translators: %s: plan name */
-									label={sprintf(__('Move %s lower', 'tierway'), step.text)}
+									label={sprintf(up, step.text)}
 									disabled={i === 0}
 									accessibleWhenDisabled
 									onClick={() => move(step, i, i - 1)}
@@ -108,8 +116,7 @@ export function Ladder({ label, steps, onMove, onRemove, onDropIn }: Props) {
 								<Button
 									icon={chevronDown}
 									size="compact"
-									/* translators: %s: plan name */
-									label={sprintf(__('Move %s higher', 'tierway'), step.text)}
+									label={sprintf(down, step.text)}
 									disabled={i === steps.length - 1}
 									accessibleWhenDisabled
 									onClick={() => move(step, i, i + 1)}
@@ -130,7 +137,7 @@ export function Ladder({ label, steps, onMove, onRemove, onDropIn }: Props) {
 					</li>
 				))}
 			</ol>
-			<p className="tierway-ladder__end">{__('Highest', 'tierway')}</p>
+			{of === 'plan' && <p className="tierway-ladder__end">{__('Highest', 'tierway')}</p>}
 			<p className="screen-reader-text" role="status">
 				{said}
 			</p>

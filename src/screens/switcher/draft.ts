@@ -127,7 +127,7 @@ export function readDraft(params: URLSearchParams, membership: Switched, options
 	const same = !restarts && chosen.unit === held.unit && chosen.count === held.count;
 	// What was held in a membership that has ended is chosen already, and is as new as everything else.
 	const offered = restarts ? options.addons.map((addon) => ({ ...addon, held: 0 })) : options.addons;
-	const addons = offered.map((addon) => offerOf(addon, plan, chosen, same, current, price?.effective === 'period_end', membership, wanted)).filter((offer) => offer !== null);
+	const addons = inOrderOf(plan, offered).map((addon) => offerOf(addon, plan, chosen, same, current, price?.effective === 'period_end', membership, wanted)).filter((offer) => offer !== null);
 	return {
 		plan,
 		price,
@@ -141,6 +141,13 @@ export function readDraft(params: URLSearchParams, membership: Switched, options
 			addons: addons.filter((offer) => offer.quantity > 0).map((offer) => ({ product_id: offer.addon.id, quantity: offer.quantity })),
 		},
 	};
+}
+
+/** Add-ons in the order in which a plan offers them; what it does not offer comes last. */
+export function inOrderOf<Addon extends { id: number }>(plan: { addons: number[] }, addons: Addon[]): Addon[] {
+	const places = new Map(plan.addons.map((id, place) => [id, place]));
+	const placeOf = ({ id }: Addon) => places.get(id) ?? plan.addons.length;
+	return addons.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** What an add-on costs with a choice (R2.3, R6.5), or why it cannot be had. Null: neither offered nor held. */

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { NetworkApp } from '../../../src/app/network.tsx';
 import { setLocale } from '../../../src/ui/format.ts';
@@ -127,6 +127,46 @@ describe('the ladder', () => {
 		await user.click(screen.getByRole('button', { name: 'Move Academy lower' }));
 		expect(ways().queryByText('Downgrade')).toBeNull();
 		expect(ways().getAllByText('Upgrade')).toHaveLength(2);
+	});
+});
+
+describe('add-ons offered', () => {
+	const order = () => within(screen.getByRole('list', { name: 'Add-ons offered, in the order customers see them' })).getAllByRole('listitem').map((row) => row.querySelector('.tierway-ladder__name')?.textContent);
+	const offered = () => product('premium').addons.map((id) => backend.server.state.products.find((each) => each.id === id)?.name);
+
+	test('stand in their order, change places by keyboard, and are saved so', async () => {
+		const { user } = edit('premium', 'up-downgrades');
+		const first = offered();
+		expect(first.length).toBeGreaterThan(1);
+		await user.click(await screen.findByRole('button', { name: `Move ${first[0]} down` }));
+		expect(order()).toEqual([first[1], first[0], ...first.slice(2)]);
+		expect(screen.getByText(`${first[0]} is now number 2 of ${first.length}.`)).toBeInTheDocument();
+		await user.keyboard('{ArrowUp}');
+		expect(order()).toEqual(first);
+		await user.keyboard('{End}');
+		await user.click(save());
+		await saved();
+		expect(offered()).toEqual([...first.slice(1), first[0]]);
+	});
+
+	test('one that is ticked comes last; with fewer than two there is no order', async () => {
+		const { user } = edit('basic', 'up-downgrades');
+		const boxes = await screen.findAllByRole('checkbox');
+		const heading = () => screen.queryByRole('heading', { name: 'As customers see them' });
+		for (const box of boxes) if ((box as HTMLInputElement).checked) await user.click(box);
+		expect(heading()).toBeNull();
+		await user.click(screen.getByRole('checkbox', { name: 'Site design' }));
+		expect(heading()).toBeNull();
+		await user.click(screen.getByRole('checkbox', { name: 'Extra disk space' }));
+		expect(order()).toEqual(['Site design', 'Extra disk space']);
+	});
+
+	test('an add-on is not dropped among the plans of the group', async () => {
+		edit('academy', 'up-downgrades');
+		const plans = await screen.findByRole('list', { name: 'Plans of the group, lowest first' });
+		const dataTransfer = { types: ['application/x-tierway-addon'], getData: () => '1', dropEffect: 'none' };
+		expect(fireEvent.dragOver(plans, { dataTransfer })).toBe(true); // not taken
+		expect(fireEvent.dragOver(plans, { dataTransfer: { ...dataTransfer, types: ['application/x-tierway-plan'] } })).toBe(false);
 	});
 });
 

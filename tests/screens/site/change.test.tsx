@@ -37,6 +37,19 @@ test('Free to Premium by card: shown, paid, active', async () => {
 	expect(within(screen.getByRole('region', { name: 'Usage' })).getByText('Disk space').closest('li')).toHaveTextContent('120 MB of 10 GB');
 });
 
+test('services and packages stand in the order of the plan that is chosen', async () => {
+	const bySlug = (slug: string) => backend.server.state.products.find((each) => each.slug === slug)!;
+	const { addons } = bySlug('premium');
+	const order = [...addons].reverse();
+	expect(order.length).toBeGreaterThan(1);
+	Object.assign(bySlug('premium'), { addons: order });
+	const { user } = open(<SiteApp />, { user: 'fay', at });
+	await user.click(await plan(/^Premium/));
+	const rows = within(screen.getByRole('region', { name: 'Services and packages for Premium' })).getAllByRole('checkbox');
+	const nameOf = (id: number) => backend.server.state.products.find((each) => each.id === id)?.name;
+	expect(rows.map((row) => (row as HTMLInputElement).labels?.[0]?.textContent)).toEqual(order.map(nameOf));
+});
+
 test('nothing different chosen: a message, and a button that says so', async () => {
 	open(<SiteApp />, { user: 'pim', at });
 	const order = await summary();

@@ -16,7 +16,7 @@ import { addonsQuery, plansQuery } from '../../../queries/products.ts';
 import { settingsQuery } from '../../../queries/settings.ts';
 import { money, number, periodName, perPeriod } from '../../../ui/format.ts';
 import { useSettled } from '../../switcher/checks.tsx';
-import { termParam } from '../../switcher/draft.ts';
+import { inOrderOf, termParam } from '../../switcher/draft.ts';
 import { Card, CheckboxesField, RadioField, SearchField, TextField, ToggleField } from '../controls.tsx';
 import { Skeleton } from '../skeleton.tsx';
 import { discountDraft, DiscountFields, readDiscount } from './discount.tsx';
@@ -72,7 +72,7 @@ function Form({ plans, addons, settings }: { plans: Product[]; addons: Product[]
 	const price: Price | undefined = plan?.prices.find((one) => termParam(one) === draft.term) ?? plan?.prices[0];
 	const currency = plan?.currency ?? settings.currency;
 	const given = discount && readDiscount(discount, currency);
-	const offered = plan && price ? addons.flatMap((addon) => offerOf(addon, plan, price)) : [];
+	const offered = plan && price ? inOrderOf(plan, addons).flatMap((addon) => offerOf(addon, plan, price)) : [];
 	const chosen = offered.filter(({ addon }) => draft.addons[addon.id] !== undefined).map((one) => ({ ...one, quantity: quantityOf(draft.addons[one.addon.id]) }));
 	const trialDays = price?.unit ? (price.trial_days ?? 0) : 0;
 	const trial = draft.trial && trialDays > 0;

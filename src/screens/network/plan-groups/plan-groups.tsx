@@ -12,7 +12,7 @@ import { priceText } from '../../../fields/products.tsx';
 import { orderPlanGroupsMutation, planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { plansQuery } from '../../../queries/products.ts';
 import { Card } from '../controls.tsx';
-import { draggablePlan } from '../ladder.tsx';
+import { draggable } from '../ladder.tsx';
 import { Skeleton } from '../skeleton.tsx';
 import { Family, menuId } from './family.tsx';
 import { type Move, MoveDialog } from './move-dialog.tsx';
@@ -119,7 +119,7 @@ function Ungrouped({ plans, targets, onMove }: { plans: Product[]; targets: (Pla
 		<Card title={__('Without a group', 'tierway')} about={__('Customers on one of these plans are offered the others of this list. They have no order, so the price of a switch decides when it takes effect.', 'tierway')}>
 			<ul className="tierway-offered">
 				{plans.map((plan) => (
-					<li key={plan.id} {...draggablePlan(plan.id)}>
+					<li key={plan.id} {...draggable('plan', plan.id)}>
 						<Link to={`/products/${plan.id}/up-downgrades`}>{plan.name}</Link>
 						<span className="tierway-muted">{plan.prices.map((price) => priceText(price, plan)).join(', ')}</span>
 						{plan.status === 'inactive' && <span className="tierway-status is-inactive">{__('Inactive', 'tierway')}</span>}

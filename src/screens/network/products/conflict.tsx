@@ -100,7 +100,7 @@ function useDescribe() {
 			case 'tax_ppm':
 				return rate(input.tax_ppm ?? 0);
 			case 'addons':
-				return list((addons.data ?? []).filter(({ id }) => draft.addons.includes(id)).map(({ name }) => name)) || nothing;
+				return list(draft.addons.flatMap((id) => addons.data?.find((addon) => addon.id === id)?.name ?? [])) || nothing;
 			case 'plan_group': {
 				const group = draft.plan_group;
 				if (group === null) return __('Without a group', 'tierway');

@@ -201,9 +201,22 @@ function Addons({ draft, update, mistake }: { draft: Draft; update: TabProps['up
 		);
 	} else {
 		const found = addons.data.filter(({ name }) => contains(name, search));
-		const chosen = addons.data.filter(({ id }) => draft.addons.includes(id)).length;
+		// In the plan's order. One that was deleted meanwhile is none.
+		const offered = draft.addons.flatMap((id) => addons.data.find((addon) => addon.id === id) ?? []);
 		body = (
 			<>
+				{offered.length > 1 && (
+					<>
+						<h3>{__('As customers see them', 'tierway')}</h3>
+						<Ladder
+							of="addon"
+							label={__('Add-ons offered, in the order customers see them', 'tierway')}
+							steps={offered.map(({ id, name, status }) => ({ id, name, text: name, inactive: status === 'inactive', movable: true }))}
+							onMove={(id, to) => update({ addons: offered.map((addon) => addon.id).filter((each) => each !== id).toSpliced(to, 0, id) })}
+						/>
+						<h3>{__('All packages and services', 'tierway')}</h3>
+					</>
+				)}
 				{addons.data.length > 6 && <SearchControl __nextHasNoMarginBottom value={search} onChange={setSearch} label={__('Search packages and services', 'tierway')} placeholder={__('Search', 'tierway')} />}
 				{found.length === 0 ? (
 					<p className="tierway-muted">{__('None is called so.', 'tierway')}</p>
@@ -222,12 +235,12 @@ function Addons({ draft, update, mistake }: { draft: Draft; update: TabProps['up
 						))}
 					</ul>
 				)}
-				<p className="tierway-muted">{sprintf(/* translators: 1: number chosen, 2: number of all */ __('%1$d of %2$d offered', 'tierway'), chosen, addons.data.length)}</p>
+				<p className="tierway-muted">{sprintf(/* translators: 1: number chosen, 2: number of all */ __('%1$d of %2$d offered', 'tierway'), offered.length, addons.data.length)}</p>
 			</>
 		);
 	}
 	return (
-		<Card title={__('Add-ons offered', 'tierway')} about={__('The packages and services that a customer on this plan may add.', 'tierway')}>
+		<Card title={__('Add-ons offered', 'tierway')} about={__('The packages and services that a customer on this plan may add, in their order.', 'tierway')}>
 			{mistake && <p className="tierway-field-error">{mistake}</p>}
 			{body}
 		</Card>
