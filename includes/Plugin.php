@@ -115,6 +115,7 @@ final class Plugin
 			$this->sweep()->run();
 			$this->limits()->work();
 			$this->visits()->clean_up();
+			$this->moves()->clean_up(Domain\add_days($this->clock()->today(), -Moves::KEPT));
 			$this->move_service()->work(MoveService::IN_BACKGROUND);
 		});
 		add_action(self::MOVE, fn () => $this->move_service()->work(MoveService::IN_BACKGROUND));

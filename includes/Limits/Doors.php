@@ -105,10 +105,24 @@ final class Doors
 				($this->get)('door')->close();
 			}
 		}, 0);
-		add_action('wp_footer', fn () => $this->limits->say('visits') ? ($this->get)('visits')->print_script() : null, 100);
-		if (isset($_GET['tierway_visit'])) {
+		add_action('wp_footer', fn () => $this->limits->say('visits') ? $this->print_visit_script() : null, 100);
+		if (isset($_GET[SiteLimits::VISIT])) {
 			add_action('plugins_loaded', fn () => ($this->get)('visits')->count());
 		}
+	}
+
+	/** Below a page that is not from the members' own eyes. What becomes of it is up to Visits, which no page has to load for it. */
+	private function print_visit_script(): void
+	{
+		if (is_404() || is_preview() || is_customize_preview() || (is_user_logged_in() && ($this->get)('visits')->is_member())) {
+			return;
+		}
+		// The cookie says only that this browser has been counted, and goes with the month.
+		printf(
+			"<script>(function(d,n){function go(){if(!/(^|; )%1\$s=/.test(d.cookie)&&n.sendBeacon)n.sendBeacon(%2\$s)}d.prerendering?d.addEventListener('prerenderingchange',go,{once:true}):go()})(document,navigator)</script>\n",
+			SiteLimits::VISIT,
+			wp_json_encode(home_url('/?' . SiteLimits::VISIT . '=1', 'relative')),
+		);
 	}
 
 	/** What every dashboard and REST request asks: as above. */

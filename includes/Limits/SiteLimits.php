@@ -17,6 +17,8 @@ final class SiteLimits
 	public const AWAY = 'tierway_domain_away';
 	/** the month in which it went over its limit of visits (Visits). */
 	public const OVER = 'tierway_visits_over';
+	/** The parameter of the small request by which a page tells of a visit, and the cookie that it sets. */
+	public const VISIT = 'tierway_visit';
 
 	/** Seconds that one request waits for another one that is adding the same thing. */
 	private const PATIENCE = 10;

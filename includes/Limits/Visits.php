@@ -12,7 +12,7 @@ use function Tierway\Domain\month_start;
 /**
  * visits: unique visitors of a site in a month of its membership.
  *
- * A page only carries a few bytes of script. They tell the site once a month and browser that somebody is there, in a small
+ * A page only carries a few bytes of script (Doors). They tell the site once a month and browser that somebody is there, in a small
  * request of its own, which also works for pages from a cache; who has no JavaScript is mostly not a person. What makes a
  * visitor unique is a keyed hash of address and browser: nothing that could be traced is kept, and telling it a thousand times
  * counts once. A page over the limit is known by the site's option, so that blocking costs no query either.
@@ -20,7 +20,6 @@ use function Tierway\Domain\month_start;
 final class Visits implements Kind
 {
 	public const KEY = 'visits';
-	public const PARAM = 'tierway_visit';
 
 	public function __construct(
 		private readonly SiteLimits $limits,
@@ -65,20 +64,6 @@ final class Visits implements Kind
 		return $used;
 	}
 
-	/** Below a page that is not from the members' own eyes. */
-	public function print_script(): void
-	{
-		if (!array_key_exists(self::KEY, $this->limits->current()) || is_404() || is_preview() || is_customize_preview() || $this->is_member()) {
-			return;
-		}
-		// The cookie says only that this browser has been counted, and goes with the month.
-		printf(
-			"<script>(function(d,n){function go(){if(!/(^|; )%1\$s=/.test(d.cookie)&&n.sendBeacon)n.sendBeacon(%2\$s)}d.prerendering?d.addEventListener('prerenderingchange',go,{once:true}):go()})(document,navigator)</script>\n",
-			self::PARAM,
-			wp_json_encode(add_query_arg(self::PARAM, '1', home_url('/', 'relative'))),
-		);
-	}
-
 	/** The small request; ends here. Runs on plugins_loaded, before WordPress has done most of its work. */
 	public function count(): void
 	{
@@ -102,7 +87,7 @@ final class Visits implements Kind
 		$visitor = (string) apply_filters('tierway_visitor', $visitor ?? ($_SERVER['REMOTE_ADDR'] ?? '') . ' ' . ($_SERVER['HTTP_USER_AGENT'] ?? ''));
 		$hash = substr(hash_hmac('sha256', "$site_id $month $visitor", wp_salt('nonce')), 0, 16);
 		if (!headers_sent()) {
-			setcookie(self::PARAM, '1', ['expires' => ($this->clock)()->now() + DAY_IN_SECONDS * \Tierway\Domain\days_between($today, $next), 'path' => (string) get_site($site_id)?->path ?: '/', 'samesite' => 'Lax', 'secure' => is_ssl()]);
+			setcookie(SiteLimits::VISIT, '1', ['expires' => ($this->clock)()->now() + DAY_IN_SECONDS * \Tierway\Domain\days_between($today, $next), 'path' => (string) get_site($site_id)?->path ?: '/', 'samesite' => 'Lax', 'secure' => is_ssl()]);
 		}
 		$new = 1 === $db->execute("INSERT IGNORE INTO {$db->table('visitors')} (site_id, month, visitor) VALUES (%d, %s, UNHEX(%s))", [$site_id, $month, $hash]);
 		if ($new) {
@@ -172,7 +157,8 @@ final class Visits implements Kind
 		return '' === $agent || 1 === preg_match('/bot\b|bot[\/;]|crawl|spider|slurp|archiver|preview|monitor|scan|headless|lighthouse|curl|wget|python|java\/|go-http|httpclient|okhttp|libwww|node-fetch|axios|facebookexternalhit|feed|validator/i', $agent);
 	}
 
-	private function is_member(): bool
+	/** Whether who asks belongs to the site: their own visits are none. */
+	public function is_member(): bool
 	{
 		$user_id = did_action('init') ? get_current_user_id() : (int) wp_validate_auth_cookie('', 'logged_in');
 		return $user_id > 0 && (is_user_member_of_blog($user_id) || is_super_admin($user_id));

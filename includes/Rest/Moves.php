@@ -61,6 +61,8 @@ final class Moves extends Controller
 				'properties' => [
 					'status' => ['type' => 'array', 'items' => ['type' => 'string', 'enum' => $statuses]],
 					'plan' => ['type' => 'integer', 'minimum' => 1],
+					'plan_group' => ['type' => 'integer', 'minimum' => 0],
+					'pending_change' => ['type' => 'boolean'],
 					'search' => ['type' => 'string', 'maxLength' => 200],
 				],
 				'additionalProperties' => false,

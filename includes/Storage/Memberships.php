@@ -59,8 +59,8 @@ final class Memberships
 	}
 
 	/**
-	 * @param array{status?: list<string>, plan?: int, user?: int, site?: int, pending_change?: bool|list<string>, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $args
-	 *        pending_change: whether one waits, or the statuses of it; search: the customer's name, login or address, or the id
+	 * @param array{status?: list<string>, plan?: int, plan_group?: int, user?: int, site?: int, pending_change?: bool|list<string>, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $args
+	 *        pending_change: whether one waits, or the statuses of it; plan_group: 0 for plans without one; search: the customer's name, login or address, the id, or the address of a site
 	 * @return array{list<array<string, mixed>>, int}
 	 */
 	public function query(array $args): array
@@ -96,6 +96,10 @@ final class Memberships
 				$values[] = $args[$arg];
 			}
 		}
+		if (isset($args['plan_group'])) {
+			$where[] = "m.plan_id IN (SELECT id FROM {$this->db->table('products')} WHERE COALESCE(plan_group, 0) = %d)";
+			$values[] = $args['plan_group'];
+		}
 		if (isset($args['site'])) {
 			$where[] = "EXISTS (SELECT 1 FROM {$this->sites()} s WHERE s.membership_id = m.id AND s.site_id = %d)";
 			$values[] = $args['site'];
@@ -113,8 +117,13 @@ final class Memberships
 			$from .= " $joins";
 			$joins = '';
 			$like = $this->db->like($args['search']);
-			$where[] = '(u.user_login LIKE %s OR u.user_email LIKE %s OR u.display_name LIKE %s OR m.id = %s)';
-			array_push($values, $like, $like, $like, ctype_digit($args['search']) ? $args['search'] : '0');
+			// The network's own domain says nothing: all sites below it would be found.
+			$domain = get_network()->domain;
+			$address = $this->db->like((string) preg_replace('#^(https?://)?(' . preg_quote($domain, '#') . '(?=/))?#i', '', $args['search']));
+			$where[] = "(u.user_login LIKE %s OR u.user_email LIKE %s OR u.display_name LIKE %s OR m.id = %s OR m.id IN (
+				SELECT s.membership_id FROM {$this->sites()} s JOIN {$this->db->sites_table()} b ON b.blog_id = s.site_id WHERE b.path LIKE %s OR (b.domain <> %s AND CONCAT(b.domain, b.path) LIKE %s)
+			))";
+			array_push($values, $like, $like, $like, ctype_digit($args['search']) ? $args['search'] : '0', $address, $domain, $address);
 		}
 		return [$from, $where, $values, $joins];
 	}

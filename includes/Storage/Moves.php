@@ -22,6 +22,9 @@ final class Moves
 	/** Of rows: the membership has been moved, or will be by its day or its money. */
 	public const MOVED = ['applied', 'scheduled', 'awaiting_payment'];
 
+	/** So many days a run is kept. */
+	public const KEPT = 90;
+
 	private const ROW = ['status', 'attempt', 'from_plan', 'kind', 'effective', 'effective_on', 'currency', 'due_now', 'credit', 'method', 'shown', 'token', 'code', 'message', 'change_id'];
 
 	public function __construct(private readonly Database $db, private readonly Clock $clock, private readonly Memberships $memberships)
@@ -50,6 +53,22 @@ final class Moves
 	public function working(): array
 	{
 		return array_map('intval', $this->db->column("SELECT id FROM {$this->table()} WHERE status IN (" . Database::marks(self::WORKING, '%s') . ') ORDER BY id', self::WORKING));
+	}
+
+	/**
+	 * Removes runs that have been over, or only checked, since before a day, some at a time. What each membership went through is in
+	 * its own history. The newest stays: an older MySQL would give its id, and so its changes' keys, to another run.
+	 */
+	public function clean_up(string $day): void
+	{
+		$this->db->transaction(function () use ($day): void {
+			$newest = (int) $this->db->value("SELECT MAX(id) FROM {$this->table()}");
+			$ids = $this->db->column("SELECT id FROM {$this->table()} WHERE status IN ('checked', 'done', 'cancelled') AND modified_gmt < %s AND id < %d ORDER BY id LIMIT 5 FOR UPDATE", [$day, $newest]);
+			foreach ($ids as $id) {
+				$this->db->execute("DELETE FROM {$this->rows()} WHERE move_id = %d", [$id]);
+				$this->db->execute("DELETE FROM {$this->table()} WHERE id = %d", [$id]);
+			}
+		});
 	}
 
 	/** How many memberships a run over them would have; see Memberships::matching(). */

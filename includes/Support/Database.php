@@ -32,6 +32,11 @@ final class Database
 		return $this->wpdb->users;
 	}
 
+	public function sites_table(): string
+	{
+		return $this->wpdb->blogs;
+	}
+
 	/**
 	 * Runs a statement; `%s`, `%d` and `%i` are placeholders as in wpdb::prepare().
 	 *

@@ -95,17 +95,20 @@ function checkSites(call: Call, row: MembershipRow, ids: number[]): number[] {
 }
 
 /** The memberships that a list's filters show. */
-export function matching(db: Db, { status, plan, user, site, pending_change: waits, search }: Record<string, unknown>): MembershipRow[] {
+export function matching(db: Db, { status, plan, plan_group: group, user, site, pending_change: waits, search }: Record<string, unknown>): MembershipRow[] {
 	const text = String(search ?? '').trim().toLocaleLowerCase();
+	// All sites are below one domain, so it says nothing.
+	const address = text.replace(/^(https?:\/\/)?([^/]+(?=\/))?/, '');
 	return db.state.memberships.filter((row) => {
 		const owner = db.state.users.find((candidate) => candidate.id === row.user_id);
 		return (
 			(!Array.isArray(status) || status.length === 0 || status.includes(row.status)) &&
 			(plan === undefined || planOf(db, row).id === plan) &&
+			(group === undefined || (planOf(db, row).plan_group ?? 0) === group) &&
 			(user === undefined || row.user_id === user) &&
 			(site === undefined || row.site_ids.includes(Number(site))) &&
 			(waits === undefined || (waitingChange(db, row) !== undefined) === waits) &&
-			(String(row.id) === text || [owner?.login, owner?.name, owner?.email].some((word) => word?.toLocaleLowerCase().includes(text)))
+			(String(row.id) === text || (address !== '' && db.state.sites.some(({ id, path }) => row.site_ids.includes(id) && `/${path}/`.includes(address))) || [owner?.login, owner?.name, owner?.email].some((word) => word?.toLocaleLowerCase().includes(text)))
 		);
 	});
 }
@@ -122,6 +125,7 @@ export const memberships: Route[] = [
 		query: collectionQuery(['id', 'status', 'plan', 'user', 'period_end', 'created', 'modified'], {
 			status: { type: 'array', items: { type: 'string', enum: statuses } },
 			plan: { type: 'integer', minimum: 1 },
+			plan_group: { type: 'integer', minimum: 0 },
 			user: { type: 'integer', minimum: 1 },
 			site: { type: 'integer', minimum: 1 },
 			pending_change: { type: 'boolean' },

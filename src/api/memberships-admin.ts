@@ -2,14 +2,24 @@ import { addQueryArgs } from '@wordpress/url';
 import { get, getPage, type Page, send } from './client.ts';
 import type { Change, CreditEntry, Event, Membership, Payment, Selection, User } from './types.gen.ts';
 
-export interface MembershipListParams {
-	page?: number;
-	per_page?: number;
+/** What narrows a list of them. */
+export interface MembershipFilter {
+	/** Customer, id, or the address of a site. */
 	search?: string;
-	orderby?: string;
-	order?: 'asc' | 'desc';
+	/** One or more, by commas. */
 	status?: string;
 	plan?: number;
+	/** 0: plans without one. */
+	plan_group?: number;
+	/** Whether one waits. */
+	pending_change?: boolean;
+}
+
+export interface MembershipListParams extends MembershipFilter {
+	page?: number;
+	per_page?: number;
+	orderby?: string;
+	order?: 'asc' | 'desc';
 }
 
 export const fetchMemberships = (params: MembershipListParams, signal?: AbortSignal): Promise<Page<Membership>> =>

@@ -1,12 +1,13 @@
 import { addQueryArgs } from '@wordpress/url';
 import { get, getPage, send } from './client.ts';
+import type { MembershipFilter } from './memberships-admin.ts';
 import type { Move, MoveRow } from './types.gen.ts';
 
 /** So many memberships at most in one move, as the server has it. */
 export const MOST_MOVED = 20_000;
 
 /** Which memberships: these, or all that a filter of the list shows. */
-export type MoveWhich = { membership_ids: number[] } | { filter: { status?: string[]; search?: string } };
+export type MoveWhich = { membership_ids: number[] } | { filter: Omit<MembershipFilter, 'status'> & { status?: string[] } };
 
 export type MoveInput = Pick<Move, 'plan_id' | 'when' | 'waive' | 'payment' | 'reason'> & MoveWhich;
 

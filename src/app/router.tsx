@@ -21,7 +21,7 @@ export interface Route {
 	key?: (route: Record<string, string>) => string;
 }
 
-export type Params = Record<string, string | number | null | undefined>;
+export type Params = Record<string, string | number | boolean | null | undefined>;
 
 const listeners = new Set<() => void>();
 /** `within`: addresses at or below it do not leave. */

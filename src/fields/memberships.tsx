@@ -2,6 +2,7 @@ import { __, _n, _x, sprintf } from '@wordpress/i18n';
 import type { Change, Membership } from '../api/types.gen.ts';
 import { day, list, money, number, rate } from '../ui/format.ts';
 import type { Field } from './field.ts';
+import { planGroupField } from './products.tsx';
 
 export const membershipStatuses: { value: Membership['status']; label: string }[] = [
 	{ value: 'active', label: _x('Active', 'membership', 'tierway') },
@@ -92,7 +93,7 @@ const email: Field<Membership> = {
 const plan: Field<Membership> = {
 	id: 'plan',
 	label: __('Plan', 'tierway'),
-	filterBy: false,
+	filterBy: { operators: ['is'] },
 	getValue: ({ item }) => item.plan_name,
 	render: ({ item }) => {
 		const addons = item.items.filter((each) => each.type !== 'plan');
@@ -113,11 +114,17 @@ const status: Field<Membership> = {
 	render: ({ item }) => <span className={`tierway-status is-${item.status}`}>{membershipStatusLabel(item.status)}</span>,
 };
 
+export const waitingElements = [
+	{ value: 'true', label: __('Waits', 'tierway') },
+	{ value: 'false', label: __('None', 'tierway') },
+];
+
 const pendingChange: Field<Membership> = {
 	id: 'pending_change',
 	label: __('Waiting change', 'tierway'),
 	enableSorting: false,
-	filterBy: false,
+	elements: waitingElements,
+	filterBy: { operators: ['is'] },
 	getValue: ({ item }) => (item.pending_change ? changeText(item.pending_change) : ''),
 	render: ({ item }) => {
 		const change = item.pending_change;
@@ -160,7 +167,17 @@ const sites: Field<Membership> = {
 	render: ({ item }) => <>{item.sites.length === 0 ? <span className="tierway-muted">{_x('None', 'sites', 'tierway')}</span> : list(item.sites.map((site) => site.name))}</>,
 };
 
-export const membershipFields = [customer, email, plan, status, pendingChange, nextBill, sites];
+/** `plans`: those that the list can be narrowed to, asked for when somebody does. */
+export const membershipFields = (groups: { id: number; name: string }[], plans: () => Promise<{ id: number; name: string }[]>): Field<Membership>[] => [
+	customer,
+	email,
+	{ ...plan, getElements: async () => (await plans()).map(({ id, name }) => ({ value: String(id), label: name })) },
+	planGroupField(groups),
+	status,
+	pendingChange,
+	nextBill,
+	sites,
+];
 
 export function itemText(item: { name: string; quantity: number }): string {
 	if (item.quantity === 1) return item.name;

@@ -151,7 +151,8 @@ export const productFieldLabels: Record<string, string> = {
 };
 
 /** The group is named by other data than the product, so its field is made from it. 0 means without a group. */
-export const planGroupField = (groups: { id: number; name: string }[]): Field<Product> => ({
+/** Of a product, or of what is on a plan. */
+export const planGroupField = <Item extends { plan_group: number | null }>(groups: { id: number; name: string }[]): Field<Item> => ({
 	id: 'plan_group',
 	label: __('Plan group', 'tierway'),
 	elements: [{ value: '0', label: __('Without a group', 'tierway') }, ...groups.map((group) => ({ value: String(group.id), label: group.name }))],

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Account, Membership } from '../../src/api/types.gen.ts';
-import { admin, change, changesOf, demoMembership, expectStatus, type Family, makeFamily, makeMembership, makeProduct, month, once, readMembership, userId, wish } from './fixtures.ts';
+import { admin, change, changesOf, demoMembership, expectStatus, type Family, makeFamily, makeGroup, makeMembership, makeProduct, month, once, readMembership, traveller, userId, wish } from './fixtures.ts';
 import { as, type Failure } from './target.ts';
 
 let family: Family;
@@ -167,12 +167,35 @@ describe('lists of memberships', () => {
 		expect(await ids('search=Bas')).toEqual([b.id]);
 	});
 
+	test('are filtered by the group of their plan', async () => {
+		const [low, alone] = [await makeProduct({ name: 'Grouped', prices: [month(1000)] }), await makeProduct({ name: 'Alone', prices: [month(1000)] })];
+		const group = await makeGroup('Listed by group', [low]);
+		const who = await traveller();
+		const [a, b] = [await makeMembership(who, low), await makeMembership(who, alone)];
+		const ids = async (query: string) => expectStatus(await admin.get<Membership[]>(`/memberships?orderby=id&search=${who}&${query}`), 200).map((one) => one.id);
+		expect(await ids(`plan_group=${group.id}`)).toEqual([a.id]);
+		expect(await ids('plan_group=0')).toEqual([b.id]);
+		expect(await ids('plan_group=999999999')).toEqual([]);
+	});
+
+	test('are found by the address of a site, in part or pasted whole; the network’s own domain finds none', async () => {
+		const all = expectStatus(await admin.get<Membership[]>('/memberships?per_page=100'), 200);
+		const covered = all.find(({ sites, user }) => sites[0]?.url.endsWith('/pim/') && user.name !== '')!;
+		const url = covered.sites[0]!.url;
+		const found = async (search: string) => expectStatus(await admin.get<Membership[]>(`/memberships?orderby=id&search=${encodeURIComponent(search)}`), 200);
+		for (const search of [url, '/pim/', url.replace(/^https?:\/\//, '')]) {
+			const [only, ...others] = await found(search);
+			expect([only?.id, others]).toEqual([covered.id, []]);
+		}
+		expect(await found(new URL(url).host)).toEqual([]);
+	});
+
 	test.each(['id', 'status', 'plan', 'user', 'period_end', 'created', 'modified'])('are ordered by %s', async (orderby) => {
 		const { status, body } = await admin.get<Membership[]>(`/memberships?orderby=${orderby}&order=desc&per_page=3`);
 		expect([status, body.length]).toEqual([200, 3]);
 	});
 
-	test.each([['status=gone', 'status'], ['plan=low', 'plan'], ['user=0', 'user'], ['site=-1', 'site'], ['pending_change=maybe', 'pending_change']])('refuse %s', async (query, name) => {
+	test.each([['status=gone', 'status'], ['plan=low', 'plan'], ['plan_group=-1', 'plan_group'], ['user=0', 'user'], ['site=-1', 'site'], ['pending_change=maybe', 'pending_change']])('refuse %s', async (query, name) => {
 		expect(await wrong(admin.get(`/memberships?${query}`))).toEqual([400, 'rest_invalid_param', [name]]);
 	});
 });

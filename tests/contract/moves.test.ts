@@ -123,6 +123,9 @@ test('a run is of named memberships, or of those that a filter shows', async () 
 	const post = (which: object) => admin.post<Move>('/moves', { plan_id: family.high.id, ...which });
 	expect(expectStatus(await post({ filter: { search: who } }), 201).total).toBe(2);
 	expect(await rows(expectStatus(await post({ filter: { search: who, plan: family.low.id, status: ['active'] } }), 201))).toMatchObject([{ membership_id: low.id }]);
+	expect(await rows(expectStatus(await post({ filter: { search: who, plan_group: family.group.id, pending_change: false } }), 201))).toHaveLength(2);
+	expectStatus(await post({ filter: { search: who, plan_group: 0 } }), 400);
+	expectStatus(await post({ filter: { search: who, pending_change: true } }), 400);
 	expectStatus(await post({ filter: { search: who, status: ['expired'] } }), 400);
 	expectStatus(await post({ membership_ids: [low.id], filter: { search: who } }), 400);
 	expectStatus(await post({}), 400);

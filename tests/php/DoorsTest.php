@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Tierway\Tests;
 
 use Tierway\Limits\EffectiveLimits;
-use Tierway\Limits\Visits;
+use Tierway\Limits\SiteLimits;
 use Tierway\Plugin;
 
 /**
@@ -824,7 +824,7 @@ final class DoorsTest extends MembershipCase
 
 	private function visit(string $browser, array $headers = []): int
 	{
-		return $this->http('?' . Visits::PARAM . '=1', '', ['X-Tierway-Today: ' . self::TODAY, 'User-Agent: ' . self::BROWSER . " $browser", ...$headers], 'POST')[0];
+		return $this->http('?' . SiteLimits::VISIT . '=1', '', ['X-Tierway-Today: ' . self::TODAY, 'User-Agent: ' . self::BROWSER . " $browser", ...$headers], 'POST')[0];
 	}
 
 	/** What a process of WP-CLI on the site prints. */

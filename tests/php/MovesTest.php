@@ -211,6 +211,22 @@ final class MovesTest extends MembershipCase
 		self::assertFalse(wp_next_scheduled(Plugin::MOVE));
 	}
 
+	public function test_old_runs_go_but_not_the_newest_nor_what_is_not_over(): void
+	{
+		$runs = array_map(fn (): array => $this->check([$this->membership('middle')], 'small'), range(1, 4));
+		$moves = Plugin::instance()->moves();
+		$moves->go($runs[1]['id'], ['checked'], 'running');
+		$moves->go($runs[1]['id'], ['running'], 'paused');
+		$moves->go($runs[2]['id'], ['checked'], 'cancelled');
+		$left = fn (): array => array_column(array_filter(array_map(static fn (array $run): ?array => $moves->find($run['id']), $runs)), 'status');
+		$moves->clean_up(self::TODAY);
+		self::assertSame(['checked', 'paused', 'cancelled', 'checked'], $left());
+		$moves->clean_up('2026-04-17');
+		self::assertSame(['paused', 'checked'], $left());
+		self::assertSame([], $moves->next($runs[0]['id'], 'ready', 10));
+		self::assertCount(1, $moves->next($runs[1]['id'], 'ready', 10));
+	}
+
 	public function test_two_workers_at_once_move_each_once(): void
 	{
 		$members = array_map(fn (): array => $this->membership('small', ['payment_method' => 'sandbox_card']), range(1, 6));

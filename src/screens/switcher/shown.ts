@@ -7,7 +7,7 @@ import { day, money } from '../../ui/format.ts';
 export type Shown = Omit<Preview, 'lines'> & { lines: (Omit<Preview['lines'][number], 'base' | 'tax_ppm'> & { base?: number; tax_ppm?: number })[]; otherwise?: Quote['otherwise'] };
 
 /** Where two quotes differ in what people would pay or get, as rows of text. */
-export function differences(before: Shown, after: Quote, currency: string, today: string): { what: string; before: string; after: string }[] {
+export function differences(before: Shown, after: Shown, currency: string, today: string): { what: string; before: string; after: string }[] {
 	const next = (quote: Shown) => (quote.next ? /* translators: 1: an amount of money, 2: a date */ sprintf(__('%1$s on %2$s', 'tierway'), money(quote.next.amount, currency), day(quote.next.on, today)) : __('none', 'tierway'));
 	const when = (quote: Shown) => (quote.effective_on ? day(quote.effective_on, today) : __('never', 'tierway'));
 	return [

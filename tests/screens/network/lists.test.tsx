@@ -204,6 +204,37 @@ describe('memberships', () => {
 		expect(petra.getByText('Active')).toBeVisible();
 	});
 
+	test('are narrowed by plan group and waiting change, in the address; all of them are moved as they are narrowed', async () => {
+		const customers = () => screen.queryAllByRole('link', { name: /^(?:Fay|Bas|Petra|Pim|Tara|Hugo|Otto|Yuki) / }).map((link) => link.textContent);
+		const group = backend.server.state.groups.find(({ name }) => name === 'Learning')!;
+		const { user, unmount } = show(`/memberships&plan_group=${group.id}`);
+		await waitFor(() => expect(customers()).toContain('Pim Plus'), { timeout: 15_000 });
+		expect(customers()).not.toContain('Bas Basic'); // without a group
+		expect(within(await row('Pim Plus')).getByText('Learning')).toBeVisible();
+		await user.click(screen.getByRole('link', { name: /^Move all/ }));
+		expect(await screen.findByText('All that the list shows with Learning.')).toBeVisible();
+		unmount();
+
+		show('/memberships&pending_change=true');
+		await waitFor(() => expect(customers()).toEqual(['Petra Premium']));
+	});
+
+	test('are those of a plan when its number of members is followed', async () => {
+		const { user } = show('/products');
+		await within(await row('Free')).findByText('High End'); // the groups are there: the table is not made anew under the click
+		await user.click(within(await row('Basic')).getByRole('link', { name: '1' }));
+		expect(await screen.findByRole('link', { name: 'Bas Basic' }, { timeout: 15_000 })).toBeVisible();
+		expect(screen.queryByRole('link', { name: 'Pim Plus' })).toBeNull();
+	});
+
+	test('a site is searched for as a customer is', async () => {
+		const { user } = show('/memberships');
+		await row('Pim Plus');
+		await user.type(screen.getByRole('searchbox', { name: 'Search customers and sites' }), '/pim/');
+		await waitFor(() => expect(screen.queryByRole('link', { name: 'Bas Basic' })).toBeNull());
+		expect(screen.getByRole('link', { name: 'Pim Plus' })).toBeVisible();
+	});
+
 	test('a manual payment is confirmed, and the change is in effect', async () => {
 		const membership = await waitForPayment();
 		const { user } = show(`/memberships/${membership}`);

@@ -1,12 +1,16 @@
 import '@wordpress/dataviews/build-style/style.css';
 import '../tables-words.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Action, DataViews, type View } from '@wordpress/dataviews';
 import { __ } from '@wordpress/i18n';
 import { seen, shuffle } from '@wordpress/icons';
+import { useMemo } from 'react';
 import { Link, navigate } from '../../../app/router.tsx';
 import type { Page } from '../../../api/client.ts';
 import type { Membership } from '../../../api/types.gen.ts';
 import { membershipFields } from '../../../fields/memberships.tsx';
+import { planGroupsQuery } from '../../../queries/plan-groups.ts';
+import { plansQuery } from '../../../queries/products.ts';
 import { paymentActions } from '../payments/payment-actions.tsx';
 import { extended } from '../../../ui/extend.ts';
 import { useLayout } from '../view.ts';
@@ -34,9 +38,10 @@ const actions: Action<Membership>[] = [
 		),
 ];
 
-const columns = extended('tierway.membershipColumns', membershipFields);
-
 export default function MembershipsTable({ view, onChangeView, page, isLoading }: Props) {
+	const client = useQueryClient();
+	const groups = useQuery(planGroupsQuery());
+	const columns = useMemo(() => extended('tierway.membershipColumns', membershipFields(groups.data ?? [], () => client.ensureQueryData(plansQuery()))), [client, groups.data]);
 	return (
 		<DataViews
 			{...useLayout(view, onChangeView)}
@@ -46,7 +51,7 @@ export default function MembershipsTable({ view, onChangeView, page, isLoading }
 			getItemId={(item) => String(item.id)}
 			paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
 			actions={actions}
-			searchLabel={__('Search customers', 'tierway')}
+			searchLabel={__('Search customers and sites', 'tierway')}
 			isItemClickable={() => true}
 			renderItemLink={({ item, ...props }) => <Link {...props} to={`/memberships/${item.id}`} />}
 			empty={<p>{__('No membership fits this search.', 'tierway')}</p>}

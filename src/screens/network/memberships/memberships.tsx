@@ -5,19 +5,19 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import { lazy, Suspense } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
-import { Link, linkProps } from '../../../app/router.tsx';
-import type { MembershipListParams } from '../../../api/memberships-admin.ts';
+import { Link, linkProps, useLocation } from '../../../app/router.tsx';
 import { membershipsQuery } from '../../../queries/memberships.ts';
 import { number } from '../../../ui/format.ts';
 import { TableSkeleton } from '../skeleton.tsx';
-import { filterValue, useView } from '../view.ts';
+import { useView } from '../view.ts';
+import { membershipFilters, readFilter } from './filter.ts';
 
 const MembershipsTable = lazy(() => import('./memberships-table.tsx'));
 
 const usual: View = {
 	type: 'table',
 	titleField: 'customer',
-	fields: ['plan', 'status', 'pending_change', 'next_bill', 'sites'],
+	fields: ['plan', 'plan_group', 'status', 'pending_change', 'next_bill', 'sites'],
 	perPage: 20,
 	sort: { field: 'customer', direction: 'asc' },
 };
@@ -26,17 +26,10 @@ const usual: View = {
 const orders: Record<string, string> = { customer: 'user', plan: 'plan', status: 'status', next_bill: 'period_end' };
 
 export function MembershipsScreen() {
-	const [view, setView] = useView('memberships', usual, { status: 'isAny' });
-	const params: MembershipListParams = {
-		page: view.page,
-		per_page: view.perPage,
-		search: view.search === '' ? undefined : view.search,
-		orderby: orders[view.sort?.field ?? ''],
-		order: view.sort?.direction,
-		status: filterValue(view, 'status'),
-	};
-	const memberships = useQuery(membershipsQuery(params));
-	const narrowed = (view.search ?? '') !== '' || filterValue(view, 'status') !== undefined;
+	const [view, setView] = useView('memberships', usual, membershipFilters);
+	const filter = readFilter(useLocation().params);
+	const memberships = useQuery(membershipsQuery({ ...filter, page: view.page, per_page: view.perPage, orderby: orders[view.sort?.field ?? ''], order: view.sort?.direction }));
+	const narrowed = Object.keys(filter).length > 0;
 	return (
 		<Page
 			title={__('Memberships', 'tierway')}
@@ -46,7 +39,7 @@ export function MembershipsScreen() {
 						{__('Moves', 'tierway')}
 					</Button>
 					{memberships.data && memberships.data.total > 0 && (
-						<Button variant="secondary" __next40pxDefaultSize {...linkProps('/memberships/move', { search: params.search ?? null, status: params.status ?? null })}>
+						<Button variant="secondary" __next40pxDefaultSize {...linkProps('/memberships/move', { ...filter })}>
 							{/* translators: %s: number of memberships */}
 							{sprintf(_n('Move %s to another plan…', 'Move all %s to another plan…', memberships.data.total, 'tierway'), number(memberships.data.total))}
 						</Button>

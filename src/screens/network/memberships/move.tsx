@@ -4,33 +4,37 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../../../api/client.ts';
 import { MOST_MOVED, type MoveInput, type MoveWhich } from '../../../api/moves.ts';
-import type { Product } from '../../../api/types.gen.ts';
+import type { MembershipFilter } from '../../../api/memberships-admin.ts';
+import type { PlanGroup, Product } from '../../../api/types.gen.ts';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
 import { Link, navigate, useLocation } from '../../../app/router.tsx';
 import { membershipStatuses } from '../../../fields/memberships.tsx';
 import { membershipsQuery } from '../../../queries/memberships.ts';
 import { createMoveMutation } from '../../../queries/moves.ts';
+import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { plansQuery } from '../../../queries/products.ts';
 import { list, number } from '../../../ui/format.ts';
 import { Card, RadioField, SearchField, TextareaField, ToggleField } from '../controls.tsx';
 import { Skeleton } from '../skeleton.tsx';
+import { readFilter } from './filter.ts';
 
-/** Many memberships to another plan: which, to which, on which terms. The address says which: ids, or the list's search and status. */
+/** Many memberships to another plan: which, to which, on which terms. The address says which: ids, or what the list is narrowed to. */
 export function MoveScreen() {
 	const { params } = useLocation();
 	const ids = (params.get('ids') ?? '').split(',').filter((id) => /^\d+$/.test(id)).map(Number);
-	const [search, status] = [params.get('search') ?? '', params.get('status') ?? ''];
+	const filter = readFilter(params);
 	const plans = useQuery(plansQuery());
-	const shown = useQuery({ ...membershipsQuery({ per_page: 1, search: search === '' ? undefined : search, status: status === '' ? undefined : status }), enabled: ids.length === 0 });
-	const failed = [plans, shown].find((query) => query.isError && !query.data);
+	const groups = useQuery(planGroupsQuery());
+	const shown = useQuery({ ...membershipsQuery({ ...filter, per_page: 1 }), enabled: ids.length === 0 });
+	const failed = [plans, groups, shown].find((query) => query.isError && !query.data);
 	const count = ids.length > 0 ? ids.length : shown.data?.total;
-	const which: MoveWhich = ids.length > 0 ? { membership_ids: ids } : { filter: { ...(search !== '' && { search }), ...(status !== '' && { status: status.split(',') }) } };
+	const which: MoveWhich = ids.length > 0 ? { membership_ids: ids } : { filter: { ...filter, status: filter.status?.split(',') } };
 	return (
 		<Page title={__('Move to another plan', 'tierway')} back={<Link to="/memberships">{__('Memberships', 'tierway')}</Link>}>
 			{failed ? (
 				<ErrorScreen error={failed.error} onRetry={() => void failed.refetch()} />
-			) : !plans.data || count === undefined ? (
+			) : !plans.data || !groups.data || count === undefined ? (
 				<Skeleton lines={8} className="is-form" />
 			) : count === 0 ? (
 				<div className="tierway-empty">
@@ -40,17 +44,24 @@ export function MoveScreen() {
 					</p>
 				</div>
 			) : (
-				<Form which={which} count={count} about={aboutFilter(search, status)} plans={plans.data.filter((plan) => plan.status === 'active')} />
+				<Form which={which} count={count} about={aboutFilter(filter, plans.data, groups.data)} plans={plans.data.filter((plan) => plan.status === 'active')} />
 			)}
 		</Page>
 	);
 }
 
 /** What the list was narrowed to; empty: nothing. */
-function aboutFilter(search: string, status: string): string {
+function aboutFilter({ search, status = '', plan, plan_group: group, pending_change: waits }: MembershipFilter, plans: Product[], groups: PlanGroup[]): string {
+	const named = [...plans.filter(({ id }) => id === plan), ...groups.filter(({ id }) => id === group)].map(({ name }) => name);
 	const states = status.split(',').flatMap((value) => membershipStatuses.find((one) => one.value === value)?.label ?? []);
-	/* translators: %s: a text that was searched for */
-	return list([...(search === '' ? [] : [sprintf(__('search: “%s”', 'tierway'), search)]), ...states]);
+	return list([
+		/* translators: %s: a text that was searched for */
+		...(search === undefined ? [] : [sprintf(__('search: “%s”', 'tierway'), search)]),
+		...named,
+		...(group === 0 ? [__('Without a group', 'tierway')] : []),
+		...states,
+		...(waits === undefined ? [] : [waits ? __('a waiting change', 'tierway') : __('no waiting change', 'tierway')]),
+	]);
 }
 
 interface Draft {

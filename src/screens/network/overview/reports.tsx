@@ -7,6 +7,7 @@ import type { Reports as Data } from '../../../api/types.gen.ts';
 import { reportsQuery } from '../../../queries/reports.ts';
 import { money, month, number } from '../../../ui/format.ts';
 import { Card, WideTable } from '../controls.tsx';
+import { membersOf } from '../memberships/filter.ts';
 import { Skeleton } from '../skeleton.tsx';
 
 type Month = Data['months'][number];
@@ -73,7 +74,7 @@ function Plans({ plans }: { plans: Data['plans'] }) {
 							{ours.map((plan) => (
 								<tr key={plan.plan_id}>
 									<th scope="row">
-										<Link to="/memberships" params={{ plan: String(plan.plan_id) }}>
+										<Link to="/memberships" params={membersOf(plan.plan_id)}>
 											{plan.name}
 										</Link>
 										{' '}

@@ -23,6 +23,7 @@ import { Periods, Plans } from '../../switcher/plans.tsx';
 import { actLabel, type Shown } from '../../switcher/shown.ts';
 import { Summary } from '../../switcher/summary.tsx';
 import { Card, SelectField, UnitField } from '../controls.tsx';
+import { holderOf } from '../holder.ts';
 import { Skeleton } from '../skeleton.tsx';
 
 /**
@@ -163,16 +164,7 @@ function Situation({ groups, plans, plan, price, today, period }: SituationProps
 }
 
 function Switcher({ preview: { options }, plan, params, choose }: { preview: SwitchPreview; plan: Product; params: URLSearchParams; choose: (part: Params) => void }) {
-	const { membership } = options.quote_input;
-	const switched: Switched = {
-		id: 0,
-		status: 'active',
-		plan_id: plan.id,
-		period: membership.period,
-		items: membership.items.map((item) => ({ ...item, name: plan.name, type: 'plan', segment: null })),
-		credit: membership.credit,
-		plan: { name: plan.name },
-	};
+	const switched = holderOf(plan, options);
 	const draft = readDraft(params, switched, options);
 	if (!draft) return <ErrorScreen error={new Error(__('This plan is not offered to its own customers.', 'tierway'))} />;
 	return (

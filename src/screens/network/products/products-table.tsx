@@ -16,6 +16,7 @@ import { useExport } from './export.ts';
 import { DeleteProducts } from './delete-products.tsx';
 import { extended } from '../../../ui/extend.ts';
 import { number } from '../../../ui/format.ts';
+import { membersOf } from '../memberships/filter.ts';
 import { SetGroup } from './set-group.tsx';
 import { useLayout } from '../view.ts';
 
@@ -33,7 +34,7 @@ const memberLinks = (field: typeof productFields.members): typeof field => ({
 	...field,
 	render: (props) =>
 		props.item.type === 'plan' && props.item.members > 0 ? (
-			<Link to="/memberships" params={{ plan: props.item.id }}>
+			<Link to="/memberships" params={membersOf(props.item.id)}>
 				{number(props.item.members)}
 			</Link>
 		) : (
@@ -51,7 +52,7 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 
 	const fields = useMemo(() => {
 		const { name, type, price, rank, members, status, modified } = productFields;
-		return extended('tierway.productColumns', [name, type, planGroupField(groups.data ?? []), price, rank, memberLinks(members), status, modified]);
+		return extended('tierway.productColumns', [name, type, planGroupField<Product>(groups.data ?? []), price, rank, memberLinks(members), status, modified]);
 	}, [groups.data]);
 
 	const actions = useMemo<Action<Product>[]>(() => {

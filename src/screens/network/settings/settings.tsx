@@ -16,6 +16,7 @@ import { Card, CheckboxesField, RadioField, SearchField, TextareaField, TextFiel
 import { PolicyFields } from '../policy-fields.tsx';
 import { Skeleton } from '../skeleton.tsx';
 import { type Draft, merge, read, toDraft } from './draft.ts';
+import { Example } from './example.tsx';
 import { OverLimitKinds, SiteRules } from './site-rules.tsx';
 import { TaxRates } from './tax-rates.tsx';
 
@@ -43,7 +44,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 
 	if (settings.version > base.version && !dirty && !isPending) setForm({ base: settings, draft: toDraft(settings) });
 
-	const found = read(draft).mistakes;
+	const { data: typed, mistakes: found } = read(draft);
 	const refused = error instanceof ApiError ? error.params : {};
 	const mistakes: Mistakes = { ...refused, ...(tried ? found : {}) };
 	const conflict = error instanceof ApiError && error.code === 'tierway_version_conflict';
@@ -131,73 +132,79 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 						</Notice>
 					)
 				)}
-				<div className="tierway-stacked">
-					<Card title={__('Money and time', 'tierway')}>
-						<div className="tierway-pair">
-							<SearchField field={currency} value={draft.currency} options={currencyOptions} onChange={(value) => update({ currency: value })} mistake={mistakes.currency} />
-							<SearchField field={time_zone} value={draft.time_zone} options={zoneOptions} onChange={(value) => update({ time_zone: value })} mistake={mistakes.time_zone} />
-						</div>
-						<div className="tierway-narrow">
-							<UnitField id="tierway-minimum_charge" field={minimum_charge} inputMode="decimal" suffix={draft.currency} value={draft.minimum_charge} onChange={(value) => update({ minimum_charge: value })} mistake={mistakes.minimum_charge} />
-						</div>
-					</Card>
-					<Card title={__('When a change takes effect', 'tierway')} about={__('For each kind of change. A plan group can have its own rules.', 'tierway')}>
-						<PolicyFields policy={draft.policy} onChange={(policy) => update({ policy })} />
-						{mistakes.policy && <p className="tierway-field-error">{mistakes.policy}</p>}
-						<p className="tierway-note">{__('On a trial, and from a plan without a period, every change is at once. Add-ons are added at once and end at the billing date.', 'tierway')}</p>
-					</Card>
-					<Card title={setup_fee.label} about={setup_fee.description}>
-						<RadioField hideLabel field={{ label: setup_fee.label }} value={draft.setup_fee} options={narrowed<Settings['setup_fee']>(['gap', 'full', 'none'], setupFees)} onChange={(value) => update({ setup_fee: value })} mistake={mistakes.setup_fee} />
-					</Card>
-					<Card title={over_limit.label} about={over_limit.description}>
-						<RadioField hideLabel field={{ label: over_limit.label }} value={draft.over_limit} options={narrowed<Settings['over_limit']>(['block', 'acknowledge', 'warn'], overLimits)} onChange={(value) => update({ over_limit: value })} mistake={mistakes.over_limit} />
-						<OverLimitKinds draft={draft} update={update} mistakes={mistakes} />
-					</Card>
-					<SiteRules draft={draft} update={update} mistakes={mistakes} />
-					<Card title={failed_change.label} about={failed_change.description}>
-						<RadioField hideLabel field={{ label: failed_change.label }} value={draft.failed_change} options={narrowed<Settings['failed_change']>(['renew', 'hold'], failedChanges)} onChange={(value) => update({ failed_change: value })} mistake={mistakes.failed_change} />
-					</Card>
-					<Card title={payment_methods.label} about={payment_methods.description}>
-						<CheckboxesField
-							id="tierway-payment_methods"
-							label={payment_methods.label}
-							value={draft.payment_methods}
-							options={narrowed<Settings['payment_methods'][number]>(['manual', 'sandbox_card'], methods)}
-							onChange={(value) => update({ payment_methods: value })}
-							mistake={mistakes.payment_methods}
-						/>
-					</Card>
-					<Card title={__('Bills and late payments', 'tierway')} about={__('What happens on the way to a billing date, and when the money does not come.', 'tierway')}>
-						<div className="tierway-pair">
-							<UnitField id="tierway-payment_days" field={payment_days} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.payment_days} onChange={(value) => update({ payment_days: value })} mistake={mistakes.payment_days} />
-							<UnitField id="tierway-invoice_days" field={invoice_days} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.invoice_days} onChange={(value) => update({ invoice_days: value })} mistake={mistakes.invoice_days} />
-							<TextField id="tierway-retry_days" field={retry_days} inputMode="numeric" value={draft.retry_days} onChange={(value) => update({ retry_days: value })} mistake={mistakes.retry_days} />
-							<UnitField id="tierway-grace_days" field={grace_days} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.grace_days} onChange={(value) => update({ grace_days: value })} mistake={mistakes.grace_days} />
-						</div>
-					</Card>
-					<Card title={__('Tax', 'tierway')}>
-						<div className="tierway-pair">
-							<SearchField field={country} value={draft.country} options={countryOptions} onChange={(value) => update({ country: value })} mistake={mistakes.country} />
-							<ToggleField field={prices_include_tax} checked={draft.prices_include_tax} onChange={(checked) => update({ prices_include_tax: checked })} />
-						</div>
-						<section aria-labelledby="tierway-tax-rates">
-							<h3 id="tierway-tax-rates">{tax_rates.label}</h3>
-							<p className="tierway-help">{tax_rates.description}</p>
-							<TaxRates rates={draft.tax_rates} country={draft.country} onChange={(value) => update({ tax_rates: value })} />
-							{mistakes.tax_rates && <p className="tierway-field-error">{mistakes.tax_rates}</p>}
-						</section>
-					</Card>
-					<Card title={__('Invoices', 'tierway')}>
-						<TextareaField id="tierway-invoice_from" rows={5} field={invoice_from} value={draft.invoice_from} onChange={(value) => update({ invoice_from: value })} mistake={mistakes.invoice_from} />
-					</Card>
-					<Card title={mails.label} about={mails.description}>
-						<CheckboxesField id="tierway-mails" label={mails.label} value={draft.mails} options={mails.elements} onChange={(value) => update({ mails: value })} mistake={mistakes.mails} />
-					</Card>
+				<div className="tierway-beside">
+					<div className="tierway-stacked">
+						<Card title={__('Money and time', 'tierway')}>
+							<div className="tierway-pair">
+								<SearchField field={currency} value={draft.currency} options={currencyOptions} onChange={(value) => update({ currency: value })} mistake={mistakes.currency} />
+								<SearchField field={time_zone} value={draft.time_zone} options={zoneOptions} onChange={(value) => update({ time_zone: value })} mistake={mistakes.time_zone} />
+							</div>
+							<div className="tierway-narrow">
+								<UnitField id="tierway-minimum_charge" field={minimum_charge} inputMode="decimal" suffix={draft.currency} value={draft.minimum_charge} onChange={(value) => update({ minimum_charge: value })} mistake={mistakes.minimum_charge} />
+							</div>
+						</Card>
+						<Card title={__('When a change takes effect', 'tierway')} about={__('For each kind of change. A plan group can have its own rules.', 'tierway')}>
+							<PolicyFields policy={draft.policy} onChange={(policy) => update({ policy })} />
+							{mistakes.policy && <p className="tierway-field-error">{mistakes.policy}</p>}
+							<p className="tierway-note">{__('On a trial, and from a plan without a period, every change is at once. Add-ons are added at once and end at the billing date.', 'tierway')}</p>
+						</Card>
+						<Card title={setup_fee.label} about={setup_fee.description}>
+							<RadioField hideLabel field={{ label: setup_fee.label }} value={draft.setup_fee} options={narrowed<Settings['setup_fee']>(['gap', 'full', 'none'], setupFees)} onChange={(value) => update({ setup_fee: value })} mistake={mistakes.setup_fee} />
+						</Card>
+						<Card title={over_limit.label} about={over_limit.description}>
+							<RadioField hideLabel field={{ label: over_limit.label }} value={draft.over_limit} options={narrowed<Settings['over_limit']>(['block', 'acknowledge', 'warn'], overLimits)} onChange={(value) => update({ over_limit: value })} mistake={mistakes.over_limit} />
+							<OverLimitKinds draft={draft} update={update} mistakes={mistakes} />
+						</Card>
+						<SiteRules draft={draft} update={update} mistakes={mistakes} />
+						<Card title={failed_change.label} about={failed_change.description}>
+							<RadioField hideLabel field={{ label: failed_change.label }} value={draft.failed_change} options={narrowed<Settings['failed_change']>(['renew', 'hold'], failedChanges)} onChange={(value) => update({ failed_change: value })} mistake={mistakes.failed_change} />
+						</Card>
+						<Card title={payment_methods.label} about={payment_methods.description}>
+							<CheckboxesField
+								id="tierway-payment_methods"
+								label={payment_methods.label}
+								value={draft.payment_methods}
+								options={narrowed<Settings['payment_methods'][number]>(['manual', 'sandbox_card'], methods)}
+								onChange={(value) => update({ payment_methods: value })}
+								mistake={mistakes.payment_methods}
+							/>
+						</Card>
+						<Card title={__('Bills and late payments', 'tierway')} about={__('What happens on the way to a billing date, and when the money does not come.', 'tierway')}>
+							<div className="tierway-pair">
+								<UnitField id="tierway-payment_days" field={payment_days} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.payment_days} onChange={(value) => update({ payment_days: value })} mistake={mistakes.payment_days} />
+								<UnitField id="tierway-invoice_days" field={invoice_days} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.invoice_days} onChange={(value) => update({ invoice_days: value })} mistake={mistakes.invoice_days} />
+								<TextField id="tierway-retry_days" field={retry_days} inputMode="numeric" value={draft.retry_days} onChange={(value) => update({ retry_days: value })} mistake={mistakes.retry_days} />
+								<UnitField id="tierway-grace_days" field={grace_days} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.grace_days} onChange={(value) => update({ grace_days: value })} mistake={mistakes.grace_days} />
+							</div>
+						</Card>
+						<Card title={__('Tax', 'tierway')}>
+							<div className="tierway-pair">
+								<SearchField field={country} value={draft.country} options={countryOptions} onChange={(value) => update({ country: value })} mistake={mistakes.country} />
+								<ToggleField field={prices_include_tax} checked={draft.prices_include_tax} onChange={(checked) => update({ prices_include_tax: checked })} />
+							</div>
+							<section aria-labelledby="tierway-tax-rates">
+								<h3 id="tierway-tax-rates">{tax_rates.label}</h3>
+								<p className="tierway-help">{tax_rates.description}</p>
+								<TaxRates rates={draft.tax_rates} country={draft.country} onChange={(value) => update({ tax_rates: value })} />
+								{mistakes.tax_rates && <p className="tierway-field-error">{mistakes.tax_rates}</p>}
+							</section>
+						</Card>
+						<Card title={__('Invoices', 'tierway')}>
+							<TextareaField id="tierway-invoice_from" rows={5} field={invoice_from} value={draft.invoice_from} onChange={(value) => update({ invoice_from: value })} mistake={mistakes.invoice_from} />
+						</Card>
+						<Card title={mails.label} about={mails.description}>
+							<CheckboxesField id="tierway-mails" label={mails.label} value={draft.mails} options={mails.elements} onChange={(value) => update({ mails: value })} mistake={mistakes.mails} />
+						</Card>
+					</div>
+					<Example settings={{ ...typed, ...of(base, Object.keys(found)) }} saved={base} />
 				</div>
 			</Page>
 		</form>
 	);
 }
+
+/** The stored values of what cannot be read as it is typed. */
+const of = (settings: Settings, names: string[]): Partial<Settings> => Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
 
 function withOwn(options: { value: string; label: string }[], own: string): { value: string; label: string }[] {
 	return options.some(({ value }) => value === own) ? options : [{ value: own, label: own }, ...options];
