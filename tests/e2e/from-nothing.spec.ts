@@ -1,6 +1,7 @@
 /**
- * The families of the starting document, built from an empty network: by mouse, and again by keyboard. On WordPress it
- * needs one that may be emptied (a stage of its own, see bin/test.mjs).
+ * The families and prices of the starting document and its demo, built from an empty network: by mouse, and again by
+ * keyboard; what its customers are then offered. On WordPress it needs one that may be emptied (a stage of its own, see
+ * bin/test.mjs).
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ interface Hand {
 	/** One of a menu, of tabs, of a group of radio buttons. */
 	choose(target: Locator): Promise<void>;
 	write(field: Locator, text: string): Promise<void>;
+	/** Puts a plan right below another one of its family. */
+	putBelow(ladder: Locator, plan: string, other: string): Promise<void>;
 }
 
 const mouse = ({ page }: Person): Hand => ({
@@ -25,6 +28,10 @@ const mouse = ({ page }: Person): Hand => ({
 	async write(field, text) {
 		await field.click();
 		await page.keyboard.type(text);
+	},
+	async putBelow(ladder, plan, other) {
+		const step = (name: string) => ladder.getByRole('listitem').filter({ has: page.getByRole('link', { name, exact: true }) });
+		await step(plan).locator('.tierway-ladder__handle').dragTo(step(other), { targetPosition: { x: 40, y: 4 } });
 	},
 });
 
@@ -50,22 +57,33 @@ function keyboard({ page }: Person): Hand {
 			await target.waitFor();
 			const role = (await target.getAttribute('role')) ?? 'radio';
 			if (role === 'tab') await reach(page.getByRole('tab', { selected: true }));
+			if (role === 'radio') await reach(page.getByRole('radio', { checked: true }).first());
 			if (role === 'option') await page.keyboard.press('ArrowDown');
 			if (role !== 'option') await reach(target, role === 'menuitem' ? 'ArrowDown' : 'ArrowRight');
-			if (role !== 'tab') await page.keyboard.press('Enter');
+			if (role === 'menuitem' || role === 'option') await page.keyboard.press('Enter');
 		},
 		async write(field, text) {
 			await reach(field);
 			await page.keyboard.type(text);
 		},
+		async putBelow(ladder, plan) {
+			await reach(ladder.getByRole('button', { name: `Move ${plan} lower` }));
+			await page.keyboard.press('Enter');
+		},
 	};
 }
 
-const families = [
-	{ group: 'High End', plans: [{ name: 'Free', price: '0' }, { name: 'Premium', price: '30' }] },
-	{ group: null, plans: [{ name: 'Basic', price: '10' }] },
+interface Plan {
+	name: string;
+	month: string;
+	year?: string;
+}
+
+const families: { group: string | null; plans: Plan[] }[] = [
+	{ group: 'High End', plans: [{ name: 'Free', month: '0' }, { name: 'Premium', month: '30', year: '300' }] },
+	{ group: null, plans: [{ name: 'Basic', month: '10' }] },
 	// The third one is put in its place afterwards.
-	{ group: 'Learning', plans: [{ name: 'Starter', price: '9' }, { name: 'Academy', price: '49' }, { name: 'Plus', price: '19' }] },
+	{ group: 'Learning', plans: [{ name: 'Starter', month: '9' }, { name: 'Academy', month: '49', year: '490' }, { name: 'Plus', month: '19', year: '190' }] },
 ];
 const holders = { fay: 'Free', bas: 'Basic', otto: 'Starter' };
 
@@ -80,7 +98,8 @@ const on = ({ page }: Person) => ({
 	said: (text: string | RegExp) => page.locator('.components-snackbar', { hasText: text }).first(),
 });
 
-async function addPlan(admin: Person, hand: Hand, first: boolean, { name, price }: { name: string; price: string }, group: string | null) {
+async function addPlan(admin: Person, hand: Hand, first: boolean, { name, month, year }: Plan, group: string | null) {
+	const price = (period: string) => admin.page.getByRole('group', { name: period }).getByRole('textbox', { name: 'Price' });
 	const { button, link, field, search, option, section, tab } = on(admin);
 	if (first) {
 		await hand.press(link('Add: Plan'));
@@ -90,7 +109,11 @@ async function addPlan(admin: Person, hand: Hand, first: boolean, { name, price 
 	}
 	await hand.write(field('Name'), name);
 	await hand.choose(tab('Pricing'));
-	await hand.write(field('Price'), price);
+	await hand.write(price('Monthly'), month);
+	if (year !== undefined) {
+		await hand.press(button('Add a price for another period'));
+		await hand.write(price('Yearly'), year);
+	}
 	if (group !== null) {
 		await hand.choose(tab('Up & Downgrades'));
 		await hand.write(search('Plan Group'), group);
@@ -114,11 +137,14 @@ async function addMembership(admin: Person, hand: Hand, login: string, plan: str
 	await hand.press(section('Memberships'));
 }
 
-/** The plans that a customer is offered, lowest first; a star marks the one that is held. */
+/** The plans that a customer is offered and their prices, lowest first; a star marks the one that is held. */
 async function offered({ page }: Person): Promise<string[]> {
 	const plans = page.locator('.tierway-plan');
 	await plans.first().waitFor();
-	return plans.evaluateAll((all) => all.map((one) => `${one.querySelector('input')?.checked ? '*' : ''}${one.querySelector('.tierway-plan__name')?.textContent ?? ''}`));
+	return plans.evaluateAll((all) => all.map((one) => {
+		const text = (part: string) => one.querySelector(`.tierway-plan__${part}`)?.textContent ?? '';
+		return `${one.querySelector('input')?.checked ? '*' : ''}${text('name')} ${text('price')}`;
+	}));
 }
 
 for (const [means, handOf] of [['mouse', mouse], ['keyboard', keyboard]] as const) {
@@ -145,7 +171,7 @@ for (const [means, handOf] of [['mouse', mouse], ['keyboard', keyboard]] as cons
 		const ladder = (name: string) => family(name).getByRole('list', { name: /lowest first/ }).getByRole('listitem').getByRole('link');
 		await expect(ladder('High End')).toHaveText(['Free', 'Premium']);
 		await expect(ladder('Learning')).toHaveText(['Starter', 'Academy', 'Plus']);
-		await hand.press(on(admin).button('Move Plus lower'));
+		await hand.putBelow(family('Learning'), 'Plus', 'Academy');
 		await expect(ladder('Learning')).toHaveText(['Starter', 'Plus', 'Academy']);
 		await hand.press(family('Learning').getByRole('button', { name: 'Save' }));
 		await expect(on(admin).said('Plan group saved.')).toBeVisible();
@@ -153,13 +179,24 @@ for (const [means, handOf] of [['mouse', mouse], ['keyboard', keyboard]] as cons
 		await hand.press(on(admin).section('Memberships'));
 		for (const [login, plan] of Object.entries(holders)) await addMembership(admin, hand, login, plan);
 
-		const seen: Record<string, string[]> = {};
+		const seen: Record<string, { monthly: string[]; yearly?: string[] }> = {};
 		for (const login of Object.keys(holders)) {
 			// The mock backend is the browser's own: there the customer is in the same one.
 			const customer = onWordPress ? await person(login) : admin;
 			await customer.openAccount('p=/change', login);
-			seen[login] = await offered(customer);
+			seen[login] = { monthly: await offered(customer) };
+			const yearly = customer.page.getByRole('radio', { name: 'Yearly' });
+			if ((await yearly.count()) === 0) continue;
+			await handOf(customer).choose(yearly);
+			seen[login].yearly = await offered(customer);
 		}
-		expect(seen).toEqual({ fay: ['*Free', 'Premium'], bas: ['*Basic'], otto: ['*Starter', 'Plus', 'Academy'] });
+		expect(seen).toEqual({
+			fay: { monthly: ['*Free $0.00', 'Premium $30.00 per month'], yearly: ['*Free $0.00', 'Premium $300.00 per year'] },
+			bas: { monthly: ['*Basic $10.00 per month'] },
+			otto: {
+				monthly: ['*Starter $9.00 per month', 'Plus $19.00 per month', 'Academy $49.00 per month'],
+				yearly: ['*Starter $9.00 per month', 'Plus $190.00 per year', 'Academy $490.00 per year'],
+			},
+		});
 	});
 }
