@@ -11,9 +11,10 @@ import { limitKind, limitNumber } from '../../../domain/limits.ts';
 import { taxRate } from '../../../domain/money.ts';
 import { buildQuote } from '../../../domain/quote.ts';
 import { closedLabels, kindLabels, whenLabels } from '../../../fields/kinds.ts';
+import { priceText } from '../../../fields/products.tsx';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { plansQuery, previewQuery } from '../../../queries/products.ts';
-import { day, money, periodName } from '../../../ui/format.ts';
+import { day, money } from '../../../ui/format.ts';
 import '../../switcher/change.css';
 import { limitChanges, readDraft, termParam } from '../../switcher/draft.ts';
 import { ForManager } from '../../switcher/for-manager.ts';
@@ -39,7 +40,8 @@ export function Example({ settings, saved }: Props) {
 	const [heldId, setHeldId] = useState(0);
 	const failed = [groups, plans].find((query) => query.isError && !query.data);
 	const holders = groups.data && plans.data ? withWays(plans.data, groups.data) : null;
-	const held = holders?.find((plan) => plan.id === heldId) ?? holders?.[0];
+	// Unless somebody chooses, one from which there is a way up.
+	const held = holders?.find((plan) => plan.id === heldId) ?? holders?.find((plan) => holders.some((other) => other.plan_group === plan.plan_group && other.rank > plan.rank)) ?? holders?.[0];
 	return (
 		<section className="tierway-example" aria-labelledby={id}>
 			<header>
@@ -102,7 +104,7 @@ function Change({ held, holders, groups, plans, settings, saved, onHeld }: Chang
 				<SelectField
 					field={{ label: __('and changes to', 'tierway'), description: /* translators: %s: a date */ sprintf(__('In the middle of the period, on %s.', 'tierway'), day(options.today)) }}
 					value={choice.value}
-					options={choices.map(({ value, plan, price }) => ({ value, label: `${plan.name}, ${periodName(price.unit, price.count)}: ${money(price.amount, options.currency)}` }))}
+					options={choices.map(({ value, plan, price }) => ({ value, label: /* translators: 1: plan name, 2: price, e.g. "$30.00 per month" */ sprintf(__('%1$s: %2$s', 'tierway'), plan.name, priceText(price, { currency: options.currency, type: 'plan' })) }))}
 					onChange={setWanted}
 				/>
 			)}
@@ -198,6 +200,7 @@ const overLimitWords = (): Record<Settings['over_limit'], string> => ({
 
 /** A bill that is never paid, by card or by hand. */
 function Unpaid({ billing, settings }: { billing: string; settings: Settings }) {
+	const id = useId();
 	const [method, setMethod] = useState<'card' | 'hand'>('card');
 	const words: Record<Event['what'], string> = {
 		invoiced: __('The invoice is sent', 'tierway'),
@@ -210,7 +213,7 @@ function Unpaid({ billing, settings }: { billing: string; settings: Settings }) 
 	};
 	return (
 		<section className="tierway-example__late">
-			<h3>{__('If the next bill is not paid', 'tierway')}</h3>
+			<h3 id={id}>{__('If the next bill is not paid', 'tierway')}</h3>
 			<SelectField
 				hideLabel
 				field={{ label: __('The customer pays', 'tierway') }}
@@ -221,7 +224,7 @@ function Unpaid({ billing, settings }: { billing: string; settings: Settings }) 
 				]}
 				onChange={setMethod}
 			/>
-			<ol>
+			<ol aria-labelledby={id}>
 				{unpaid(billing, method === 'hand', settings).map(({ on, what }) => (
 					<li key={`${on} ${what}`}>
 						<span className="tierway-muted">{day(on, billing)}</span>
