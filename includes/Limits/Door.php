@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Tierway\Limits;
 
 use Tierway\Storage\SettingsStore;
+use Tierway\Support\Access;
 
 /** What visitors and customers see of a site whose membership is not paid, has ended, or has had more visits than it may. */
 final class Door
@@ -24,7 +25,7 @@ final class Door
 			return;
 		}
 		$rules = $this->settings->rules();
-		if (current_user_can('manage_network_options') || (!$closed && ('block' !== $rules['visits_over_limit'] || is_user_member_of_blog()))) {
+		if (Access::can_manage() || (!$closed && ('block' !== $rules['visits_over_limit'] || is_user_member_of_blog()))) {
 			return;
 		}
 		$text = $closed ? $rules['closed_page'] : $rules['visits_page'];
@@ -42,7 +43,7 @@ final class Door
 	/** In the dashboard of a closed site: only the account, where it can be paid. */
 	public function close_dashboard(): void
 	{
-		if ('closed' !== $this->limits->mode() || wp_doing_ajax() || is_network_admin() || is_user_admin() || current_user_can('manage_network_options')) {
+		if ('closed' !== $this->limits->mode() || wp_doing_ajax() || is_network_admin() || is_user_admin() || Access::can_manage()) {
 			return;
 		}
 		if ('tierway-account' !== ($_GET['page'] ?? '') && 'profile.php' !== ($GLOBALS['pagenow'] ?? '')) {
@@ -54,7 +55,7 @@ final class Door
 	/** The content of a closed site is not to be had by REST either; the account's own routes work. */
 	public function close_rest(mixed $result, \WP_REST_Server $server, \WP_REST_Request $request): mixed
 	{
-		if (null !== $result || 'closed' !== $this->limits->mode() || 0 === stripos((string) $request->get_route(), '/tierway/') || current_user_can('manage_network_options')) {
+		if (null !== $result || 'closed' !== $this->limits->mode() || 0 === stripos((string) $request->get_route(), '/tierway/') || Access::can_manage()) {
 			return $result;
 		}
 		return new \WP_Error('tierway_closed', __('This site is closed: its membership is not paid or has ended.', 'tierway'), ['status' => 503]);

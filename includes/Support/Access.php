@@ -10,6 +10,9 @@ use Tierway\Storage\Memberships;
 /** Who may do what. Every check fails closed. */
 final class Access
 {
+	/** Ours, mapped to what network admins of WordPress can do. A role that has it gains nothing: what it is mapped to counts. */
+	private const CAPABILITY = 'manage_tierway';
+
 	/** @param \Closure(): Memberships $memberships */
 	public function __construct(private readonly \Closure $memberships)
 	{
@@ -18,8 +21,19 @@ final class Access
 	/** What a network admin of Tierway must be able to do. */
 	public static function capability(): string
 	{
+		// Not before somebody asks: a dashboard asks for other capabilities a thousand times. Before others, who may map it further.
+		add_filter('map_meta_cap', [self::class, 'map'], 1, 2);
 		/** Filters the capability that manages products, plan groups, memberships, payments and settings. */
-		return (string) apply_filters('tierway_manage_capability', 'manage_network_options');
+		return (string) apply_filters('tierway_manage_capability', self::CAPABILITY);
+	}
+
+	/**
+	 * @param string[] $capabilities
+	 * @return string[]
+	 */
+	public static function map(array $capabilities, string $asked): array
+	{
+		return self::CAPABILITY === $asked ? ['manage_network_options'] : $capabilities;
 	}
 
 	public static function can_manage(): bool

@@ -74,6 +74,39 @@ final class CitizenshipTest extends MembershipCase
 		self::assertSame($done['change']['id'], $confirm()['change']['id']);
 	}
 
+	/** On a closed site, so that its door is asked, too. Each caller: managing by REST, and whether the door lets them in. */
+	public function test_who_manages_is_a_capability_of_our_own_that_others_can_map(): void
+	{
+		$owner = $this->user();
+		$site = $this->site($owner);
+		$staff = $this->user();
+		add_user_to_blog($site, $staff, 'editor');
+		switch_to_blog($site);
+		try {
+			Plugin::instance()->site_limits()->store([], ['mode' => 'closed', 'from' => 0]);
+			(new \WP_User($staff))->add_cap('manage_tierway');
+			$may = function (int $user): array {
+				[$status] = $this->request($user, 'GET', '/settings');
+				return [$status, null === Plugin::instance()->door()->close_rest(null, rest_get_server(), new \WP_REST_Request('GET', '/wp/v2/posts'))];
+			};
+			self::assertSame([200, true], $may(self::MANAGER));
+			self::assertSame([403, false], $may($owner));
+			self::assertSame([403, false], $may($staff), 'a capability that a site gives away');
+			self::assertSame([401, false], $may(0));
+
+			add_filter('map_meta_cap', $map = static fn (array $caps, string $cap, int $user): array => 'manage_tierway' === $cap && $user === $staff ? ['exist'] : $caps, 10, 3);
+			self::assertSame([[200, true], [403, false]], [$may($staff), $may($owner)]);
+			remove_filter('map_meta_cap', $map);
+			add_filter('tierway_manage_capability', $other = static fn (): string => 'edit_posts');
+			self::assertSame([[200, true], [401, false]], [$may($staff), $may(0)]);
+			remove_filter('tierway_manage_capability', $other);
+			(new \WP_User($staff))->add_cap('manage_network_options');
+			self::assertSame([200, true], $may($staff), 'as core has it');
+		} finally {
+			restore_current_blog();
+		}
+	}
+
 	/** @return array{int, int} a customer, and a membership that was upgraded by card for $5.00, with $3.00 of credit */
 	private function customer_with_a_past(): array
 	{
