@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query';
-import { type ChangeInput, createChange } from '../api/changes.ts';
+import { type ChangeInput, createChange, deleteChange } from '../api/changes.ts';
 import {
 	cancelMembership,
 	createCredit,
@@ -66,6 +66,9 @@ export const updateMembershipMutation = (id: number) =>
 /** A change by a manager; the key makes the same request again do nothing twice. */
 export const changeMembershipMutation = (id: number) =>
 	mutationOptions({ mutationFn: ({ input, key }: { input: ChangeInput; key: string }) => createChange(id, input, key), onSettled: (_result, _error, _data, _before, { client }) => refreshMoney(client) });
+
+export const takeBackChangeMutation = (id: number) =>
+	mutationOptions({ mutationFn: (changeId: number) => deleteChange(id, changeId), onSettled: (_change, _error, _id, _result, { client }) => refreshMoney(client) });
 
 export const cancelMembershipMutation = (id: number) =>
 	mutationOptions({ mutationFn: (data: Parameters<typeof cancelMembership>[1]) => cancelMembership(id, data), onSettled: (_membership, _error, _data, _result, { client }) => refreshMoney(client) });

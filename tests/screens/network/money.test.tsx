@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { NetworkApp } from '../../../src/app/network.tsx';
 import { backend, open } from '../../render.tsx';
+import { leaveUnpaid } from '../../states.ts';
 
 const show = (path: string) => open(<NetworkApp />, { user: 'admin', at: `p=${path}` });
 const state = () => backend.server.state;
@@ -125,6 +126,44 @@ describe('what a membership’s money can do', () => {
 		await screen.findAllByText('The membership of Petra Premium has ended.');
 		expect(of('petra')).toMatchObject({ status: 'cancelled', ended_on: '2026-04-16' });
 		expect(screen.queryByRole('button', { name: 'Cancel membership' })).toBeNull();
+	});
+
+	test('a change that waits for its day is taken back: what is kept and what becomes of the money is said first', async () => {
+		const { user } = show(`/memberships/${of('petra').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Take it back' }));
+		const question = await dialog('Take the change back');
+		expect(question.getByText(/^Petra Premium keeps Premium as it is/)).toBeVisible();
+		expect(question.getByText(/Nothing is charged/)).toBeVisible();
+		await user.click(question.getByRole('button', { name: 'Take it back' }));
+		await screen.findAllByText('Taken back: Petra Premium keeps Premium.');
+		await waitFor(() => expect(screen.queryByRole('region', { name: 'Waiting change' })).toBeNull());
+		expect(screen.getByRole('heading', { name: 'Membership of Petra Premium' })).toHaveFocus();
+		expect(await (await card('History')).findByText('Change taken back')).toBeVisible();
+		expect(await screen.findByText('$30.00 on May 6, 2026')).toBeVisible();
+		expect(state().changes.at(-1)).toMatchObject({ membership_id: of('petra').id, status: 'cancelled' });
+	});
+
+	test('what waits for its money: the bill is named; when it is over by then, that is said', async () => {
+		await leaveUnpaid(backend.server, 'fay', 2, { payment_method: 'manual' });
+		const change = state().changes.at(-1)!;
+		const { user } = show(`/memberships/${of('fay').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Take it back' }));
+		const question = await dialog('Take the change back');
+		expect(question.getByText('The payment of $30.00 (2026-000007) is voided. Money that comes all the same can be made credit.')).toBeVisible();
+		change.status = 'expired';
+		await user.click(question.getByRole('button', { name: 'Take it back' }));
+		expect((await screen.findAllByText('This does not wait for anything any more.')).length).toBeGreaterThan(0);
+		await waitFor(() => expect(screen.queryByRole('region', { name: 'Waiting change' })).toBeNull());
+		expect(screen.queryByRole('dialog')).toBeNull();
+	});
+
+	test('its bill is voided with it', async () => {
+		await leaveUnpaid(backend.server, 'fay', 2, { payment_method: 'manual' });
+		const { user } = show(`/memberships/${of('fay').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Take it back' }));
+		await user.click((await dialog('Take the change back')).getByRole('button', { name: 'Take it back' }));
+		await screen.findAllByText('Taken back: Fay Free keeps Free.');
+		expect(state().payments.at(-1)).toMatchObject({ status: 'voided' });
 	});
 
 	test('the tax country is set and taken from the settings again', async () => {

@@ -23,6 +23,7 @@ import { Credit } from './credit.tsx';
 import { DiscountCard } from './discount.tsx';
 import { History } from './history.tsx';
 import { MembershipUsage } from './membership-usage.tsx';
+import { TakeBackDialog } from './take-back-dialog.tsx';
 
 export function MembershipScreen({ route }: { route: Record<string, string> }) {
 	const id = Number(route.id);
@@ -227,6 +228,7 @@ function Ending({ membership }: { membership: Membership }) {
 
 /** The change that waits, for its money or for its day, and what the network can do about it. */
 function Waiting({ membership }: { membership: Membership }) {
+	const [takesBack, setTakesBack] = useState(false);
 	const change = membership.pending_change;
 	const payment = membership.open_payment?.purpose === 'renewal' ? null : membership.open_payment;
 	if (!change) return null;
@@ -246,12 +248,16 @@ function Waiting({ membership }: { membership: Membership }) {
 			</div>
 			<div className="tierway-banner__actions">
 				{payment && <Settle payment={payment} />}
+				<Button variant="secondary" __next40pxDefaultSize onClick={() => setTakesBack(true)}>
+					{__('Take it back', 'tierway')}
+				</Button>
 				{membership.status !== 'on_hold' && (
 					<Button variant="secondary" __next40pxDefaultSize {...linkProps(`/memberships/${membership.id}/change`, applyNow(change))}>
 						{__('Apply now', 'tierway')}
 					</Button>
 				)}
 			</div>
+			{takesBack && <TakeBackDialog membership={membership} change={change} onClose={() => setTakesBack(false)} />}
 		</section>
 	);
 }
