@@ -27,6 +27,11 @@ export class ApiError extends Error {
 		this.body = about.body ?? '';
 	}
 
+	/** Somebody else was faster: what was to be written is another version by now. */
+	get isConflict(): boolean {
+		return this.code === 'tierway_version_conflict';
+	}
+
 	/** Nothing reached the server, or nothing usable came back: the same request may be sent again. */
 	get isTransient(): boolean {
 		return this.status === 0 || this.status >= 500 || (this.code === 'invalid_json' && this.status < 400);

@@ -18,17 +18,18 @@ export const createPlanGroupMutation = () =>
 		onSuccess: (_group, _name, _result, { client }) => client.invalidateQueries({ queryKey: ['plan-groups'] }),
 	});
 
+// Refused because somebody was faster: what is there now is shown. So with everything that is done to a group.
 export const updatePlanGroupMutation = () =>
 	mutationOptions({
 		mutationFn: ({ id, ...data }: { id: number } & Partial<Pick<PlanGroup, 'name' | 'policy' | 'version'>>) => updatePlanGroup(id, data),
-		onSuccess: (_group, _data, _result, { client }) => client.invalidateQueries({ queryKey: ['plan-groups'] }),
+		onSettled: (_group, _error, _data, _result, { client }) => client.invalidateQueries({ queryKey: ['plan-groups'] }),
 	});
 
 // Membership and rank are the products' own fields, too.
 export const updatePlanGroupPlansMutation = () =>
 	mutationOptions({
 		mutationFn: ({ id, ...data }: { id: number; plan_ids: number[]; version?: number }) => updatePlanGroupPlans(id, data),
-		onSuccess: (_group, _data, _result, { client }) => invalidateCatalog(client),
+		onSettled: (_group, _error, _data, _result, { client }) => invalidateCatalog(client),
 	});
 
 // At once on the screen, one after the other at the server, and there as it is now when it was refused.
@@ -45,7 +46,6 @@ export const orderPlanGroupsMutation = () =>
 		onSettled: (_order, _error, _ids, _result, { client, mutationKey }) => (client.isMutating({ mutationKey }) > 1 ? undefined : client.invalidateQueries({ queryKey: planGroupsQuery().queryKey })),
 	});
 
-// Refused because somebody was faster: what is there now is shown. So with deleting.
 export const mergePlanGroupsMutation = () =>
 	mutationOptions({
 		mutationFn: ({ id, ...data }: { id: number } & Parameters<typeof mergePlanGroups>[1]) => mergePlanGroups(id, data),

@@ -1,4 +1,5 @@
 import { keepPreviousData, mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
+import { ApiError } from '../api/client.ts';
 import {
 	createProduct,
 	deleteProduct,
@@ -45,9 +46,10 @@ export const saveProductMutation = () =>
 			client.setQueryData(productQuery(product.id).queryKey, product);
 			return Promise.all([invalidateCatalog(client), client.invalidateQueries({ queryKey: ['limits'] })]);
 		},
+		// Somebody was faster: what is there now is shown. So with its plans.
+		onError: (error, _variables, _result, { client }) => (error instanceof ApiError && error.isConflict ? invalidateCatalog(client) : undefined),
 	});
 
-// Refused because somebody was faster: what is there now is shown.
 export const updateProductPlansMutation = () =>
 	mutationOptions({
 		mutationFn: ({ id, ...data }: { id: number } & Parameters<typeof updateProductPlans>[1]) => updateProductPlans(id, data),

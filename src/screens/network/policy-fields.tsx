@@ -6,6 +6,13 @@ import { SelectField } from './controls.tsx';
 type Policy = Settings['policy'];
 type Timing = 'usual' | 'now' | 'period_end' | 'refuse';
 
+export const timingLabels: Record<Timing, string> = {
+	usual: __('As in the settings', 'tierway'),
+	now: __('At once', 'tierway'),
+	period_end: __('At the billing date', 'tierway'),
+	refuse: __('Refused', 'tierway'),
+};
+
 interface Props {
 	policy: Policy;
 	onChange: (policy: Policy) => void;
@@ -28,9 +35,7 @@ export function PolicyFields({ policy, onChange, settings }: Props) {
 							: /* translators: %s: when, e.g. "at once" */
 								sprintf(__('As usual: %s', 'tierway'), names[kind.usual]),
 					},
-					{ value: 'now', label: __('At once', 'tierway') },
-					{ value: 'period_end', label: __('At the billing date', 'tierway') },
-					{ value: 'refuse', label: __('Refused', 'tierway') },
+					...(['now', 'period_end', 'refuse'] as const).map((value) => ({ value, label: timingLabels[value] })),
 				];
 				return (
 					<li key={kind.value}>

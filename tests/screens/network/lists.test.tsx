@@ -103,6 +103,19 @@ describe('products', () => {
 		expect(product('free')?.plan_group).not.toBe(product('academy')?.plan_group);
 	});
 
+	test('several are deactivated; what somebody edited meanwhile is not, is shown as it is now and stays ticked to do it again', async () => {
+		const { user } = show('/products');
+		for (const name of ['Academy', 'Plus']) await user.click(within(await row(name)).getByRole('checkbox'));
+		Object.assign(product('plus')!, { name: 'Plus 2', version: 9 });
+		product('academy')!.version++;
+		await user.click(screen.getByRole('button', { name: 'Deactivate' }));
+		await screen.findAllByText(/^Plus: Somebody else/);
+		await user.click(within(await row('Plus 2')).getByRole('checkbox', { checked: true }));
+		await user.click(screen.getByRole('button', { name: 'Deactivate' }));
+		await screen.findAllByText('1 product deactivated. Whoever holds it keeps it.');
+		expect([product('academy')?.status, product('plus')?.status]).toEqual(['inactive', 'active']);
+	});
+
 	test('what nobody holds is deleted', async () => {
 		const { user } = show('/products');
 		await user.click(within(await row('Academy')).getByRole('button', { name: 'Actions' }));

@@ -144,6 +144,86 @@ test('a group is merged into another: the order by price is shown first, can be 
 	expect(ladder('Learning')).toEqual(['free', 'starter', 'plus', 'academy', 'premium']);
 });
 
+describe('somebody else was faster: what is there now is shown, and doing it again means that', () => {
+	const learning = () => state().groups.find(({ id }) => id === plan('starter').plan_group)!;
+	/** Another manager writes Learning. */
+	const meanwhile = (data: object) => Object.assign(learning(), data, { version: learning().version + 1 });
+	const act = async (user: ReturnType<typeof show>['user'], name: string, how: string) => {
+		await user.click((await family(name)).getByRole('button', { name: `Actions for ${name}` }));
+		await user.click(await screen.findByRole('menuitem', { name: how }));
+	};
+	const move = async (to: string) => {
+		const { user } = show();
+		await user.click((await family('High End')).getByRole('button', { name: 'Move Free to…' }));
+		await user.click(await screen.findByRole('menuitem', { name: to }));
+		return { user, dialog: within(await screen.findByRole('dialog', { name: `Move Free to “${to}”?` })) };
+	};
+
+	test('a plan is moved', async () => {
+		const { user, dialog } = await move('Learning');
+		Object.assign(plan('academy'), { plan_group: null, rank: 0 });
+		meanwhile({});
+		await user.click(dialog.getByRole('button', { name: 'Move' }));
+		expect(await dialog.findByText(/Someone else changed this group meanwhile/)).toBeVisible();
+		await user.click(dialog.getByRole('button', { name: 'Move' }));
+		await screen.findAllByText('Free is in “Learning” now.');
+		expect(ladder('Learning')).toEqual(['starter', 'plus', 'free']);
+	});
+
+	test('a plan is moved to a group that is gone by now', async () => {
+		const { user, dialog } = await move('Tokyo');
+		state().groups = state().groups.filter(({ name }) => name !== 'Tokyo');
+		await user.click(dialog.getByRole('button', { name: 'Move' }));
+		expect(await dialog.findByText('“Tokyo” is gone: someone deleted it meanwhile.')).toBeVisible();
+		expect(dialog.queryByRole('button', { name: 'Move' })).toBeNull();
+		expect(ladder('High End')).toEqual(['free', 'premium']);
+	});
+
+	test('a group is renamed: the name they gave is said', async () => {
+		const { user } = show();
+		await act(user, 'Learning', 'Rename');
+		const dialog = within(await screen.findByRole('dialog', { name: 'Rename plan group' }));
+		meanwhile({ name: 'Schools' });
+		await user.type(dialog.getByRole('textbox', { name: /Name/ }), ' paths');
+		await user.click(dialog.getByRole('button', { name: 'Rename' }));
+		expect(await dialog.findByText('Someone else changed this group meanwhile: it is “Schools” now. Rename it again if it shall have your name.')).toBeVisible();
+		expect(learning().name).toBe('Schools');
+		await user.click(dialog.getByRole('button', { name: 'Rename' }));
+		await waitFor(() => expect(learning().name).toBe('Learning paths'));
+	});
+
+	test('its rules: theirs stand where nothing was changed here, and where both changed it is said what theirs is', async () => {
+		const { user } = show();
+		await act(user, 'Learning', 'When changes take effect');
+		const dialog = within(await screen.findByRole('dialog', { name: 'When changes in “Learning” take effect' }));
+		await user.selectOptions(dialog.getByRole('combobox', { name: 'Upgrade' }), 'At the billing date');
+		meanwhile({ policy: { upgrade: 'refuse', longer: 'refuse' } });
+		await user.click(dialog.getByRole('button', { name: 'Save' }));
+		expect(await dialog.findByText('Someone else changed these rules meanwhile: Upgrade: Refused. What you chose is shown: save it if it shall hold.')).toBeVisible();
+		expect(dialog.getByRole('combobox', { name: 'Upgrade' })).toHaveDisplayValue('At the billing date');
+		expect(dialog.getByRole('combobox', { name: 'Longer period' })).toHaveDisplayValue('Refused');
+		expect(learning().policy).toEqual({ upgrade: 'refuse', longer: 'refuse' });
+		await user.click(dialog.getByRole('button', { name: 'Save' }));
+		await waitFor(() => expect(learning().policy).toEqual({ upgrade: 'period_end', longer: 'refuse' }));
+	});
+
+	test('its rules, fetched again while the dialog is open: nothing of theirs is overwritten without a word', async () => {
+		const { user, client } = show();
+		await act(user, 'Learning', 'When changes take effect');
+		const dialog = within(await screen.findByRole('dialog', { name: 'When changes in “Learning” take effect' }));
+		await user.selectOptions(dialog.getByRole('combobox', { name: 'Upgrade' }), 'Refused');
+		meanwhile({ policy: { longer: 'refuse' } });
+		await client.invalidateQueries({ queryKey: ['plan-groups'] });
+		await waitFor(() => expect(dialog.getByRole('combobox', { name: 'Longer period' })).toHaveDisplayValue('Refused'));
+		expect(dialog.queryByText(/Someone else/)).toBeNull();
+		meanwhile({ policy: { upgrade: 'now' } });
+		await client.invalidateQueries({ queryKey: ['plan-groups'] });
+		expect(await dialog.findByText(/^Someone else changed these rules meanwhile: Upgrade: At once\./)).toBeVisible();
+		await user.click(dialog.getByRole('button', { name: 'Save' }));
+		await waitFor(() => expect(learning().policy).toEqual({ upgrade: 'refuse' }));
+	});
+});
+
 describe('the groups have an order of their own', () => {
 	const names = () => screen.getAllByRole('heading', { level: 2 }).map((heading) => heading.textContent).filter((name) => state().groups.some((group) => group.name === name));
 	const stored = () => state().groups.toSorted((a, b) => a.position - b.position).map(({ name }) => name);

@@ -56,7 +56,7 @@ export function DeleteDialog({ group, groups, plans, onClose }: { group: PlanGro
 				onClose={onClose}
 				busy={isPending}
 				isDestructive
-				error={error instanceof ApiError && error.code === 'tierway_version_conflict' ? new Error(__('Someone else changed this group meanwhile. What you see is as it is now: look at it, and delete it again.', 'tierway')) : error}
+				error={error instanceof ApiError && error.isConflict ? new Error(__('Someone else changed this group meanwhile. What you see is as it is now: look at it, and delete it again.', 'tierway')) : error}
 			/>
 		</Modal>
 	);

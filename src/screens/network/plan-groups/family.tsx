@@ -8,7 +8,7 @@ import { Link, linkProps, useUnsavedChanges } from '../../../app/router.tsx';
 import { ApiError } from '../../../api/client.ts';
 import type { PlanGroup, Product } from '../../../api/types.gen.ts';
 import { priceText } from '../../../fields/products.tsx';
-import { pathsQuery, planGroupsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
+import { pathsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
 import { list } from '../../../ui/format.ts';
 import { Consequences } from '../consequences.tsx';
 import { Card, SelectField } from '../controls.tsx';
@@ -46,7 +46,6 @@ export const menuId = ({ id }: PlanGroup) => `tierway-actions-${id}`;
 export function Family({ group, groups, plans, place, onPlace, order, setOrder, targets, onMove }: Props) {
 	const { mutate: arrange, isPending, error } = useMutation(updatePlanGroupPlansMutation());
 	const paths = useQuery(pathsQuery(group));
-	const groupsNow = useQuery(planGroupsQuery());
 	const [dialog, setDialog] = useState<'rename' | 'policy' | 'merge' | 'delete' | null>(null);
 	const ids = order ?? group.plan_ids;
 	const changed = order !== null && order.join() !== group.plan_ids.join();
@@ -59,9 +58,10 @@ export function Family({ group, groups, plans, place, onPlace, order, setOrder, 
 	// A customer in the middle has ways up and down.
 	const held = members.filter(({ prices }) => prices.length > 0)[1] ?? members.find(({ prices }) => prices.length > 0);
 	const others = targets.flatMap((to) => (to && to.id !== group.id ? [to] : []));
-	const conflict = error instanceof ApiError && error.code === 'tierway_version_conflict';
+	const conflict = error instanceof ApiError && error.isConflict;
 
 	const remove = (plan: number) => setOrder(ids.filter((id) => id !== plan));
+	// Refused, what was arranged stays, and what is there now is here: saving again means it.
 	const save = () =>
 		arrange(
 			{ id: group.id, plan_ids: ids, version: group.version },
@@ -70,8 +70,6 @@ export function Family({ group, groups, plans, place, onPlace, order, setOrder, 
 					notify(__('Plan group saved.', 'tierway'));
 					setOrder(null);
 				},
-				// What was arranged stays; what is there now is fetched, so that saving again means it.
-				onError: () => void groupsNow.refetch(),
 			},
 		);
 

@@ -86,7 +86,7 @@ export function MergeDialog({ group, targets, groups, plans, onClose }: Props) {
 				onAct={act}
 				onClose={onClose}
 				busy={isPending}
-				error={error instanceof ApiError && error.code === 'tierway_version_conflict' ? new Error(__('Someone else changed one of these groups meanwhile. What you see is as it is now: look at it, and merge again.', 'tierway')) : error}
+				error={error instanceof ApiError && error.isConflict ? new Error(__('Someone else changed one of these groups meanwhile. What you see is as it is now: look at it, and merge again.', 'tierway')) : error}
 			/>
 		</Modal>
 	);

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Modal } from '@wordpress/components';
-import { __ } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
 import { type FormEvent, useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
 import { ApiError } from '../../../api/client.ts';
@@ -16,11 +16,16 @@ export function NameDialog({ group, groups, onClose }: { group?: PlanGroup; grou
 	const create = useMutation(createPlanGroupMutation());
 	const rename = useMutation(updatePlanGroupMutation());
 	const [name, setName] = useState(group?.name ?? '');
+	const [opened] = useState(group?.name);
 	const [tried, setTried] = useState(false);
 	const error = create.error ?? rename.error;
 	const taken = groups.some((each) => each.id !== group?.id && sameName(each.name, name));
 	const wrong = textError({ isValid: { required: true, maxLength: 200 } }, name) ?? (taken ? __('There is a group with this name already.', 'tierway') : undefined);
 	const busy = create.isPending || rename.isPending;
+	const conflict =
+		group && !busy && (group.name !== opened || (error instanceof ApiError && error.isConflict))
+			? /* translators: %s: name of a plan group */ sprintf(__('Someone else changed this group meanwhile: it is “%s” now. Rename it again if it shall have your name.', 'tierway'), group.name)
+			: undefined;
 	const done = {
 		onSuccess: () => {
 			notify(__('Plan group saved.', 'tierway'));
@@ -43,7 +48,7 @@ export function NameDialog({ group, groups, onClose }: { group?: PlanGroup; grou
 					required
 					value={name}
 					onChange={setName}
-					mistake={(tried ? wrong : undefined) ?? (error instanceof ApiError ? (error.params.name ?? error.message) : undefined)}
+					mistake={(tried ? wrong : undefined) ?? conflict ?? (error instanceof ApiError ? (error.params.name ?? error.message) : undefined)}
 				/>
 				<DialogEnd act={group ? __('Rename', 'tierway') : __('Add', 'tierway')} onClose={onClose} busy={busy} />
 			</form>

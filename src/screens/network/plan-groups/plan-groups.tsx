@@ -107,7 +107,7 @@ function usePlaces(groups: PlanGroup[]) {
 			/* translators: 1: name of a plan group, 2: its place, 3: number of plan groups */
 			onSuccess: () => notify(sprintf(__('“%1$s” is group %2$d of %3$d now.', 'tierway'), group.name, to + 1, groups.length)),
 			onError: (error) =>
-				notify(error instanceof ApiError && error.code === 'tierway_version_conflict' ? __('Someone else made or deleted a group meanwhile. What you see is as it is now.', 'tierway') : error.message, { explicitDismiss: true }),
+				notify(error instanceof ApiError && error.isConflict ? __('Someone else made or deleted a group meanwhile. What you see is as it is now.', 'tierway') : error.message, { explicitDismiss: true }),
 		});
 	};
 }

@@ -223,7 +223,7 @@ function Editor({ product: stored, start, tab }: { product: Product | null; star
 
 	const refuse = async (error: unknown) => {
 		if (!(error instanceof ApiError)) throw error;
-		if (error.code === 'tierway_version_conflict' && product) {
+		if (error.isConflict && product) {
 			setTheirs(await client.fetchQuery({ ...productQuery(product.id), staleTime: 0 }));
 			return;
 		}

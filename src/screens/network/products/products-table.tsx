@@ -58,15 +58,16 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 	const actions = useMemo<Action<Product>[]>(() => {
 		const setStatus = async (items: Product[], status: Product['status']) => {
 			const results = await Promise.allSettled(items.map((item) => save({ id: item.id, data: { status, version: item.version } })));
-			const failed = results.filter((result) => result.status === 'rejected');
+			const failed = results.flatMap((result, i) => (result.status === 'rejected' && items[i] ? [{ item: items[i], reason: result.reason as unknown }] : []));
 			const done = items.length - failed.length;
 			if (done > 0) {
 				/* translators: %d: number of products */
 				const text = status === 'active' ? _n('%d product activated.', '%d products activated.', done, 'tierway') : _n('%d product deactivated. Whoever holds it keeps it.', '%d products deactivated. Whoever holds them keeps them.', done, 'tierway');
 				notify(sprintf(text, done));
 			}
-			for (const { reason } of failed) notify(reason instanceof Error ? reason.message : String(reason), { explicitDismiss: true });
-			setSelection([]);
+			/* translators: 1: product name, 2: why it was refused */
+			for (const { item, reason } of failed) notify(sprintf(__('%1$s: %2$s', 'tierway'), item.name, reason instanceof Error ? reason.message : String(reason)), { explicitDismiss: true });
+			setSelection(failed.map(({ item }) => String(item.id)));
 		};
 		return [
 			{ id: 'edit', label: __('Edit', 'tierway'), icon: pencil, isPrimary: true, callback: ([item]) => item && navigate(`/products/${item.id}/general`) },

@@ -47,7 +47,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 	const { data: typed, mistakes: found } = read(draft);
 	const refused = error instanceof ApiError ? error.params : {};
 	const mistakes: Mistakes = { ...refused, ...(tried ? found : {}) };
-	const conflict = error instanceof ApiError && error.code === 'tierway_version_conflict';
+	const conflict = error instanceof ApiError && error.isConflict;
 	const update = (patch: Partial<Draft>) => setForm((form) => ({ ...form, draft: { ...form.draft, ...patch } }));
 
 	const submit = (event: FormEvent) => {
@@ -67,7 +67,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 				notify(__('Settings saved.', 'tierway'));
 			},
 			onError: (failure) => {
-				if (failure instanceof ApiError && failure.code === 'tierway_version_conflict') onReload();
+				if (failure instanceof ApiError && failure.isConflict) onReload();
 			},
 		});
 	};
