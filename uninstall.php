@@ -1,12 +1,17 @@
 <?php
 /**
- * Removes everything Tierway stored. Runs when a network admin deletes the plugin.
+ * Runs when a network admin deletes the plugin: removes everything Tierway stored, if the settings say so
+ * (docs/decisions/023-deleting-keeps-the-data.md).
  */
 
 declare(strict_types=1);
 
 if (!defined('WP_UNINSTALL_PLUGIN')) {
 	exit;
+}
+
+if (empty(get_site_option('tierway_settings')['delete_data'])) {
+	return;
 }
 
 require_once __DIR__ . '/includes/Storage/Migrations.php';

@@ -48,6 +48,7 @@ export function demoState(today: string): State {
 			 payment_methods: ['manual', 'sandbox_card'], payment_days: 7,
 			retry_days: [1, 3, 5], grace_days: 14, invoice_days: 7, failed_change: 'renew', country: '', tax_rates: [], invoice_from: '',
 			mails: ['change_scheduled', 'change_applied', 'change_cancelled', 'change_failed', 'payment_due', 'payment_received', 'payment_failed', 'trial_ending', 'change_reminder', 'admin_attention'],
+			delete_data: false,
 		},
 		groups: demo.groups.map(({ name, policy }, index) => ({ id: index + 1, name, policy, position: index + 1, ...stamps })),
 		products: demo.products.map((product, index) => ({

@@ -84,19 +84,38 @@ await test( 'a visitor does not get that page', async () => {
 	assert.equal( page.status, 302 );
 } );
 
-await test( 'deleted, it leaves no table, option or event behind', async () => {
+/** Deletes the plugin as WordPress does, but for its files. */
+function uninstall( before, answer ) {
 	const php = `
 		$_SERVER += [ 'HTTP_HOST' => ${ JSON.stringify( new URL( url ).host ) }, 'REQUEST_URI' => '/' ];
 		require ${ JSON.stringify( join( data, 'wp/wp-load.php' ) ) };
 		require_once ABSPATH . 'wp-admin/includes/plugin.php';
+		${ before }
 		deactivate_plugins( 'tierway/plugin.php', false, true );
 		uninstall_plugin( 'tierway/plugin.php' );
 		wp_cache_flush();
+		${ answer }`;
+	return JSON.parse( execFileSync( 'php', [ '-r', php ], { encoding: 'utf8' } ) );
+}
+
+await test( 'deleted, it keeps its data, and finds it when it is installed again', () => {
+	const before = `$made = Tierway\\Plugin::instance()->settings()->update( [ 'payment_days' => 21 ] )['version'];`;
+	const answer = `
+		activate_plugin( 'tierway/plugin.php', '', true );
+		$kept = Tierway\\Plugin::instance()->settings()->get();
+		echo json_encode( [ $kept['payment_days'], $kept['version'] - $made, count( $wpdb->get_col( "SHOW TABLES LIKE '%tierway%'" ) ) ] );`;
+	const [ days, later, tables ] = uninstall( before, answer );
+	assert.deepEqual( [ days, later ], [ 21, 0 ] );
+	assert.ok( tables > 10, `${ tables } tables` );
+} );
+
+await test( 'deleted, and told so by its settings, it leaves no table, option or event behind', () => {
+	const answer = `
 		$left = $wpdb->get_col( "SHOW TABLES LIKE '%tierway%'" );
 		array_push( $left, ...$wpdb->get_col( "SELECT meta_key FROM $wpdb->sitemeta WHERE meta_key LIKE 'tierway%'" ) );
 		foreach ( (array) _get_cron_array() as $hooks ) array_push( $left, ...array_filter( array_keys( $hooks ), fn( $hook ) => str_starts_with( $hook, 'tierway' ) ) );
 		echo json_encode( $left );`;
-	assert.deepEqual( JSON.parse( execFileSync( 'php', [ '-r', php ], { encoding: 'utf8' } ) ), [] );
+	assert.deepEqual( uninstall( `Tierway\\Plugin::instance()->settings()->update( [ 'delete_data' => true ] );`, answer ), [] );
 } );
 
 await test( 'PHP had nothing to remark', () => assert.deepEqual( debugLog(), [] ) );

@@ -40,6 +40,7 @@ final class SettingsStore
 		'tax_rates' => [],
 		'invoice_from' => '',
 		'mails' => ['change_scheduled', 'change_applied', 'change_cancelled', 'change_failed', 'payment_due', 'payment_received', 'payment_failed', 'trial_ending', 'change_reminder', 'admin_attention'],
+		'delete_data' => false,
 	];
 
 	/**

@@ -2735,6 +2735,10 @@ export interface Settings {
 		| 'change_reminder'
 		| 'admin_attention'
 	)[];
+	/**
+	 * Whether everything that Tierway keeps goes when the plugin is deleted. Otherwise all of it stays.
+	 */
+	delete_data: boolean;
 }
 /**
  * What is in use of a membership's limits on each of its sites, counted now.

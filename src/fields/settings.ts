@@ -147,7 +147,14 @@ const mails: Field<Settings> & { elements: { value: Settings['mails'][number]; l
 	],
 };
 
+const delete_data: Field<Settings> = {
+	id: 'delete_data',
+	label: __('Delete all data with the plugin', 'tierway'),
+	description: __('Off: when Tierway is deleted, memberships, payments and settings stay, and are there again once it is installed again.', 'tierway'),
+	Edit: 'checkbox',
+};
+
 export const settingsFields = {
 	currency, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days,
-	invoice_days, retry_days, grace_days, failed_change, country, tax_rates, invoice_from, mails,
+	invoice_days, retry_days, grace_days, failed_change, country, tax_rates, invoice_from, mails, delete_data,
 };

@@ -34,7 +34,7 @@ describe('the settings', () => {
 			over_limit: 'warn', over_limit_kinds: { posts: 'block', custom_domain: 'warn' }, posts_over_limit: 'trash', domain_over_limit: 'keep', visits_over_limit: 'block', visits_page: 'Back soon', on_hold_site: 'read_only', on_hold_site_days: 3, ended_site: 'closed', ended_site_days: 14, closed_page: 'Closed',
 			payment_methods: ['sandbox_card'], payment_days: 30,
 			retry_days: [2, 4], grace_days: 0, invoice_days: 10, failed_change: 'hold', country: 'GR',
-			tax_rates: [{ country: 'GR', category: 'standard', name: 'ΦΠΑ', ppm: 240000 }], invoice_from: 'Tierway\nAthens', mails: ['payment_due'],
+			tax_rates: [{ country: 'GR', category: 'standard', name: 'ΦΠΑ', ppm: 240000 }], invoice_from: 'Tierway\nAthens', mails: ['payment_due'], delete_data: true,
 		};
 		expect(Object.keys(sent).sort()).toEqual(Object.keys(schema('settings').properties ?? {}).filter((name) => name !== 'version').sort());
 		await withSettings(sent, async () => expect(await read()).toMatchObject(sent));

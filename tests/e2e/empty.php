@@ -11,6 +11,7 @@ $_SERVER += ['HTTP_HOST' => '127.0.0.1:' . trim(file_get_contents(dirname($argv[
 require "$argv[1]/wp-load.php";
 require_once ABSPATH . 'wp-admin/includes/admin.php';
 
+update_site_option('tierway_settings', ['delete_data' => true]);
 define('WP_UNINSTALL_PLUGIN', 'tierway/plugin.php');
 require WP_PLUGIN_DIR . '/tierway/uninstall.php';
 wp_cache_flush();

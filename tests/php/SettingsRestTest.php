@@ -18,7 +18,7 @@ final class SettingsRestTest extends WordPressTestCase
 			'policy' => ['downgrade' => 'now', 'longer' => 'refuse'], 'over_limit' => 'block', 'over_limit_kinds' => ['posts' => 'block'], 'posts_over_limit' => 'draft', 'domain_over_limit' => 'keep', 'visits_over_limit' => 'block', 'visits_page' => 'Back soon', 'on_hold_site' => 'read_only', 'on_hold_site_days' => 3, 'ended_site' => 'closed', 'ended_site_days' => 14, 'closed_page' => 'Closed',
 			'payment_methods' => ['manual'], 'payment_days' => 14,
 			'retry_days' => [2, 4], 'grace_days' => 0, 'invoice_days' => 10, 'failed_change' => 'hold', 'country' => 'GR',
-			'tax_rates' => [['country' => 'GR', 'category' => 'standard', 'name' => 'ΦΠΑ', 'ppm' => 240000]], 'invoice_from' => "Tierway\nAthens", 'mails' => ['payment_due'],
+			'tax_rates' => [['country' => 'GR', 'category' => 'standard', 'name' => 'ΦΠΑ', 'ppm' => 240000]], 'invoice_from' => "Tierway\nAthens", 'mails' => ['payment_due'], 'delete_data' => true,
 		];
 		$before = self::request('GET', '/settings')->get_data()['version'];
 		self::assertSame(200, self::request('PUT', '/settings', $fields)->get_status());

@@ -72,7 +72,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 		});
 	};
 
-	const { currency, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days, invoice_days, retry_days, grace_days, failed_change, country, tax_rates, invoice_from, mails } = settingsFields;
+	const { currency, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days, invoice_days, retry_days, grace_days, failed_change, country, tax_rates, invoice_from, mails, delete_data } = settingsFields;
 	const currencyOptions = useMemo(() => withOwn(currencies(), base.currency), [base.currency]);
 	const zoneOptions = useMemo(
 		() =>
@@ -194,6 +194,9 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 						</Card>
 						<Card title={mails.label} about={mails.description}>
 							<CheckboxesField id="tierway-mails" label={mails.label} value={draft.mails} options={mails.elements} onChange={(value) => update({ mails: value })} mistake={mistakes.mails} />
+						</Card>
+						<Card title={__('When Tierway is deleted', 'tierway')}>
+							<ToggleField field={delete_data} checked={draft.delete_data} onChange={(checked) => update({ delete_data: checked })} />
 						</Card>
 					</div>
 					<Example settings={{ ...typed, ...of(base, Object.keys(found)) }} saved={base} />
