@@ -505,6 +505,8 @@ final class ChangeService
 		return $this->changes->insert($fields + [
 			'membership_id' => $row['id'],
 			'kind' => $quote['kind'],
+			'from_plan' => $row['plan_id'],
+			'to_plan' => $quote['selection']['plan_id'],
 			'effective_on' => $quote['effective_on'],
 			'selection' => $quote['selection'],
 			'quote' => array_diff_key($quote, ['token' => 1, 'expires_gmt' => 1]),

@@ -23,7 +23,7 @@ final class Reports
 	/** @return array<string, mixed> in the shape of reports.json */
 	public function get(): array
 	{
-		return ['today' => $this->clock->today(), 'plans' => $this->plans(), 'months' => $this->months()];
+		return ['today' => $this->clock->today(), 'plans' => $this->plans(), 'months' => $this->months(), 'movements' => $this->movements()];
 	}
 
 	/** @return list<array<string, mixed>> */
@@ -68,12 +68,11 @@ final class Reports
 	/** @return list<array<string, mixed>> */
 	private function months(): array
 	{
-		$first = (new \DateTimeImmutable(substr($this->clock->today(), 0, 7) . '-01'))->modify('-' . (self::MONTHS - 1) . ' months');
 		$months = [];
-		for ($month = $first; count($months) < self::MONTHS; $month = $month->modify('+1 month')) {
-			$months[$month->format('Y-m')] = ['month' => $month->format('Y-m'), 'joined' => 0, 'restarted' => 0, 'upgraded' => 0, 'downgraded' => 0, 'other' => 0, 'ended' => 0];
+		foreach ($this->names() as $month) {
+			$months[$month] = ['month' => $month, 'joined' => 0, 'restarted' => 0, 'upgraded' => 0, 'downgraded' => 0, 'other' => 0, 'ended' => 0];
 		}
-		$since = $first->format('Y-m-d');
+		$since = array_key_first($months) . '-01';
 		$memberships = $this->db->table('memberships');
 		$rows = $this->db->rows(
 			"SELECT LEFT(created_gmt, 7) AS month, 'joined' AS what, COUNT(*) AS number FROM $memberships WHERE created_gmt >= %s GROUP BY month
@@ -88,5 +87,48 @@ final class Reports
 			}
 		}
 		return array_values($months);
+	}
+
+	/** @return list<array<string, mixed>> */
+	private function movements(): array
+	{
+		$months = $this->names();
+		$products = $this->db->table('products');
+		// The names are joined to the sums.
+		$rows = $this->db->rows(
+			"SELECT x.*, f.name AS from_name, t.name AS to_name, g.name AS group_name FROM (
+				SELECT from_plan, to_plan, LEFT(effective_on, 7) AS month, COUNT(*) AS number FROM {$this->db->table('changes')}
+				WHERE status = 'applied' AND effective_on >= %s AND kind <> 'reactivate' AND from_plan <> to_plan GROUP BY from_plan, to_plan, month
+			) x LEFT JOIN $products f ON f.id = x.from_plan LEFT JOIN $products t ON t.id = x.to_plan LEFT JOIN {$this->db->table('plan_groups')} g ON g.id = t.plan_group
+			ORDER BY x.from_plan, x.to_plan",
+			["$months[0]-01"],
+		);
+		$ways = [];
+		foreach ($rows as $row) {
+			$way = &$ways["{$row['from_plan']} {$row['to_plan']}"];
+			$way ??= [
+				'from' => (int) $row['from_plan'],
+				'from_name' => (string) $row['from_name'],
+				'to' => (int) $row['to_plan'],
+				'to_name' => (string) $row['to_name'],
+				'group_name' => (string) $row['group_name'],
+				'months' => array_fill(0, self::MONTHS, 0),
+			];
+			$month = array_search($row['month'], $months, true);
+			if (false !== $month) {
+				$way['months'][$month] = (int) $row['number'];
+			}
+			unset($way);
+		}
+		// Those of equal number keep their order.
+		usort($ways, static fn (array $a, array $b): int => array_sum($b['months']) <=> array_sum($a['months']));
+		return $ways;
+	}
+
+	/** @return list<string> the months, this one last: `2026-04` */
+	private function names(): array
+	{
+		$first = new \DateTimeImmutable(substr($this->clock->today(), 0, 7) . '-01');
+		return array_map(static fn (int $back): string => $first->modify("-$back months")->format('Y-m'), range(self::MONTHS - 1, 0));
 	}
 }

@@ -10,7 +10,8 @@ use Tierway\Support\VersionConflict;
 
 /**
  * Changes of memberships, as arrays in the shape of includes/Schema/change.json, and besides what stays on the server:
- * input (what the quote was worked out from), idempotency_key, request_hash, response_status, response.
+ * input (what the quote was worked out from), idempotency_key, request_hash, response_status, response. The plans that one
+ * leads from and to are columns for the reports alone.
  *
  * `waiting` is 1 while a change waits for its money or its day, else NULL; UNIQUE(membership_id, waiting) makes the
  * database itself refuse a second one (R11.5).
@@ -21,7 +22,7 @@ final class Changes
 
 	private const ORDERS = ['id' => 'id'];
 	private const TEXTS = ['kind', 'status', 'effective_on', 'reason', 'idempotency_key', 'request_hash'];
-	private const NUMBERS = ['membership_id', 'payment_id', 'move_id', 'response_status'];
+	private const NUMBERS = ['membership_id', 'from_plan', 'to_plan', 'payment_id', 'move_id', 'response_status'];
 	private const JSON = ['selection', 'quote', 'input', 'summary', 'response'];
 	private const INSTANTS = ['applied_gmt', 'created_gmt'];
 	/** Without what is large and nobody's business in a list: input and response. */

@@ -10,7 +10,7 @@ namespace Tierway\Storage;
 final class Migrations
 {
 	/** Raised with every change of the tables below. */
-	public const VERSION = 6;
+	public const VERSION = 7;
 	public const OPTION = 'tierway_db_version';
 	public const TABLES = ['products', 'plan_groups', 'memberships', 'membership_items', 'membership_sites', 'changes', 'payments', 'credits', 'events', 'counters', 'visits', 'visitors', 'moves', 'move_rows'];
 
@@ -46,6 +46,9 @@ final class Migrations
 			if ((int) $stored < 6) {
 				self::place_groups($wpdb);
 			}
+			if ((int) $stored < 7) {
+				self::name_plans($wpdb);
+			}
 			update_site_option(self::OPTION, self::VERSION);
 		} finally {
 			$wpdb->query($wpdb->prepare('SELECT RELEASE_LOCK(%s)', $lock));
@@ -59,6 +62,26 @@ final class Migrations
 		$ids = array_map('intval', $wpdb->get_col("SELECT id FROM $groups ORDER BY name, id"));
 		if ([] !== $ids) {
 			$wpdb->query("UPDATE $groups SET position = FIELD(id, " . implode(', ', $ids) . ')');
+		}
+	}
+
+	/** Version 7: changes name the plans they lead from and to, which were in their texts only. */
+	private static function name_plans(\wpdb $wpdb): void
+	{
+		$changes = $wpdb->base_prefix . 'tierway_changes';
+		$last = 0;
+		while ([] !== $rows = $wpdb->get_results($wpdb->prepare("SELECT id, selection, input FROM $changes WHERE id > %d AND to_plan IS NULL AND input IS NOT NULL ORDER BY id LIMIT 500", $last))) {
+			$pairs = [];
+			foreach ($rows as $row) {
+				$last = (int) $row->id;
+				$input = json_decode($row->input, true);
+				$plans = array_column(array_filter($input['catalog'], static fn (array $product): bool => 'plan' === $product['type']), 'id');
+				$from = current(array_intersect(array_column($input['membership']['items'], 'product_id'), $plans));
+				$pairs[(int) $from . ', to_plan = ' . (int) json_decode($row->selection, true)['plan_id']][] = $last;
+			}
+			foreach ($pairs as $pair => $ids) {
+				$wpdb->query("UPDATE $changes SET from_plan = $pair WHERE id IN (" . implode(', ', $ids) . ')');
+			}
 		}
 	}
 
@@ -164,6 +187,8 @@ id bigint(20) unsigned NOT NULL auto_increment,
 version int(10) unsigned NOT NULL default 1,
 membership_id bigint(20) unsigned NOT NULL,
 kind varchar(20) $exact NOT NULL,
+from_plan bigint(20) unsigned default NULL,
+to_plan bigint(20) unsigned default NULL,
 status varchar(20) $exact NOT NULL,
 waiting tinyint(1) unsigned default NULL,
 effective_on date NOT NULL,

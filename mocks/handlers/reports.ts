@@ -1,6 +1,6 @@
 import type { Reports } from '../../src/api/types.gen.ts';
 import { share } from '../../src/domain/money.ts';
-import { planOf, stands } from '../billing.ts';
+import { planOf, product, stands } from '../billing.ts';
 import { type Call, linked, ok, type Route } from '../wordpress.ts';
 
 const MONTHS = 12;
@@ -11,7 +11,8 @@ const WHAT: Partial<Record<string, 'upgraded' | 'downgraded' | 'restarted'>> = {
 export const reports: Route[] = [{ method: 'GET', path: '/tierway/v1/reports', access: 'manager', schema: 'reports', handle: (call) => ok(linked(reportsOf(call), { self: call.link('/tierway/v1/reports') })) }];
 
 function reportsOf(call: Call): Reports {
-	return { today: call.today, plans: plansOf(call), months: monthsOf(call) };
+	const months = namesOf(call.today);
+	return { today: call.today, plans: plansOf(call), months: monthsOf(call, months), movements: movementsOf(call, months) };
 }
 
 function plansOf({ db }: Call): Reports['plans'] {
@@ -41,11 +42,15 @@ function plansOf({ db }: Call): Reports['plans'] {
 		.map(({ rank: _rank, sums, ...plan }) => ({ ...plan, monthly: [...sums.values()].reduce((all, { amount, times, by }) => all + share(amount, times, by), 0) }));
 }
 
-function monthsOf({ db, today }: Call): Reports['months'] {
-	const { memberships, changes } = db.state;
+/** The months, this one last. */
+function namesOf(today: string): string[] {
 	const [year = 0, month = 0] = today.split('-').map(Number);
-	return Array.from({ length: MONTHS }, (_, index) => {
-		const name = new Date(Date.UTC(year, month - MONTHS + index, 1)).toISOString().slice(0, 7);
+	return Array.from({ length: MONTHS }, (_, index) => new Date(Date.UTC(year, month - MONTHS + index, 1)).toISOString().slice(0, 7));
+}
+
+function monthsOf({ db }: Call, months: string[]): Reports['months'] {
+	const { memberships, changes } = db.state;
+	return months.map((name) => {
 		const applied = changes.filter((change) => change.status === 'applied' && change.effective_on.startsWith(name)).map((change) => WHAT[change.kind] ?? 'other');
 		const count = (what: string) => applied.filter((one) => one === what).length;
 		return {
@@ -55,4 +60,21 @@ function monthsOf({ db, today }: Call): Reports['months'] {
 			ended: memberships.filter((row) => row.ended_on?.startsWith(name)).length,
 		};
 	});
+}
+
+function movementsOf({ db }: Call, months: string[]): Reports['movements'] {
+	const { changes, groups } = db.state;
+	const ways = new Map<string, Reports['movements'][number]>();
+	for (const { status, kind, effective_on: on, input, selection } of changes) {
+		const index = months.indexOf(on.slice(0, 7));
+		const from = input.membership.items.find((item) => input.catalog.some(({ id, type }) => id === item.product_id && type === 'plan'))?.product_id ?? 0;
+		const to = selection.plan_id;
+		if (status !== 'applied' || kind === 'reactivate' || index === -1 || from === to) continue;
+		const name = (id: number) => product(db, id)?.name ?? '';
+		const way = ways.get(`${from} ${to}`) ?? { from, from_name: name(from), to, to_name: name(to), group_name: groups.find(({ id }) => id === product(db, to)?.plan_group)?.name ?? '', months: months.map(() => 0) };
+		way.months[index] = (way.months[index] ?? 0) + 1;
+		ways.set(`${from} ${to}`, way);
+	}
+	const sum = (way: Reports['movements'][number]) => way.months.reduce((all, one) => all + one, 0);
+	return [...ways.values()].sort((a, b) => sum(b) - sum(a) || a.from - b.from || a.to - b.to);
 }

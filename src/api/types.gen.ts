@@ -2513,7 +2513,7 @@ export interface Terms {
 	reason?: string;
 }
 /**
- * Members and recurring revenue per plan, and what moved, month by month.
+ * Members and recurring revenue per plan, what moved, month by month, and between which plans.
  */
 export interface Reports {
 	/**
@@ -2578,6 +2578,38 @@ export interface Reports {
 		 * Memberships that ended and have not started again.
 		 */
 		ended: number;
+	}[];
+	/**
+	 * Changes from one plan to another that came into force in the twelve months, without those that started an ended membership again; the most frequent first.
+	 */
+	movements: {
+		/**
+		 * Plan that was left.
+		 */
+		from: number;
+		/**
+		 * Its name; empty when it is gone.
+		 */
+		from_name: string;
+		/**
+		 * Plan that was taken.
+		 */
+		to: number;
+		/**
+		 * Its name; empty when it is gone.
+		 */
+		to_name: string;
+		/**
+		 * Group of the plan that was taken; empty: none.
+		 */
+		group_name: string;
+		/**
+		 * How many, in each of the twelve months, in their order.
+		 *
+		 * @minItems 12
+		 * @maxItems 12
+		 */
+		months: number[];
 	}[];
 }
 /**

@@ -142,9 +142,9 @@ export function day(civil: string, today = ''): string {
 	return onePiece(new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year, timeZone: 'UTC' }).format(date));
 }
 
-/** '2026-05' to "May 2026". */
-export function month(name: string): string {
-	return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${name}-01T00:00:00Z`));
+/** '2026-05' to "May 2026"; '2026-04' in short to "Apr 2026". */
+export function month(name: string, length: 'long' | 'short' = 'long'): string {
+	return new Intl.DateTimeFormat(locale, { month: length, year: 'numeric', timeZone: 'UTC' }).format(new Date(`${name}-01T00:00:00Z`));
 }
 
 /** An instant in UTC as a day in the billing time zone, so that every screen shows the same day. */

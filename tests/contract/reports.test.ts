@@ -1,9 +1,9 @@
 // @vitest-environment node
 // Who is on what, what it brings in a month, and what moved: Low is $10 a month or $100 a year, High $20.
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Membership, Reports } from '../../src/api/types.gen.ts';
-import { admin, change, expectStatus, type Family, makeFamily, makeMembership, makeProduct, traveller, wish } from './fixtures.ts';
-import { TODAY } from './target.ts';
+import type { Membership, Product, Quote, Reports } from '../../src/api/types.gen.ts';
+import { admin, card, change, expectStatus, type Family, key, makeFamily, makeMembership, makeProduct, traveller, wish } from './fixtures.ts';
+import { as, TODAY } from './target.ts';
 
 let family: Family;
 beforeAll(async () => {
@@ -56,5 +56,49 @@ describe('the months', () => {
 		if (!now || !then) throw new Error('There are no months.');
 		const more = Object.fromEntries((['joined', 'restarted', 'upgraded', 'downgraded', 'other', 'ended'] as const).map((what) => [what, now[what] - then[what]]));
 		expect(more).toEqual({ joined: 4, restarted: 0, upgraded: 1, downgraded: 0, other: 1, ended: 1 });
+	});
+});
+
+describe('the movements between plans', () => {
+	const move = async (from: Product, to: Product, today: string) => {
+		const who = await traveller();
+		return change(who, await makeMembership(who, from, { on: `${today.slice(0, 8)}01` }), wish(to), { asked: { today } });
+	};
+	const months = (...last: number[]) => [...Array<number>(12 - last.length).fill(0), ...last];
+
+	test('say how many came from which plan to which in each of the months, most first', async () => {
+		const { group, low, high, top, disk } = await makeFamily();
+		const ours = async () => (await read()).movements.filter((way) => [low.id, high.id, top.id].includes(way.to));
+		await move(high, low, TODAY); // waits
+		const who = await traveller();
+		await change(who, await makeMembership(who, high), wish(high, [{ product_id: disk.id }]));
+		expect(await ours()).toEqual([]);
+
+		await move(high, top, '2025-05-20');
+		await move(high, top, '2025-04-20'); // thirteen months ago
+		await move(low, high, '2026-03-20');
+		await move(low, high, TODAY);
+		await move(low, high, TODAY);
+		expect(await ours()).toEqual([
+			{ from: low.id, from_name: low.name, to: high.id, to_name: high.name, group_name: group.name, months: months(1, 2) },
+			{ from: high.id, from_name: high.name, to: top.id, to_name: top.name, group_name: group.name, months: [1, ...months().slice(1)] },
+		]);
+	});
+
+	test('are none where an ended membership starts again on another plan', async () => {
+		const { low, high } = await makeFamily();
+		const who = await traveller();
+		const { id } = await end(await makeMembership(who, low));
+		const { selection, token } = expectStatus(await as(who).post<Quote>(`/memberships/${id}/quotes`, { selection: wish(high), reactivate: true }), 200);
+		expectStatus(await as(who).post(`/memberships/${id}/changes`, { selection, quote_token: token, reactivate: true, ...card }, { headers: { 'Idempotency-Key': key() } }), 201);
+		expect((await read()).movements.filter((way) => way.to === high.id)).toEqual([]);
+	});
+
+	test('stay when a plan is gone, without its name, and when a group is', async () => {
+		const { group, low, high } = await makeFamily();
+		await move(low, high, TODAY);
+		expectStatus(await admin.delete(`/products/${low.id}`), 200);
+		expectStatus(await admin.delete(`/plan-groups/${group.id}`), 200);
+		expect((await read()).movements.filter((way) => way.to === high.id)).toEqual([{ from: low.id, from_name: '', to: high.id, to_name: high.name, group_name: '', months: months(1) }]);
 	});
 });

@@ -2,7 +2,8 @@
 import type { Page } from '@playwright/test';
 import { STATE } from '../../mocks/db.ts';
 import type { MockServer } from '../../mocks/server.ts';
-import { leaveUnpaid, membershipOf, states } from '../states.ts';
+import { addDays } from '../../src/domain/calendar.ts';
+import { leaveUnpaid, membershipOf, states, TODAY } from '../states.ts';
 
 export interface Moment {
 	name: string;
@@ -159,6 +160,24 @@ function manyProducts({ state }: MockServer): void {
 	}
 }
 
+/** A year in which members went from each of many plans to some of the others. */
+function manyMovements(server: MockServer): void {
+	manyProducts(server);
+	const { changes, products } = server.state;
+	const [model] = changes;
+	if (!model) return;
+	const plans = products.filter(({ plan_group: group }) => group === 100);
+	const catalog = products.map((one) => ({ ...one, group: one.plan_group, tax_ppm: 0 }));
+	for (let n = 0; n < 600; n += 1) {
+		// A few ways are taken by many.
+		const rank = Math.floor(40 * (((n * 37) % 600) / 600) ** 4);
+		const from = plans[rank]!;
+		const to = plans[(rank + [1, 1, 1, 2, 39][n % 5]!) % 40]!;
+		const input = { ...model.input, catalog: catalog.filter((one) => one.id === from.id), membership: { ...model.input.membership, items: [{ product_id: from.id, quantity: 1, unit_amount: from.prices[0]?.amount ?? 0, segment: null }] } };
+		changes.push({ ...model, id: 1000 + n, status: 'applied', kind: to.rank > from.rank ? 'upgrade' : 'downgrade', effective_on: addDays(TODAY, -30 * (n % 11)), selection: { ...model.selection, plan_id: to.id }, input });
+	}
+}
+
 /** As many memberships as the storage of a browser holds. */
 function manyMemberships(server: MockServer): void {
 	const model = membershipOf(server, 'bas');
@@ -199,6 +218,7 @@ const lists = (name: string, screen: string, full: string): Moment[] => [
 
 export const networkMoments: Moment[] = [
 	...lists('overview', '/', '.tierway-waits'),
+	{ name: 'network-overview-moved', user: 'admin', screen: '/', arrange: manyMovements, shows: '.tierway-between' },
 	{ name: 'network-overview-empty', user: 'admin', screen: '/', arrange: empty, shows: '.tierway-empty' },
 
 	...lists('products', '/products', '.dataviews-view-table a'),

@@ -80,6 +80,22 @@ final class MigrationsTest extends WordPressTestCase
 		self::assertSame(['1', '2', '3'], $wpdb->get_col("SELECT position FROM $groups ORDER BY position"));
 	}
 
+	public function test_changes_made_before_they_named_their_plans_name_them(): void
+	{
+		global $wpdb;
+		delete_site_option(Migrations::OPTION);
+		Migrations::run(self::empty_network());
+		$changes = self::PREFIX . 'tierway_changes';
+		$wpdb->query("ALTER TABLE $changes DROP COLUMN from_plan, DROP COLUMN to_plan");
+		$input = ['membership' => ['items' => [['product_id' => 9], ['product_id' => 4]]], 'catalog' => [['id' => 9, 'type' => 'package'], ['id' => 4, 'type' => 'plan'], ['id' => 7, 'type' => 'plan']]];
+		foreach ([wp_json_encode($input), null] as $id => $json) {
+			$wpdb->insert($changes, ['id' => $id + 1, 'membership_id' => 1, 'kind' => 'upgrade', 'status' => 'applied', 'effective_on' => '2026-01-01', 'selection' => '{"plan_id":7,"addons":[]}', 'quote' => '{}', 'input' => $json, 'summary' => '{}', 'reason' => '', 'created_gmt' => '2026-01-01']);
+		}
+		update_site_option(Migrations::OPTION, 6);
+		Migrations::run(self::empty_network());
+		self::assertSame([['4', '7'], [null, null]], $wpdb->get_results("SELECT from_plan, to_plan FROM $changes ORDER BY id", ARRAY_N));
+	}
+
 	public function test_several_processes_at_once_migrate_once(): void
 	{
 		delete_site_option(Migrations::OPTION);

@@ -210,12 +210,41 @@ describe('overview', () => {
 	test('counts members and revenue by currency, and what moved month by month', async () => {
 		show('/');
 		const dollars = within(await screen.findByRole('region', { name: 'Members and revenue in USD' }));
-		expect(dollars.getByRole('row', { name: /^Plus Learning · 1 in a trial 3 \$51\.00$/ })).toBeVisible();
+		expect(dollars.getByRole('row', { name: /^Learning 4 \$/ })).toBeVisible();
+		expect(dollars.getByRole('row', { name: /^Plus 1 in a trial 3 \$51\.00$/ })).toBeVisible();
 		expect(dollars.getByRole('link', { name: 'Plus' })).toHaveAttribute('href', expect.stringContaining('plan='));
+		expect(dollars.getByRole('link', { name: 'Learning' })).toHaveAttribute('href', expect.stringContaining('plan_group='));
 		expect(within(screen.getByRole('region', { name: 'Members and revenue in JPY' })).getByRole('row', { name: /^Together/ })).toBeVisible();
 		const moves = within(screen.getByRole('region', { name: 'Movements by month' })).getAllByRole('row');
 		expect(moves).toHaveLength(13);
 		expect(moves[1]).toHaveTextContent(/^April 2026/);
+	});
+
+	test('shows between which plans members moved: the ways most taken first, the rest on demand', async () => {
+		const { changes, products } = state();
+		const [model] = changes;
+		const plans = products.filter(({ type }) => type === 'plan').slice(0, 5);
+		const ways = plans.flatMap((from) => plans.filter((to) => to !== from).map((to) => ({ from, to })));
+		for (const [index, { from, to }] of ways.entries()) {
+			for (let n = 0; n <= index; n++) {
+				const { membership, ...input } = structuredClone(model!.input);
+				changes.push({
+					...model!, id: 1000 + changes.length, status: 'applied', kind: 'upgrade', effective_on: n === 0 ? '2026-03-20' : '2026-04-02', selection: { ...model!.selection, plan_id: to.id },
+					input: { ...input, membership: { ...membership, items: [{ product_id: from.id, quantity: 1, unit_amount: 0, segment: null }] }, catalog: products.map((one) => ({ ...one, group: one.plan_group, tax_ppm: 0 })) },
+				});
+			}
+		}
+		const { user } = show('/');
+		const region = within(await screen.findByRole('region', { name: 'Movements between plans by month' }));
+		const last = ways.at(-1)!;
+		expect(region.getAllByRole('row')).toHaveLength(13);
+		expect(region.getAllByRole('row')[1]).toHaveTextContent(`${last.from.name} to ${last.to.name}`);
+		expect(region.getAllByRole('row')[1]!.querySelectorAll('td')).toHaveLength(13);
+		expect([...region.getAllByRole('row')[1]!.querySelectorAll('td')].slice(0, 4).map((cell) => cell.textContent)).toEqual(['20', '19', '1', '0']);
+		expect(region.getAllByRole('columnheader')[2]).toHaveTextContent('Apr 2026');
+		await user.click(screen.getByRole('button', { name: 'See all 20' }));
+		expect(region.getAllByRole('row')).toHaveLength(21);
+		expect(screen.getByText('14 other ways')).toBeVisible();
 	});
 
 	test('when nothing waits it says that all is well', async () => {

@@ -4,8 +4,13 @@ import type { Filters } from '../view.ts';
 /** What the list of memberships can be narrowed by, besides its search. */
 export const membershipFilters: Filters = { status: 'isAny', plan: 'is', plan_group: 'is', pending_change: 'is' };
 
+const RUNNING = 'active,trialing,on_hold';
+
 /** The list of a plan's members, as they are counted: those whose membership has not ended. */
-export const membersOf = (plan: number) => ({ plan, status: 'active,trialing,on_hold' });
+export const membersOf = (plan: number) => ({ plan, status: RUNNING });
+
+/** That of the members of a group's plans. */
+export const membersOfGroup = (group: number) => ({ plan_group: group, status: RUNNING });
 
 /** What an address narrows the memberships to: the list's own, and that of the move of all that it shows. */
 export function readFilter(params: URLSearchParams): MembershipFilter {

@@ -126,7 +126,7 @@ function Sections({ overview, zone }: { overview: Overview; zone: string | undef
 								<p className="tierway-waits__more">
 									{all ? (
 										<Link to={all.path} params={all.params}>
-											{/* translators: %s: number of things that wait */}
+											{/* translators: %s: how many there are */}
 											{sprintf(_n('See all %s', 'See all %s', count, 'tierway'), number(count))}
 										</Link>
 									) : (

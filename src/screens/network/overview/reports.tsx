@@ -7,9 +7,11 @@ import type { Reports as Data } from '../../../api/types.gen.ts';
 import { reportsQuery } from '../../../queries/reports.ts';
 import { money, month, number } from '../../../ui/format.ts';
 import { Card, WideTable } from '../controls.tsx';
-import { membersOf } from '../memberships/filter.ts';
+import { membersOf, membersOfGroup } from '../memberships/filter.ts';
 import { Skeleton } from '../skeleton.tsx';
+import { BetweenPlans } from './between-plans.tsx';
 
+type Plan = Data['plans'][number];
 type Month = Data['months'][number];
 type What = Exclude<keyof Month, 'month'>;
 
@@ -28,12 +30,13 @@ export function Reports() {
 	const reports = useQuery(reportsQuery());
 	if (reports.isPending) return <Skeleton lines={4} />;
 	if (reports.isError) return <ErrorScreen error={reports.error} onRetry={() => void reports.refetch()} />;
-	const { plans, months } = reports.data;
+	const { plans, months, movements } = reports.data;
 	if (plans.length === 0 && months.every((one) => moves.every(({ id }) => one[id] === 0))) return <Beginning />;
 	return (
 		<div className="tierway-stacked tierway-reports">
 			<Plans plans={plans} />
 			<Movements months={months} />
+			<BetweenPlans movements={movements} months={months} />
 		</div>
 	);
 }
@@ -55,12 +58,14 @@ function Beginning() {
 	);
 }
 
-function Plans({ plans }: { plans: Data['plans'] }) {
+const sum = (plans: Plan[], of: 'members' | 'monthly') => plans.reduce((all, plan) => all + plan[of], 0);
+
+function Plans({ plans }: { plans: Plan[] }) {
 	return (
 		<Card title={__('Members and revenue', 'tierway')} about={__('Memberships that run, and what the active ones are billed per month with their add-ons: as agreed, before discounts and tax.', 'tierway')}>
 			{[...new Set(plans.map((plan) => plan.currency))].map((currency) => {
 				const ours = plans.filter((plan) => plan.currency === currency);
-				const sum = (of: 'members' | 'monthly') => ours.reduce((all, plan) => all + plan[of], 0);
+				const families = [...new Set(ours.map((plan) => plan.plan_group))];
 				return (
 					<WideTable key={currency} label={sprintf(/* translators: %s: currency code */ __('Members and revenue in %s', 'tierway'), currency)}>
 						<thead>
@@ -70,26 +75,14 @@ function Plans({ plans }: { plans: Data['plans'] }) {
 								<th scope="col">{sprintf(/* translators: %s: currency code */ __('Per month, %s', 'tierway'), currency)}</th>
 							</tr>
 						</thead>
-						<tbody>
-							{ours.map((plan) => (
-								<tr key={plan.plan_id}>
-									<th scope="row">
-										<Link to="/memberships" params={membersOf(plan.plan_id)}>
-											{plan.name}
-										</Link>
-										{' '}
-										<span className="tierway-muted">{among(plan)}</span>
-									</th>
-									<td>{number(plan.members)}</td>
-									<td>{money(plan.monthly, currency)}</td>
-								</tr>
-							))}
-						</tbody>
+						{families.map((group) => (
+							<Family key={group} group={group} plans={ours.filter((plan) => plan.plan_group === group)} alone={families.length === 1 && group === null} />
+						))}
 						<tfoot>
 							<tr>
 								<th scope="row">{__('Together', 'tierway')}</th>
-								<td>{number(sum('members'))}</td>
-								<td>{money(sum('monthly'), currency)}</td>
+								<td>{number(sum(ours, 'members'))}</td>
+								<td>{money(sum(ours, 'monthly'), currency)}</td>
 							</tr>
 						</tfoot>
 					</WideTable>
@@ -99,9 +92,46 @@ function Plans({ plans }: { plans: Data['plans'] }) {
 	);
 }
 
-/** Its group, and who of its members is not simply active. */
-function among({ group_name: group, trialing, on_hold: held }: Data['plans'][number]): string {
-	const parts = group ? [group] : [];
+/** The plans of a group below what they have together; where there is no group at all, the plans. */
+function Family({ group, plans, alone }: { group: Plan['plan_group']; plans: Plan[]; alone: boolean }) {
+	const [first] = plans;
+	return (
+		<tbody className={alone ? undefined : 'is-family'}>
+			{first && !alone && (
+				<tr>
+					<th scope="rowgroup">
+						{group === null ? (
+							__('Without a group', 'tierway')
+						) : (
+							<Link to="/memberships" params={membersOfGroup(group)}>
+								{first.group_name}
+							</Link>
+						)}
+					</th>
+					<td>{number(sum(plans, 'members'))}</td>
+					<td>{money(sum(plans, 'monthly'), first.currency)}</td>
+				</tr>
+			)}
+			{plans.map((plan) => (
+				<tr key={plan.plan_id}>
+					<th scope="row">
+						<Link to="/memberships" params={membersOf(plan.plan_id)}>
+							{plan.name}
+						</Link>
+						{' '}
+						<span className="tierway-muted">{notActive(plan)}</span>
+					</th>
+					<td>{number(plan.members)}</td>
+					<td>{money(plan.monthly, plan.currency)}</td>
+				</tr>
+			))}
+		</tbody>
+	);
+}
+
+/** Who of its members is not simply active. */
+function notActive({ trialing, on_hold: held }: Plan): string {
+	const parts = [];
 	/* translators: %s: number of memberships */
 	if (trialing > 0) parts.push(sprintf(_n('%s in a trial', '%s in a trial', trialing, 'tierway'), number(trialing)));
 	/* translators: %s: number of memberships */
