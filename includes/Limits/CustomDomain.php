@@ -64,8 +64,7 @@ final class CustomDomain implements Kind
 	/** Of the current site, for domain mapping that keeps its domains elsewhere: filter `tierway_may_map_domain`. */
 	public function may(): bool
 	{
-		$this->limits->limit(self::KEY); // brought up to date
-		return 'no' !== ($this->limits->current()[self::KEY] ?? null) && 'open' === $this->limits->mode();
+		return 'no' !== ($this->limits->up_to_date()[self::KEY] ?? null) && 'open' === $this->limits->mode();
 	}
 
 	/** A site gets a domain of its own: this is where it goes when its plan does not allow that any more. */
@@ -135,9 +134,8 @@ final class CustomDomain implements Kind
 
 	private function message(): string
 	{
-		return 'open' === $this->limits->mode()
-			? __('A custom domain is not part of your plan: 0 allowed, 0 in use. Change your plan to have one.', 'tierway')
-			: $this->limits->message($this->label(self::KEY), '0', '0');
+		$to_customer = __('A custom domain is not part of your plan: 0 allowed, 0 in use. Change your plan to have one.', 'tierway');
+		return $this->limits->message($this->label(self::KEY), to_customer: 'open' === $this->limits->mode() ? $to_customer : null);
 	}
 
 	private static function is_custom(string $domain): bool

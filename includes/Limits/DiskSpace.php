@@ -11,6 +11,8 @@ final class DiskSpace implements Kind
 
 	/** Whether the network itself has its space check switched off, as it is on a new network. */
 	private bool $off_by_default = false;
+	/** Whether the importer is told what its own sentence should say. */
+	private ?bool $importing = null;
 
 	public function __construct(private readonly SiteLimits $limits)
 	{
@@ -82,6 +84,25 @@ final class DiskSpace implements Kind
 	public function refuse_bits(mixed $upload): mixed
 	{
 		return is_array($upload) && !$this->fits(strlen((string) $upload['bits'])) ? $this->message() : $upload;
+	}
+
+	/**
+	 * The WordPress importer fetches files in a way of its own, and asks nothing but how large one may be.
+	 *
+	 * @param mixed $bytes 0: any size
+	 */
+	public function import_size(mixed $bytes): mixed
+	{
+		if (null === $this->bound()) {
+			return $bytes;
+		}
+		delete_transient('dirsize_cache'); // nor does it say that it has kept one
+		$left = max(1, $this->bound() * MB_IN_BYTES - (int) (get_space_used() * MB_IN_BYTES));
+		if ($bytes > 0 && $bytes <= $left) {
+			return $bytes;
+		}
+		$this->importing ??= add_filter('gettext_wordpress-importer', fn (string $translated, string $text): string => str_ends_with($text, 'too large, limit is %s') ? str_replace('%', '%%', $this->message()) : $translated, 10, 2);
+		return $left;
 	}
 
 	/** Before core's own refusal, which has no link. */

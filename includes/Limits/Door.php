@@ -34,22 +34,26 @@ final class Door
 			: __('This site has had all the visits that its plan allows this month. It is back soon.', 'tierway');
 		nocache_headers();
 		wp_die(
-			sprintf('%s<p><a href="%s">%s</a></p>', wpautop('' === $text ? esc_html($usual) : wp_kses_post($text)), esc_url(wp_login_url($this->limits->switcher_url())), esc_html__('Log in', 'tierway')),
+			sprintf('%s<p><a href="%s">%s</a></p>', wpautop('' === $text ? esc_html($usual) : wp_kses_post($text)), esc_url(wp_login_url(admin_url())), esc_html__('Log in', 'tierway')),
 			esc_html(get_bloginfo('name')),
 			['response' => 503],
 		);
 	}
 
-	/** In the dashboard of a closed site: only the account, where it can be paid. */
+	/** In the dashboard of a closed site: only the account, where its customer can pay. Whoever else works here has none. */
 	public function close_dashboard(): void
 	{
 		if ('closed' !== $this->limits->mode() || wp_doing_ajax() || is_network_admin() || is_user_admin() || Access::can_manage()) {
 			return;
 		}
-		if ('tierway-account' !== ($_GET['page'] ?? '') && 'profile.php' !== ($GLOBALS['pagenow'] ?? '')) {
-			wp_safe_redirect(admin_url('admin.php?page=tierway-account'));
-			exit;
+		if ('tierway-account' === ($_GET['page'] ?? '') || 'profile.php' === ($GLOBALS['pagenow'] ?? '')) {
+			return;
 		}
+		if (get_current_user_id() !== ($this->limits->state()['owner'] ?? 0)) {
+			wp_die(esc_html(self::closed()), '', ['response' => 503]);
+		}
+		wp_safe_redirect(admin_url('admin.php?page=tierway-account'));
+		exit;
 	}
 
 	/** The content of a closed site is not to be had by REST either; the account's own routes work. */
@@ -58,6 +62,11 @@ final class Door
 		if (null !== $result || 'closed' !== $this->limits->mode() || 0 === stripos((string) $request->get_route(), '/tierway/') || Access::can_manage()) {
 			return $result;
 		}
-		return new \WP_Error('tierway_closed', __('This site is closed: its membership is not paid or has ended.', 'tierway'), ['status' => 503]);
+		return new \WP_Error('tierway_closed', self::closed(), ['status' => 503]);
+	}
+
+	private static function closed(): string
+	{
+		return __('This site is closed: its membership is not paid or has ended.', 'tierway');
 	}
 }

@@ -24,6 +24,7 @@ final class Doors
 		['wp_handle_upload_prefilter', 'disk_space', 'refuse_upload', 5, 1], // before core's check, which has no link
 		['wp_handle_sideload_prefilter', 'disk_space', 'refuse_upload', 5, 1],
 		['wp_upload_bits', 'disk_space', 'refuse_bits', 5, 1],
+		['import_attachment_size_limit', 'disk_space', 'import_size', 10, 1],
 		['xmlrpc_call', 'disk_space', 'refuse_xmlrpc', 10, 3],
 		['wp_handle_upload', 'disk_space', 'written', 10, 1], // wp_upload_bits() ends with it, too
 		['get_space_allowed', 'disk_space', 'allowed', 10, 1],
@@ -55,8 +56,9 @@ final class Doors
 		['load-plugins.php', 'plugins', 'refuse_screen', 10, 0],
 		['all_plugins', 'plugins', 'listed', 10, 1],
 		['plugin_action_links', 'plugins', 'links', 10, 2],
-		['pre_update_option_stylesheet', 'themes', 'keep', 10, 3],
+		['pre_update_option_stylesheet', 'themes', 'keep', 10, 2],
 		['load-themes.php', 'themes', 'refuse_screen', 10, 0],
+		['load-site-editor.php', 'themes', 'refuse_screen', 10, 0],
 		['network_allowed_themes', 'themes', 'allowed', 10, 2],
 		['site_allowed_themes', 'themes', 'allowed', 10, 2],
 		['rest_prepare_theme', 'themes', 'prepared', 10, 3],

@@ -75,6 +75,17 @@ final class EffectiveLimits
 	 */
 	public function sync(int $membership_id, bool $settle = false): int
 	{
+		// Whoever reads the membership later also writes later: two at once would leave what the slower one had read.
+		$this->site_limits->lock("sync of $membership_id", true);
+		try {
+			return $this->write($membership_id, $settle);
+		} finally {
+			$this->site_limits->unlock("sync of $membership_id", true);
+		}
+	}
+
+	private function write(int $membership_id, bool $settle): int
+	{
 		$row = $this->memberships->find($membership_id);
 		if (null === $row || [] === $row['site_ids']) {
 			return 0;
@@ -89,7 +100,7 @@ final class EffectiveLimits
 			$settled = $was['settled'] ?? '';
 			$this->site_limits->store($limits, ['theme' => Themes::found($limits), 'settled' => $settled] + $state);
 			if ($settle || $settled !== $mark) {
-				$this->usage->settle($this->site_limits->current());
+				$this->site_limits->settle(fn () => $this->usage->settle($this->site_limits->current()));
 				update_option(SiteLimits::STATE, ['settled' => $mark] + $this->site_limits->state(), true);
 			}
 			restore_current_blog();
@@ -109,7 +120,7 @@ final class EffectiveLimits
 				continue;
 			}
 			switch_to_blog($site_id);
-			$this->usage->settle([]);
+			$this->site_limits->settle(fn () => $this->usage->settle([]));
 			restore_current_blog();
 		}
 		$this->site_limits->forget($site_ids);
@@ -118,9 +129,8 @@ final class EffectiveLimits
 	/** After a product was edited: its holders' sites, the first ones at once, the rest in the background. 0: see JOBS. */
 	public function sync_product(int $product_id): void
 	{
-		$jobs = self::jobs();
-		$jobs[$product_id] = ['total' => $this->memberships->count_standing($product_id), 'done' => 0, 'after' => 0, 'since' => microtime(true)];
-		update_site_option(self::JOBS, $jobs);
+		$job = ['total' => $this->memberships->count_standing($product_id), 'done' => 0, 'after' => 0, 'since' => microtime(true)];
+		$this->change_jobs(static fn (array $jobs): array => [$product_id => $job] + $jobs);
 		$this->work();
 	}
 
@@ -136,14 +146,8 @@ final class EffectiveLimits
 				$job['after'] = $id;
 				++$job['done'];
 			}
-			$jobs = self::jobs(); // again: somebody may have edited another product meanwhile
-			if (($jobs[$product_id]['since'] ?? null) === $job['since']) {
-				$jobs[$product_id] = $job;
-				if ([] === $this->memberships->next_standing($product_id, $job['after'], 1)) {
-					unset($jobs[$product_id]);
-				}
-				update_site_option(self::JOBS, $jobs);
-			}
+			$left = [] === $this->memberships->next_standing($product_id, $job['after'], 1) ? [] : [$product_id => $job];
+			$this->change_jobs(static fn (array $jobs): array => ($jobs[$product_id]['since'] ?? null) === $job['since'] ? $left + array_diff_key($jobs, [$product_id => 0]) : $jobs);
 			if ($sites <= 0) {
 				break;
 			}
@@ -194,6 +198,20 @@ final class EffectiveLimits
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * As they are stored, one process at a time: another one may have edited another product since this one began.
+	 *
+	 * @param \Closure(array<int, array{total: int, done: int, after: int, since: float}>): array<int, array{total: int, done: int, after: int, since: float}> $change
+	 */
+	private function change_jobs(\Closure $change): void
+	{
+		$this->site_limits->lock(self::JOBS, true);
+		$network = get_current_network_id();
+		wp_cache_delete_multiple(["$network:" . self::JOBS, "$network:notoptions"], 'site-options');
+		update_site_option(self::JOBS, $change(self::jobs()));
+		$this->site_limits->unlock(self::JOBS, true);
 	}
 
 	/** @return array<int, array{total: int, done: int, after: int, since: float}> */

@@ -153,8 +153,8 @@ final class Plugins implements Kind
 		switch (is_network_admin() ? null : self::word($this->own(), $file)) {
 			case 'off':
 				unset($links['activate']);
-				$text = esc_html__('Change your plan to use it', 'tierway');
-				return ['tierway' => '<a href="' . esc_url($this->limits->switcher_url("plugins.$file", 0)) . '">' . $text . '</a>'] + $links;
+				$url = $this->limits->switcher_url("plugins.$file", 0);
+				return ['tierway' => '' === $url ? esc_html__('Not part of this site’s plan', 'tierway') : '<a href="' . esc_url($url) . '">' . esc_html__('Change your plan to use it', 'tierway') . '</a>'] + $links;
 			case 'on':
 				unset($links['deactivate']);
 				return ['tierway' => esc_html__('Part of your plan', 'tierway')] + $links;
@@ -189,8 +189,10 @@ final class Plugins implements Kind
 
 	private function refuse(string $file): \WP_Error
 	{
+		$label = $this->label("plugins.$file");
 		/* translators: %s: name of a plugin. */
-		return $this->limits->refuse(sprintf(__('%s is not part of your plan: 0 allowed, 0 in use. Change your plan to use it.', 'tierway'), $this->label("plugins.$file")), "plugins.$file", ['limit' => 0, 'used' => 0]);
+		$message = $this->limits->message($label, to_customer: sprintf(__('%s is not part of your plan: 0 allowed, 0 in use. Change your plan to use it.', 'tierway'), $label));
+		return $this->limits->refuse($message, "plugins.$file", ['limit' => 0, 'used' => 0]);
 	}
 
 	/** @return array<string, string> the limits of plugins on this site */

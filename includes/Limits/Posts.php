@@ -12,6 +12,8 @@ final class Posts implements Kind
 {
 	/** On a post that was put away because the limit had become smaller: the status it had. */
 	public const PUT_AWAY = '_tierway_was';
+	/** What visitors see, or will: of this the newest are put away. */
+	private const SHOWN = ['publish', 'private', 'future'];
 
 	private ?\Closure $say = null;
 
@@ -100,7 +102,7 @@ final class Posts implements Kind
 		$id = (int) ($post['ID'] ?? 0);
 		$old = 0 === $id ? null : get_post($id);
 		$counted = $old && $old->post_type === $type && self::counts($old->post_status, $type);
-		if ($counted && $this->republishes($old, (string) $post['post_status']) && $this->over($type)) {
+		if ($counted && $this->shows_too_many($old, (string) $post['post_status'])) {
 			$this->explain($this->refuse($type));
 			return true;
 		}
@@ -133,7 +135,8 @@ final class Posts implements Kind
 	 */
 	public function refuse_upload(array $file): array
 	{
-		if (empty($file['error']) && $this->reached('attachment')) {
+		$size_of_another = preg_match('#^/wp/v2/media/\d+/sideload/?$#D', (string) ($GLOBALS['wp']->query_vars['rest_route'] ?? '')); // which the browser made
+		if (empty($file['error']) && !$size_of_another && $this->reached('attachment')) {
 			$file['error'] = $this->limits->message_with_address($this->message('attachment'), 'posts.attachment', $this->count('attachment'));
 		}
 		return $file;
@@ -147,15 +150,32 @@ final class Posts implements Kind
 		}
 	}
 
-	/** It is written: the next one may be. */
+	/** It is written: the next one may be. What somebody does with a post that was put away is their choice, which no upgrade undoes. */
 	public function written(mixed $new, mixed $old, mixed $post): void
 	{
 		if ($post instanceof \WP_Post) {
 			$this->limits->unlock("posts.$post->post_type");
+			if ($new !== $old && in_array($old, ['draft', 'trash'], true) && !$this->limits->is_settling() && '' !== get_post_meta($post->ID, self::PUT_AWAY, true)) {
+				delete_post_meta($post->ID, self::PUT_AWAY);
+			}
 		}
 	}
 
 	public function settle(array $limits): void
+	{
+		$filtered = has_filter('content_save_pre', 'wp_filter_post_kses');
+		kses_remove_filters(); // only statuses are written: what somebody with more rights has put into a post stays in it
+		try {
+			$this->put_in_order($limits);
+		} finally {
+			if (false !== $filtered) {
+				kses_init_filters();
+			}
+		}
+	}
+
+	/** @param array<string, int|string|null> $limits */
+	private function put_in_order(array $limits): void
 	{
 		foreach ($limits as $key => $limit) {
 			if ($this->handles($key)) {
@@ -172,15 +192,18 @@ final class Posts implements Kind
 	{
 		global $wpdb;
 		$policy = ($this->policy)();
+		if ('trash' === $policy && !EMPTY_TRASH_DAYS) {
+			$policy = 'draft'; // without a bin, WordPress would delete them
+		}
 		$over = $this->count($type) - $limit;
 		if ($over > 0 && 'keep' !== $policy && 'attachment' !== $type) {
 			$posts = $wpdb->get_results($wpdb->prepare("SELECT ID, post_status FROM $wpdb->posts WHERE post_type = %s AND " . self::COUNTED . ' ORDER BY post_date DESC, ID DESC LIMIT %d', $type, $over));
 			foreach ($posts as $post) {
 				if ('trash' === $policy) {
-					update_post_meta((int) $post->ID, self::PUT_AWAY, $post->post_status);
+					add_post_meta((int) $post->ID, self::PUT_AWAY, $post->post_status, true); // not of one that is put away already
 					wp_trash_post((int) $post->ID);
 					delete_post_meta((int) $post->ID, '_wp_trash_meta_time'); // WordPress would delete it for good in thirty days
-				} elseif (in_array($post->post_status, ['publish', 'private', 'future'], true)) {
+				} elseif (in_array($post->post_status, self::SHOWN, true)) {
 					update_post_meta((int) $post->ID, self::PUT_AWAY, $post->post_status);
 					wp_update_post(['ID' => (int) $post->ID, 'post_status' => 'draft']);
 				}
@@ -230,10 +253,20 @@ final class Posts implements Kind
 		return !in_array($status, ['new', 'trash', 'auto-draft'], true) && ('inherit' !== $status || 'attachment' === $type);
 	}
 
-	/** Whether a post that was put away as a draft is shown again by hand. */
-	private function republishes(\WP_Post $old, string $status): bool
+	/** Whether a draft is shown by hand of which there is one too many, where the network takes those out of sight. Instead of another one it may be. */
+	private function shows_too_many(\WP_Post $old, string $status): bool
 	{
-		return 'draft' === $old->post_status && in_array($status, ['publish', 'private', 'future'], true) && '' !== (string) get_post_meta($old->ID, self::PUT_AWAY, true);
+		$type = $old->post_type;
+		$limit = in_array($status, self::SHOWN, true) && !in_array($old->post_status, self::SHOWN, true) ? $this->limits->limit("posts.$type") : null;
+		if (null === $limit || $this->count($type) <= $limit || 'keep' === ($this->policy)()) {
+			return false;
+		}
+		$locked = $this->limits->lock("posts.$type");
+		$full = !$locked || $this->shown($type) >= $limit;
+		if ($full) {
+			$this->limits->unlock("posts.$type");
+		}
+		return $full;
 	}
 
 	/** How many there may be; none are added to a site whose membership is not paid; null: any number. */
@@ -251,17 +284,17 @@ final class Posts implements Kind
 		return null !== $limit && $this->count($type) >= $limit;
 	}
 
-	private function over(string $type): bool
-	{
-		$limit = $this->bound($type);
-		return null !== $limit && $this->count($type) > $limit;
-	}
-
 	/** Always counted anew: somebody else may have added one meanwhile. */
 	private function count(string $type): int
 	{
 		$site_id = get_current_blog_id();
 		return $this->used([$site_id], ["posts.$type"])[$site_id]["posts.$type"];
+	}
+
+	private function shown(string $type): int
+	{
+		global $wpdb;
+		return (int) $wpdb->get_var($wpdb->prepare("SELECT COUNT(*) FROM $wpdb->posts WHERE post_type = %s AND post_status IN (%s, %s, %s)", $type, ...self::SHOWN));
 	}
 
 	private function message(string $type): string

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Tierway\Limits;
 
+use Tierway\Support\Access;
+
 /**
  * The effective limits of each site, kept on the site in an autoloaded option, so that a page view costs no query.
  * Absent keys are not limited; null is unlimited; what is not counted has a word (see Domain/limits.php).
@@ -24,6 +26,7 @@ final class SiteLimits
 	private const PATIENCE = 10;
 
 	private ?\WP_Error $refused = null;
+	private bool $settling = false;
 	/** @var array<string, true> names of the locks that this request holds */
 	private array $locks = [];
 
@@ -64,15 +67,23 @@ final class SiteLimits
 	}
 
 	/**
-	 * The limit of a key, or null when there is none; for whoever is about to refuse. Its product may have been edited and
-	 * this site not have been reached yet: then it is brought up to date now, which a page view never asks for.
+	 * The same, for whoever shows them or is about to refuse. A product may have been edited and this site not have been
+	 * reached yet: then it is brought up to date now, which a page view never asks for.
+	 *
+	 * @return array<string, int|string|null>
 	 */
-	public function limit(string $key): ?int
+	public function up_to_date(): array
 	{
 		if ([] !== (array) get_site_option(EffectiveLimits::JOBS, [])) {
 			($this->bring_up_to_date)(get_current_blog_id());
 		}
-		$limit = $this->current()[$key] ?? null;
+		return $this->current();
+	}
+
+	/** The limit of a key, or null when there is none. */
+	public function limit(string $key): ?int
+	{
+		$limit = $this->settling ? null : $this->up_to_date()[$key] ?? null;
 		return is_int($limit) ? $limit : null;
 	}
 
@@ -86,7 +97,27 @@ final class SiteLimits
 	public function mode(): string
 	{
 		$state = $this->state();
-		return isset($state['mode']) && ($this->now)() >= $state['from'] ? $state['mode'] : 'open';
+		return !$this->settling && isset($state['mode']) && ($this->now)() >= $state['from'] ? $state['mode'] : 'open';
+	}
+
+	/**
+	 * Brings the current site in line with its limits: none of them is in the way of that, and who confirmed a change is not told of any.
+	 *
+	 * @param \Closure(): void $work
+	 */
+	public function settle(\Closure $work): void
+	{
+		$this->settling = true;
+		try {
+			$work();
+		} finally {
+			$this->settling = false;
+		}
+	}
+
+	public function is_settling(): bool
+	{
+		return $this->settling;
 	}
 
 	/** Not get_option(): for a site without the option, that would be a query on every page view. */
@@ -125,11 +156,13 @@ final class SiteLimits
 	/**
 	 * Nobody else adds to this until unlock() or the end of the request, so that a count still holds when it is used.
 	 * False when somebody holds it for too long.
+	 *
+	 * @param bool $network on whichever of its sites, instead of the current one
 	 */
-	public function lock(string $what): bool
+	public function lock(string $what, bool $network = false): bool
 	{
 		global $wpdb;
-		$name = 'tierway:' . md5(DB_NAME . $wpdb->prefix . $what); // names are the server's, not the database's
+		$name = self::lock_name($what, $network);
 		if (!isset($this->locks[$name])) {
 			if ('1' !== (string) $wpdb->get_var($wpdb->prepare('SELECT GET_LOCK(%s, %d)', $name, self::PATIENCE))) {
 				return false;
@@ -139,46 +172,85 @@ final class SiteLimits
 		return true;
 	}
 
-	public function unlock(string $what): void
+	public function unlock(string $what, bool $network = false): void
 	{
 		global $wpdb;
-		$name = 'tierway:' . md5(DB_NAME . $wpdb->prefix . $what);
+		$name = self::lock_name($what, $network);
 		if (isset($this->locks[$name])) {
 			unset($this->locks[$name]);
 			$wpdb->query($wpdb->prepare('SELECT RELEASE_LOCK(%s)', $name));
 		}
 	}
 
-	/** The page on the current site where the plan can be changed, with the plan chosen that allows what was refused. */
-	public function switcher_url(string $key = '', int $used = 0): string
+	/** Names are the server's, not the database's. */
+	private static function lock_name(string $what, bool $network): string
 	{
-		$plan = '' === $key ? null : ($this->fitting)($key, $used);
-		return admin_url('admin.php?page=tierway-account&p=/change' . (null === $plan ? '' : "&plan=$plan"));
+		global $wpdb;
+		return 'tierway:' . md5(DB_NAME . ($network ? $wpdb->base_prefix . 'network ' : $wpdb->prefix) . $what);
 	}
 
-	/** A sentence that says what the limit is and how much is used. */
-	public function message(string $label, string $used, string $limit): string
+	/**
+	 * Where whoever reads it can change the plan of the current site, with the plan chosen that allows what was refused:
+	 * its customer in the Account, a manager in the network's admin. Empty for all others.
+	 */
+	public function switcher_url(string $key, int $used): string
 	{
-		return match ($this->mode()) {
-			'open' => sprintf(
+		$reader = $this->reader();
+		if ('other' === $reader) {
+			return '';
+		}
+		$plan = ($this->fitting)($key, $used);
+		$url = 'customer' === $reader
+			? admin_url('admin.php?page=tierway-account&p=/change')
+			: network_admin_url("admin.php?page=tierway&p=/memberships/{$this->state()['membership']}/change");
+		return $url . (null === $plan ? '' : "&plan=$plan");
+	}
+
+	/**
+	 * A sentence that says what the limit is and how much is used, to whoever reads it.
+	 *
+	 * @param ?string $to_customer in the words of the kind, for what is in the plan or is not
+	 */
+	public function message(string $label, string $used = '0', string $limit = '0', ?string $to_customer = null): string
+	{
+		if (null === $to_customer && 'open' !== $this->mode()) {
+			return sprintf(
+				/* translators: %s: what is limited, e.g. "Posts" */
+				__('%s: nothing can be added, because the membership of this site is not paid or has ended. What is there can be edited and deleted.', 'tierway'),
+				$label
+			);
+		}
+		$reader = $this->reader();
+		if ('customer' === $reader) {
+			return $to_customer ?? sprintf(
 				/* translators: 1: what is limited, e.g. "Posts", 2: the limit, 3: how much is in use */
 				__('%1$s: your plan allows %2$s, and %3$s are in use. Change your plan to have more.', 'tierway'),
 				$label,
 				$limit,
 				$used
-			),
-			default => sprintf(
-				/* translators: %s: what is limited, e.g. "Posts" */
-				__('%s: nothing can be added, because the membership of this site is not paid or has ended. What is there can be edited and deleted.', 'tierway'),
-				$label
-			),
-		};
+			);
+		}
+		/* translators: 1: what is limited, e.g. "Posts", 2: the limit, 3: how much is in use */
+		$message = sprintf(__('%1$s: the plan of this site allows %2$s, and %3$s are in use.', 'tierway'), $label, $limit, $used);
+		return 'manager' === $reader ? $message : $message . ' ' . __('Whoever pays for this site can change its plan.', 'tierway');
+	}
+
+	/** @return string `customer` whose membership covers the current site, `manager` of the network, or `other`: who only works here */
+	private function reader(): string
+	{
+		$user_id = get_current_user_id();
+		$state = $this->state();
+		if ($user_id > 0 && ($state['owner'] ?? 0) === $user_id) {
+			return 'customer';
+		}
+		$manages = Access::can_manage() || (0 === $user_id && defined('WP_CLI') && WP_CLI);
+		return $manages && isset($state['membership']) ? 'manager' : 'other';
 	}
 
 	/** The message where no link can be shown: with the address of the page. */
-	public function message_with_address(string $message, string $key = '', int $used = 0): string
+	public function message_with_address(string $message, string $key, int $used): string
 	{
-		return $message . ' ' . $this->switcher_url($key, $used);
+		return trim($message . ' ' . $this->switcher_url($key, $used));
 	}
 
 	/**
@@ -190,14 +262,15 @@ final class SiteLimits
 	public function refuse(string $message, string $key, array $data = [], int $status = 403): \WP_Error
 	{
 		$used = (int) ($data['used'] ?? 0);
-		$error = new \WP_Error('tierway_limit_reached', $this->message_with_address($message, $key, $used), ['status' => $status, 'key' => $key, 'url' => $this->switcher_url($key, $used)] + $data);
+		$url = $this->switcher_url($key, $used);
+		$error = new \WP_Error('tierway_limit_reached', trim("$message $url"), ['status' => $status, 'key' => $key, 'url' => $url] + $data);
 		$this->refused = $error;
 		if (defined('WP_CLI') && WP_CLI && !wp_doing_cron()) {
 			\WP_CLI::error($error->get_error_message());
 		} elseif (is_admin() && !wp_doing_cron() && !defined('WP_IMPORTING') && 'admin.php' !== ($GLOBALS['pagenow'] ?? '')) {
-			wp_doing_ajax() ? wp_die(esc_html($error->get_error_message()), '', ['response' => 403]) : $this->die_with($message, $this->switcher_url($key, $used));
+			wp_doing_ajax() ? wp_die(esc_html($error->get_error_message()), '', ['response' => 403]) : $this->die_with($message, $url);
 		} elseif ('wp-activate.php' === ($GLOBALS['pagenow'] ?? '')) {
-			$this->die_with($message, $this->switcher_url($key, $used)); // or it would tell who was invited that all went well
+			$this->die_with($message, $url); // or it would tell who was invited that all went well
 		}
 		return $error;
 	}
@@ -237,16 +310,12 @@ final class SiteLimits
 		return $response;
 	}
 
-	/** Ends the request with a page that says so, with a link to the switcher. */
-	public function die_with(string $message, ?string $url = null): never
+	/** Ends the request with a page that says so, with a link to the switcher for who can use it. */
+	private function die_with(string $message, string $url): never
 	{
+		$button = '' === $url ? '' : sprintf('<p><a class="button button-primary" href="%s">%s</a></p>', esc_url($url), esc_html__('Change plan', 'tierway'));
 		wp_die(
-			sprintf(
-				'<p>%s</p><p><a class="button button-primary" href="%s">%s</a></p>',
-				esc_html($message),
-				esc_url($url ?? $this->switcher_url()),
-				esc_html__('Change plan', 'tierway')
-			),
+			'<p>' . esc_html($message) . "</p>$button",
 			esc_html__('Limit reached', 'tierway'),
 			[
 				'response' => 403,

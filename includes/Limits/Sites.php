@@ -79,7 +79,7 @@ final class Sites implements Kind
 	/** @return array{string, string}|null what the signed-in customer is told, and where to change the plan; null while there is room */
 	private function refusal(): ?array
 	{
-		[$roomy, $full] = $this->room($this->lock());
+		[$roomy, $full] = $this->room($this->site_limits->lock('sites of ' . get_current_user_id(), true)); // until the request ends: the site is made in it
 		if ($roomy || !$full) {
 			return null;
 		}
@@ -111,15 +111,6 @@ final class Sites implements Kind
 		}
 	}
 
-	/** Until the request ends: the site is made in it. One lock for the network, from whichever of its sites. */
-	private function lock(): bool
-	{
-		switch_to_blog(get_main_site_id());
-		$waited = $this->site_limits->lock('sites of ' . get_current_user_id());
-		restore_current_blog();
-		return $waited;
-	}
-
 	/**
 	 * Of the signed-in customer: a membership that may cover one more site, or of the last full one how many sites it has and may have, and one of them.
 	 *
@@ -134,16 +125,29 @@ final class Sites implements Kind
 			return [null, null];
 		}
 		foreach (($this->memberships)()->find_many(($this->memberships)()->ids_of_user($user_id)) as $membership) {
-			if (!in_array($membership['status'], ['active', 'trialing'], true)) {
+			$open = $this->is_open($membership['site_ids'][0] ?? 0);
+			if ($open && !in_array($membership['status'], ['active', 'trialing', 'on_hold'], true)) {
 				continue;
 			}
 			$limit = ($this->limits)()->of($membership['items'])[self::KEY] ?? null;
 			$used = count($membership['site_ids']);
-			if (null === $limit || ($waited && $used < $limit)) {
+			if ($open && (null === $limit || ($waited && $used < $limit))) {
 				return [$membership, null];
 			}
-			$full = [$used, $limit, $membership['site_ids'][0] ?? get_main_site_id()];
+			$full = [$used, (int) $limit, $membership['site_ids'][0] ?? get_main_site_id()];
 		}
 		return [null, $full];
+	}
+
+	/** Whether a site of a membership may be added to: see SiteLimits::mode(). */
+	private function is_open(int $site_id): bool
+	{
+		if (0 === $site_id) {
+			return true;
+		}
+		switch_to_blog($site_id);
+		$open = 'open' === $this->site_limits->mode();
+		restore_current_blog();
+		return $open;
 	}
 }

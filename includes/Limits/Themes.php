@@ -57,24 +57,23 @@ final class Themes implements Kind
 		return $this->instead()[1] ?? $stored;
 	}
 
-	/** The guard, of both options. */
-	public function keep(mixed $new, mixed $old, string $option): mixed
+	/** The guard. WordPress has written the other option, the template, by then. */
+	public function keep(mixed $new, mixed $old): mixed
 	{
 		$limits = $this->own();
-		if ([] === $limits || 'stylesheet' !== $option) {
+		if ([] === $limits || (null === self::forced($limits) && !self::hidden($limits, (string) $new))) {
 			return $new;
 		}
-		if (null !== self::forced($limits) || self::hidden($limits, (string) $new)) {
-			$this->refuse((string) $new);
-			return wp_load_alloptions()[$option] ?? $old;
-		}
-		return $new;
+		$kept = (string) (wp_load_alloptions()['stylesheet'] ?? $old);
+		update_option('template', wp_get_theme($kept)->get_template());
+		$this->refuse((string) $new);
+		return $kept;
 	}
 
-	/** The themes screen and the customizer, before WordPress says only that it is not allowed. */
+	/** The themes screen, the customizer and the site editor's preview, before WordPress says only that it is not allowed. */
 	public function refuse_screen(): void
 	{
-		$theme = wp_unslash('activate' === ($_GET['action'] ?? '') ? $_GET['stylesheet'] ?? '' : $_GET['theme'] ?? '');
+		$theme = wp_unslash('activate' === ($_GET['action'] ?? '') ? $_GET['stylesheet'] ?? '' : $_GET['theme'] ?? $_GET['wp_theme_preview'] ?? '');
 		$limits = $this->own();
 		if (is_string($theme) && '' !== $theme && is_user_logged_in() && [] !== $limits && (self::hidden($limits, $theme) || (null !== self::forced($limits) && self::forced($limits) !== $theme))) {
 			$this->refuse($theme);
@@ -150,8 +149,10 @@ final class Themes implements Kind
 
 	private function refuse(string $theme): void
 	{
+		$label = $this->label("themes.$theme");
 		/* translators: %s: name of a theme. */
-		$this->limits->refuse(sprintf(__('The theme %s is not part of your plan: 0 allowed, 0 in use. Change your plan to use it.', 'tierway'), $this->label("themes.$theme")), "themes.$theme", ['limit' => 0, 'used' => 0]);
+		$message = $this->limits->message($label, to_customer: sprintf(__('The theme %s is not part of your plan: 0 allowed, 0 in use. Change your plan to use it.', 'tierway'), $label));
+		$this->limits->refuse($message, "themes.$theme", ['limit' => 0, 'used' => 0]);
 	}
 
 	/** @return array<string, string> */

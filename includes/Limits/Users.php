@@ -109,7 +109,13 @@ final class Users implements Kind
 		if (true !== $may || (int) $site_id !== get_current_blog_id()) { // WordPress passes ids as it has them, also as text
 			return $may;
 		}
-		return $this->full(self::keys_of($this->caps((int) $user_id)), '' === (string) $role ? [self::KEY] : [self::KEY, "users.$role"]) ?? $may;
+		$error = $this->full(self::keys_of($this->caps((int) $user_id)), '' === (string) $role ? [self::KEY] : [self::KEY, "users.$role"]);
+		if ($error && 1 === preg_match('#/newbloguser/([^/]+)/?$#D', (string) ($_SERVER['REQUEST_URI'] ?? ''), $part)) {
+			// Who follows the link of an invitation would only learn that there was an error, and WordPress has taken the link back.
+			update_option("new_user_$part[1]", ['user_id' => (int) $user_id, 'email' => get_userdata((int) $user_id)->user_email ?? '', 'role' => (string) $role], false);
+			wp_die(esc_html($error->get_error_message()), esc_html__('Limit reached', 'tierway'), ['response' => 403]);
+		}
+		return $error ?? $may;
 	}
 
 	/** The guard. `update_user_metadata` and `add_user_metadata`: not null means that nothing is written. */

@@ -68,7 +68,7 @@ final class Account
 	private function membership(array $row, array $shown, array $products, int $site_id): array
 	{
 		// What is in force on the site: kept there, and filtered. Without it, what the membership allows.
-		$limits = ($site_id === get_current_blog_id() ? $this->site_limits->current() : []) ?: EffectiveLimits::sum($row['items'], $products);
+		$limits = ($site_id === get_current_blog_id() ? $this->site_limits->up_to_date() : []) ?: EffectiveLimits::sum($row['items'], $products);
 		ksort($limits);
 		$used = 0 === $site_id ? [] : array_replace([], ...$this->usage->of([$site_id], array_keys($limits)));
 		$used[SitesLimit::KEY] = count($row['site_ids']);

@@ -28,7 +28,7 @@ final class SiteUsage
 		$limits = $modes = [];
 		foreach (array_keys($sites) as $site_id) {
 			switch_to_blog($site_id);
-			$limits[$site_id] = $this->site_limits->current();
+			$limits[$site_id] = $this->site_limits->up_to_date();
 			$modes[$site_id] = $this->site_limits->mode();
 			restore_current_blog();
 		}

@@ -111,8 +111,10 @@ final class DoorsTest extends MembershipCase
 		self::assert_says($sentence, $page);
 		self::assert_says("plan={$this->ids['high']}", $page);
 		self::assertStringContainsString($sentence, $this->xmlrpc('wp.newPost', ['post_type' => 'post', 'post_title' => 'Two']));
-		[$status, $page] = $this->admin('post.php', ['action' => 'post-quickdraft-save', 'post_title' => 'Two', 'content' => '', 'post_type' => 'post', '_wpnonce' => 'add-post']);
-		self::assertSame(1, $this->posts(), 'the quick draft is not saved');
+		$empty = (int) $this->cli('echo wp_insert_post(["post_title" => "Auto Draft", "post_status" => "auto-draft"]);'); // the dashboard has made it
+		[$status, $page] = $this->admin('post.php', ['action' => 'post-quickdraft-save', 'post_ID' => $empty, 'post_title' => 'Two', 'content' => '', 'post_type' => 'post', '_wpnonce' => 'add-post']);
+		self::assertSame([403, 'auto-draft'], [$status, $this->status($empty)], 'the quick draft is not saved');
+		self::assert_says($sentence, $page);
 		self::assertStringContainsString($sentence, $this->cli('echo wp_insert_post(["post_title" => "Two"], true)->get_error_message();'), 'WP-CLI prints what wp_insert_post() says');
 		self::assertStringContainsString($sentence, $this->cli('define("WP_IMPORTING", true); echo wp_insert_post(["post_title" => "Two", "post_status" => "publish"], true)->get_error_message();'), 'so do importers');
 
@@ -129,6 +131,31 @@ final class DoorsTest extends MembershipCase
 		self::assertSame(200, $this->admin('post-new.php')[0]);
 		self::assertStringContainsString('<string>', $this->xmlrpc('wp.newPost', ['post_type' => 'post', 'post_title' => 'Three']));
 		self::assertSame(302, $this->admin("post.php?action=untrash&post=$post", null, "untrash-post_$post")[0]);
+	}
+
+	public function test_who_works_on_a_site_that_is_not_theirs_is_told_whom_to_ask(): void
+	{
+		$this->on(['posts.post' => 0, 'disk_space' => 0, 'plugins.' . self::PLUGIN => 'off'], ['posts.post' => 20]);
+		$sentence = 'Posts: the plan of this site allows 0, and 0 are in use. Whoever pays for this site can change its plan.';
+		$this->by($this->worker('editor'), function () use ($sentence): void {
+			[$status, $body] = $this->rest('POST', 'wp/v2/posts', ['title' => 'One', 'status' => 'publish']);
+			self::assertSame([403, $sentence, ''], [$status, $body['message'], $body['data']['url']]);
+			[$status, $page] = $this->admin('post-new.php');
+			self::assertSame(403, $status);
+			self::assert_says($sentence, $page);
+			self::assertStringNotContainsString('tierway', $page, 'nor a link that they may not open');
+			self::assertSame('Disk space (MB): the plan of this site allows 0, and 0.0 are in use. Whoever pays for this site can change its plan.', $this->upload()[1]['message']);
+		});
+		$this->by($this->worker('administrator'), function (): void {
+			[, $page] = $this->admin('plugins.php');
+			self::assert_says('Not part of this site’s plan', $page);
+			self::assertStringNotContainsString('tierway-account', $page);
+		});
+		$this->by(get_userdata(self::MANAGER), function (): void {
+			$message = $this->rest('POST', 'wp/v2/posts', ['title' => 'One', 'status' => 'publish'])[1]['message'];
+			self::assertStringContainsString('Posts: the plan of this site allows 0, and 0 are in use. http', $message);
+			self::assertStringEndsWith("wp-admin/network/admin.php?page=tierway&p=/memberships/{$this->membership['id']}/change&plan={$this->ids['high']}", $message);
+		});
 	}
 
 	public function test_one_of_eight_requests_gets_the_last_free_place(): void
@@ -251,10 +278,33 @@ final class DoorsTest extends MembershipCase
 		[$answer, $member] = $activate($signup());
 		self::assertFalse($member);
 		self::assertSame(403, $answer[0]);
-		self::assert_says('Users: your plan allows 1, and 1 are in use.', $answer[1]);
+		self::assert_says('Users: the plan of this site allows 1, and 1 are in use. Whoever pays for this site can change its plan.', $answer[1]);
+		self::assert_says('Change plan', $answer[1], false);
 		$this->up();
 		[$answer, $member] = $activate($signup());
 		self::assertTrue($member, wp_strip_all_tags($answer[1]));
+	}
+
+	public function test_who_follows_the_link_of_an_invitation_to_a_full_site_may_follow_it_again(): void
+	{
+		$this->on(['users' => 1], ['users' => 2]);
+		$invited = get_userdata($this->user());
+		[$status] = $this->admin('user-new.php', ['action' => 'adduser', 'email' => $invited->user_email, 'role' => 'author', '_wpnonce_add-user' => 'add-user']);
+		self::assertSame(403, $status, 'nobody is invited who could not come');
+		$this->up();
+		[$status] = $this->admin('user-new.php', ['action' => 'adduser', 'email' => $invited->user_email, 'role' => 'author', '_wpnonce_add-user' => 'add-user']);
+		self::assertSame(302, $status);
+		global $wpdb;
+		$key = substr((string) $wpdb->get_var("SELECT option_name FROM {$wpdb->get_blog_prefix($this->site)}options WHERE option_name LIKE 'new\_user\_%'"), strlen('new_user_'));
+		$this->down();
+		$follow = fn (): array => $this->http("newbloguser/$key/", null, ['X-Tierway-Today: ' . self::TODAY]);
+		[$status, $page] = $follow();
+		self::assertSame(403, $status);
+		self::assert_says('Users: the plan of this site allows 1, and 1 are in use. Whoever pays for this site can change its plan.', $page);
+		self::assertFalse(is_user_member_of_blog($invited->ID, $this->site));
+		$this->up();
+		self::assertSame(200, $follow()[0]);
+		self::assertSame(['author'], (new \WP_User($invited->ID, '', $this->site))->roles);
 	}
 
 	public function test_a_site_that_is_made_by_any_code_of_the_customers_request(): void
@@ -274,6 +324,33 @@ final class DoorsTest extends MembershipCase
 		self::assertContains($site, Plugin::instance()->memberships()->find($this->membership['id'])['site_ids']);
 	}
 
+	public function test_who_does_not_pay_gets_no_more_sites_than_who_does(): void
+	{
+		$this->on(['sites' => 1], ['sites' => 3]);
+		$rules = Plugin::instance()->settings();
+		$refusals = function (): array {
+			wp_set_current_user($this->user);
+			return apply_filters('wpmu_validate_blog_signup', ['errors' => new \WP_Error(), 'user' => wp_get_current_user()])['errors']->get_error_messages('blogname');
+		};
+		$hold = function (): void {
+			Plugin::instance()->memberships()->save(['status' => 'on_hold', 'on_hold_since' => self::TODAY] + $this->stored_membership(), $this->stored_membership());
+			Plugin::instance()->limits()->sync($this->membership['id']);
+		};
+		try {
+			$hold();
+			self::assertStringContainsString('Sites: your plan allows 1, and 1 are in use.', $refusals()[0] ?? '');
+			$rules->update(['on_hold_site' => 'read_only']);
+			self::assertStringContainsString('Sites: nothing can be added, because the membership of this site is not paid or has ended.', $refusals()[0] ?? '');
+			$rules->update(['on_hold_site' => 'open']);
+			Plugin::instance()->membership_service()->end($this->membership['id']);
+			self::assertStringContainsString('Sites: nothing can be added', $refusals()[0] ?? '');
+			$rules->update(['ended_site' => 'open']);
+			self::assertSame([], $refusals(), 'as for anybody without a membership');
+		} finally {
+			$rules->update(['on_hold_site' => 'open', 'ended_site' => 'read_only']);
+		}
+	}
+
 	public function test_one_of_two_forms_sent_at_once_makes_the_last_site(): void
 	{
 		$this->on(['sites' => 2], []);
@@ -291,6 +368,55 @@ final class DoorsTest extends MembershipCase
 			self::assert_says('Sites: your plan allows 2, and 2 are in use.', $page);
 		} finally {
 			update_site_option('registration', $before);
+		}
+	}
+
+	/**
+	 * Between what WordPress is told about a limit and what it writes, each request waits for the others: without a lock
+	 * all of them are told that there is room.
+	 */
+	public function test_requests_that_meet_at_the_last_free_place(): void
+	{
+		$this->on(['posts.post' => 2, 'posts.attachment' => 5, 'disk_space' => 1, 'users' => 2], []);
+		$this->rest('POST', 'wp/v2/posts', ['title' => 'One', 'status' => 'publish']);
+		$file = WPMU_PLUGIN_DIR . '/tierway-meet.php';
+		file_put_contents($file, '<?php
+			if (isset($_SERVER["HTTP_X_TIERWAY_MEET"])) {
+				$meet = static function ($value) {
+					static $met = false;
+					if ($met) {
+						return $value;
+					}
+					$met = true;
+					$seen = get_temp_dir() . "tierway-meet-" . preg_replace("/\W/", "", $_SERVER["HTTP_X_TIERWAY_MEET"]);
+					file_put_contents($seen, ".", FILE_APPEND);
+					for ($i = 0; $i < 100 && filesize($seen) < 3; ++$i) {
+						usleep(10_000);
+						clearstatcache();
+					}
+					return $value;
+				};
+				foreach (["wp_insert_post_data", "wp_handle_sideload_prefilter", "wp_pre_insert_user_data"] as $where) {
+					add_filter($where, $meet, 100);
+				}
+			}');
+		$meeting = fn (array $headers): array => [...$headers, 'X-Tierway-Meet: ' . self::unique()];
+		try {
+			$answers = $this->at_once('wp-json/wp/v2/posts', array_fill(0, 3, (string) wp_json_encode(['title' => 'The last', 'status' => 'publish'])), $meeting($this->rest_headers()));
+			sort($answers);
+			self::assertSame([201, 403, 403], $answers, 'posts');
+			self::assertSame(2, $this->posts());
+
+			$upload = ['Content-Type: application/pdf', 'Content-Disposition: attachment; filename="a.pdf"', ...array_slice($this->rest_headers(), 1)];
+			$answers = $this->at_once('wp-json/wp/v2/media', array_fill(0, 3, '%PDF-1.4' . str_repeat("\nA line of text.", 45_000)), $meeting($upload));
+			self::assertSame(1, array_count_values($answers)[201] ?? 0, 'files: ' . implode(' ', $answers));
+
+			$users = array_map(static fn (int $number): string => (string) wp_json_encode(['username' => "at$number" . self::unique(), 'email' => "at$number" . self::unique() . '@example.org', 'password' => 'password', 'roles' => ['author']]), range(1, 3));
+			$answers = $this->at_once('wp-json/wp/v2/users', $users, $meeting($this->rest_headers()));
+			sort($answers);
+			self::assertSame([201, 403, 403], $answers, 'users');
+		} finally {
+			unlink($file);
 		}
 	}
 
@@ -357,6 +483,39 @@ final class DoorsTest extends MembershipCase
 		self::assertStringContainsString('Media: your plan allows 1, and 1 are in use.', $this->upload()[1]['message']);
 	}
 
+	public function test_the_sizes_of_a_picture_that_the_browser_makes_are_no_more_media(): void
+	{
+		$this->on(['posts.attachment' => 1], []);
+		$chunk = static fn (string $type, string $data): string => pack('N', strlen($data)) . $type . $data . pack('N', crc32($type . $data));
+		$picture = static fn (int $size): string => "\x89PNG\r\n\x1a\n" . $chunk('IHDR', pack('NNC5', $size, $size, 8, 0, 0, 0, 0)) . $chunk('IDAT', (string) gzcompress(str_repeat(str_repeat("\0", $size + 1), $size))) . $chunk('IEND', '');
+		$send = fn (string $path, int $size): array => $this->http("wp-json/wp/v2/media$path", $picture($size), ['Content-Type: image/png', 'Content-Disposition: attachment; filename="a.png"', ...array_slice($this->rest_headers(), 1)]);
+		$file = WPMU_PLUGIN_DIR . '/tierway-browser.php';
+		file_put_contents($file, '<?php add_filter("wp_client_side_media_processing_enabled", "__return_true"); // as where a site has TLS');
+		try {
+			[$status, $media] = $send('?generate_sub_sizes=false', 300);
+			self::assertSame(201, $status, $media);
+			$id = json_decode($media, true)['id'];
+			[$status, $answer] = $send("/$id/sideload?image_size=thumbnail", 150);
+			if ('rest_no_route' === (json_decode($answer, true)['code'] ?? '')) {
+				self::markTestSkipped('Before WordPress 7.1, the server makes them.');
+			}
+			self::assertSame(200, $status, $answer);
+			self::assertStringContainsString('Media: your plan allows 1, and 1 are in use.', json_decode($send('', 10)[1], true)['message']);
+		} finally {
+			unlink($file);
+		}
+	}
+
+	public function test_what_an_importer_fetches_is_not_larger_than_what_is_left(): void
+	{
+		$this->on(['disk_space' => 1], []);
+		$say = '$size = apply_filters("import_attachment_size_limit", 0); printf("%d %s\n", $size, sprintf(__("Remote file is too large, limit is %s", "wordpress-importer"), $size));';
+		[$first, $second] = explode("\n", $this->cli("$say file_put_contents(wp_upload_dir()['path'] . '/fetched.bin', str_repeat('a', MB_IN_BYTES)); $say"));
+		self::assertSame(MB_IN_BYTES, (int) $first);
+		self::assertStringStartsWith('1 Disk space (MB): your plan allows 1, and 1.0 are in use.', $second);
+		self::assertStringStartsWith('0 ', $this->cli("remove_all_filters('tierway_limits'); add_filter('tierway_limits', fn () => []); $say"), 'elsewhere any size');
+	}
+
 	public function test_users_at_every_door(): void
 	{
 		$this->on(['users' => 2, 'users.editor' => 1], ['users' => 4, 'users.editor' => 1]);
@@ -379,6 +538,11 @@ final class DoorsTest extends MembershipCase
 		[$status, $page] = $this->admin('user-new.php', ['action' => 'createuser', 'user_login' => $new, 'email' => "$new@example.org", 'role' => 'author', '_wpnonce_create-user' => 'create-user']);
 		self::assert_says($sentence, $page);
 		self::assertStringContainsString($sentence, $this->cli("echo add_user_to_blog({$this->site}, {$third->ID}, 'author')->get_error_message();"));
+		$this->by(get_userdata(self::MANAGER), function () use ($third): void {
+			[, $page] = $this->http("wp-admin/network/site-users.php?id={$this->site}&action=adduser", ['newuser' => $third->user_login, 'new_role' => 'author', '_wpnonce_add-user' => $this->nonce('add-user')], ['Cookie: ' . $this->cookies(), 'X-Tierway-Today: ' . self::TODAY], null, get_site(get_main_site_id()));
+			self::assert_says('Users: the plan of this site allows 2, and 2 are in use.', $page);
+			self::assertFalse(is_user_member_of_blog($third->ID, $this->site));
+		});
 
 		$this->up();
 		[$status, $body] = $this->rest('POST', 'wp/v2/users', ['roles' => ['editor']] + $account);
@@ -406,6 +570,16 @@ final class DoorsTest extends MembershipCase
 		self::assertSame(403, $status);
 		self::assertStringContainsString($sentence, $body['message']);
 		self::assertStringContainsString($sentence, $this->cli('require_once ABSPATH . "wp-admin/includes/plugin.php"; activate_plugin("' . self::PLUGIN . '");'));
+		[, $page] = $this->admin('plugins.php', ['action' => 'activate-selected', 'action2' => '-1', 'checked[0]' => self::PLUGIN, '_wpnonce' => 'bulk-plugins']);
+		self::assert_says($sentence, $page);
+		self::assertSame([], $this->active());
+		$manager = get_userdata(self::MANAGER);
+		$this->by($manager, function (): void {
+			[$status, $page] = $this->admin('plugins.php?action=activate&plugin=' . self::PLUGIN, null, 'activate-plugin_' . self::PLUGIN);
+			self::assertSame(403, $status, 'nor does the network admin, on their behalf');
+			self::assert_says('Tierway test plugin: the plan of this site allows 0, and 0 are in use.', $page);
+			self::assert_says("wp-admin/network/admin.php?page=tierway&p=/memberships/{$this->membership['id']}/change&plan={$this->ids['high']}", $page);
+		});
 		self::assertSame([], $this->active());
 
 		$this->up();
@@ -418,8 +592,17 @@ final class DoorsTest extends MembershipCase
 		switch_to_blog($this->site);
 		update_option('active_plugins', []); // whatever is written meanwhile
 		restore_current_blog();
-		$this->up();
-		self::assertSame([self::PLUGIN], $this->active(), 'remembered, and back');
+		$other = 'tierway-test/another.php';
+		file_put_contents(WP_PLUGIN_DIR . "/$other", '<?php /* Plugin Name: Another test plugin */');
+		try {
+			wp_clean_plugins_cache();
+			self::assertSame(200, $this->rest('POST', 'wp/v2/plugins/tierway-test/another', ['status' => 'active'])[0]);
+			self::assertSame([$other], $this->active());
+			$this->up();
+			self::assertSame([$other, self::PLUGIN], $this->active(), 'remembered, and back, beside what was chosen meanwhile');
+		} finally {
+			unlink(WP_PLUGIN_DIR . "/$other");
+		}
 	}
 
 	public function test_a_plugin_that_is_always_on_and_one_that_is_hidden(): void
@@ -442,6 +625,13 @@ final class DoorsTest extends MembershipCase
 		self::assertSame(403, $status);
 		self::assert_says('The theme Tierway test theme is not part of your plan', $page);
 		self::assertStringContainsString('is not part of your plan', $this->cli('switch_theme("' . self::THEME . '");'));
+		self::assertSame([$default, $default], $this->stored('template', 'stylesheet'));
+		self::assertSame(302, $this->admin('themes.php?action=activate&stylesheet=' . $default, null, 'switch-theme_' . $default)[0], 'another one may be chosen');
+		[$status, $page] = $this->admin('site-editor.php?wp_theme_preview=' . self::THEME);
+		self::assertSame(403, $status);
+		self::assert_says('The theme Tierway test theme is not part of your plan', $page);
+		[, $page] = $this->admin('customize.php?theme=' . self::THEME);
+		self::assert_says('The theme Tierway test theme is not part of your plan', $page);
 		self::assert_says('"id":"' . self::THEME, $this->admin('themes.php')[1], false);
 		self::assertSame($default, get_blog_option($this->site, 'stylesheet'));
 
@@ -454,6 +644,22 @@ final class DoorsTest extends MembershipCase
 		self::assertSame($default, get_blog_option($this->site, 'template'));
 		$this->up();
 		self::assertSame('the test theme', substr($this->page()[1], 0, 14));
+		$this->down();
+		$other = 'tierway-other-theme';
+		$folder = get_theme_root() . "/$other";
+		mkdir($folder);
+		file_put_contents("$folder/style.css", '/* Theme Name: Other test theme */');
+		file_put_contents("$folder/index.php", '<?php echo "the other theme"; wp_footer();');
+		try {
+			update_site_option('allowedthemes', [$other => true] + $allowed = get_site_option('allowedthemes', []));
+			self::assertSame(302, $this->admin("themes.php?action=activate&stylesheet=$other", null, "switch-theme_$other")[0]);
+			$this->up();
+			self::assertSame('the other theme', substr($this->page()[1], 0, 15), 'what was chosen meanwhile stays');
+		} finally {
+			update_site_option('allowedthemes', $allowed);
+			array_map('unlink', glob("$folder/*"));
+			rmdir($folder);
+		}
 	}
 
 	public function test_a_theme_that_is_the_plans(): void
@@ -471,7 +677,8 @@ final class DoorsTest extends MembershipCase
 		$domain = 'shop' . self::unique() . '.example.org';
 		$refused = wp_update_site($this->site, ['domain' => $domain, 'path' => '/']);
 		self::assertInstanceOf(\WP_Error::class, $refused);
-		self::assertStringContainsString('A custom domain is not part of your plan', $refused->get_error_message());
+		self::assertStringContainsString('Custom domain: the plan of this site allows 0, and 0 are in use.', $refused->get_error_message(), 'the manager is told');
+		self::assertStringContainsString("page=tierway&p=/memberships/{$this->membership['id']}/change&plan={$this->ids['high']}", $refused->get_error_message());
 		$path = get_site($this->site)->path;
 		$this->up();
 		self::assertSame($this->site, wp_update_site($this->site, ['domain' => $domain, 'path' => '/']));
@@ -573,6 +780,29 @@ final class DoorsTest extends MembershipCase
 		}
 	}
 
+	public function test_visitors_at_once_are_counted_each_and_once(): void
+	{
+		$this->on(['visits' => 100], []);
+		foreach (['the first time', 'and again'] as $words) {
+			self::assertSame(array_fill(0, 8, 204), $this->at_once('?' . Visits::PARAM . '=1', array_fill(0, 8, ''), ['X-Tierway-Today: ' . self::TODAY]));
+			self::assertSame(8, array_column($this->account()[0], 'used', 'key')['visits'], $words);
+		}
+	}
+
+	/** A membership of the 31st has months that begin on the last day of the short ones. */
+	public function test_visits_begin_anew_on_the_day_of_the_membership(): void
+	{
+		$this->on(['visits' => 100], []);
+		$row = $this->stored_membership();
+		Plugin::instance()->memberships()->save(['period' => ['anchor_day' => 31] + $row['period']] + $row, $row);
+		Plugin::instance()->limits()->sync($row['id']);
+		foreach (['2027-12-31' => 1, '2028-01-30' => 2, '2028-01-31' => 1, '2028-02-28' => 2, '2028-02-29' => 1, '2028-03-30' => 2, '2028-03-31' => 1] as $day => $visitors) {
+			$this->http('?' . Visits::PARAM . '=1', '', ["X-Tierway-Today: $day", 'User-Agent: ' . self::BROWSER . " of $day"], 'POST');
+			$this->today($day);
+			self::assertSame($visitors, Plugin::instance()->usage()->of([$this->site], ['visits'])[$this->site]['visits'], $day);
+		}
+	}
+
 	/**
 	 * @dataProvider put_away
 	 * @param list<string> $down
@@ -621,6 +851,145 @@ final class DoorsTest extends MembershipCase
 		];
 	}
 
+	public function test_what_the_customer_does_with_posts_that_were_put_away_is_not_undone(): void
+	{
+		$this->on(['posts.post' => 1], ['posts.post' => 20]);
+		$this->up();
+		$ids = array_map(fn (int $minute): int => $this->rest('POST', 'wp/v2/posts', ['title' => "Post $minute", 'status' => 4 === $minute ? 'draft' : 'publish', 'date' => "2026-04-02T10:0$minute:00"])[1]['id'], range(0, 5));
+		$statuses = fn (): array => array_map($this->status(...), $ids);
+		$set = fn (int $number, string $status): int => $this->rest('POST', "wp/v2/posts/$ids[$number]", ['status' => $status])[0];
+		$rules = Plugin::instance()->settings();
+		$rules->update(['posts_over_limit' => 'draft']);
+		try {
+			$this->down();
+			self::assertSame(['publish', 'draft', 'draft', 'draft', 'draft', 'draft'], $statuses());
+			[$status, $answer] = $this->rest('POST', "wp/v2/posts/$ids[4]", ['status' => 'publish']);
+			self::assertSame(403, $status, 'a draft of their own is one too many, too');
+			self::assertStringContainsString('Posts: your plan allows 1, and 6 are in use.', $answer['message']);
+			[$status, $page] = $this->admin('edit.php', ['action' => 'edit', 'bulk_edit' => 'Update', 'post_type' => 'post', '_status' => 'publish', 'post[0]' => $ids[1], 'post[1]' => $ids[2], '_wpnonce' => 'bulk-posts']);
+			self::assertSame(403, $status);
+			self::assert_says('Posts: your plan allows 1, and 6 are in use.', $page);
+
+			self::assertSame([200, 200], [$this->rest('DELETE', "wp/v2/posts/$ids[1]")[0], $this->rest('DELETE', "wp/v2/posts/$ids[2]?force=true")[0]]);
+			self::assertSame([200, 200], [$set(0, 'draft'), $set(3, 'publish')], 'another one may be shown instead');
+			self::assertSame(403, $set(0, 'publish'));
+			self::assertSame(200, $set(5, 'pending'));
+			$this->up();
+			$after = ['draft', 'trash', false, 'publish', 'draft', 'pending'];
+			self::assertSame($after, $statuses());
+			Plugin::instance()->limits()->sync($this->membership['id'], true);
+			self::assertSame($after, $statuses(), 'twice is once');
+			$set(3, 'draft');
+			Plugin::instance()->limits()->sync($this->membership['id'], true);
+			self::assertSame('draft', $this->status($ids[3]));
+		} finally {
+			$rules->update(['posts_over_limit' => 'keep']);
+		}
+	}
+
+	public function test_a_post_that_was_put_away_twice_comes_back_as_what_it_was(): void
+	{
+		$this->on(['posts.post' => 1], ['posts.post' => 20]);
+		$this->up();
+		$this->rest('POST', 'wp/v2/posts', ['title' => 'One', 'status' => 'publish', 'date' => '2026-04-02T10:00:00']);
+		wp_set_current_user(self::MANAGER); // who may use any HTML, as the customer may not
+		switch_to_blog($this->site);
+		$map = '<iframe src="https://maps.example.org"></iframe><script>draw()</script>';
+		$id = wp_insert_post(['post_title' => 'Two', 'post_content' => $map, 'post_status' => 'private', 'post_date' => '2026-04-03 10:00:00']);
+		restore_current_blog();
+		$content = fn (): array => array_intersect_key(get_blog_post($this->site, $id)->to_array(), array_flip(['post_title', 'post_content', 'post_status', 'post_date', 'post_name', 'post_author']));
+		$before = $content();
+		$rules = Plugin::instance()->settings();
+		$rules->update(['posts_over_limit' => 'draft']);
+		try {
+			$this->down();
+			self::assertSame('draft', $this->status($id));
+			$rules->update(['posts_over_limit' => 'trash']);
+			Plugin::instance()->limits()->sync($this->membership['id'], true);
+			self::assertSame('trash', $this->status($id));
+			$this->up();
+			self::assertSame($before, $content());
+		} finally {
+			$rules->update(['posts_over_limit' => 'keep']);
+		}
+	}
+
+	public function test_nothing_is_deleted_where_WordPress_has_no_bin(): void
+	{
+		$this->on(['posts.post' => 2], []);
+		$ids = array_map(fn (int $minute): int => $this->rest('POST', 'wp/v2/posts', ['title' => "Post $minute", 'status' => 'publish', 'date' => "2026-04-02T10:0$minute:00"])[1]['id'], [0, 1]);
+		$rules = Plugin::instance()->settings();
+		$rules->update(['posts_over_limit' => 'trash']);
+		try {
+			$this->process(sprintf('define("EMPTY_TRASH_DAYS", 0); require %s; Tierway\Plugin::instance()->products()->update(%d, ["limits" => ["posts.post" => 1]]);', var_export(ABSPATH . 'wp-load.php', true), $this->ids['low']));
+			self::assertSame(['publish', 'draft'], array_map($this->status(...), $ids));
+			Plugin::instance()->products()->update($this->ids['low'], ['limits' => ['posts.post' => 2]]);
+			self::assertSame(['publish', 'publish'], array_map($this->status(...), $ids));
+		} finally {
+			$rules->update(['posts_over_limit' => 'keep']);
+		}
+	}
+
+	public function test_posts_come_back_also_while_nothing_may_be_added(): void
+	{
+		$this->on(['posts.post' => 1], ['posts.post' => 20]);
+		$this->up();
+		$ids = array_map(fn (int $minute): int => $this->rest('POST', 'wp/v2/posts', ['title' => "Post $minute", 'status' => 'publish', 'date' => "2026-04-02T10:0$minute:00"])[1]['id'], [0, 1]);
+		$rules = Plugin::instance()->settings();
+		$rules->update(['posts_over_limit' => 'trash']);
+		try {
+			$this->down();
+			self::assertSame('trash', $this->status($ids[1]));
+			Plugin::instance()->membership_service()->end($this->membership['id']);
+			Plugin::instance()->products()->update($this->ids['low'], ['limits' => ['posts.post' => 2]]);
+			$this->cli(sprintf('Tierway\Plugin::instance()->limits()->sync(%d);', $this->membership['id']));
+			self::assertSame('publish', $this->status($ids[1]));
+			self::assertSame(403, $this->rest('POST', 'wp/v2/posts', ['title' => 'More', 'status' => 'publish'])[0]);
+		} finally {
+			$rules->update(['posts_over_limit' => 'keep']);
+		}
+	}
+
+	/** The answer to a confirmed change once was the refusal of what the change itself had done. */
+	public function test_a_change_is_not_refused_by_the_limits_that_it_brings(): void
+	{
+		$this->on(['role' => 'editor', 'users.editor' => 1], []);
+		$this->up();
+		$this->worker('editor');
+		$this->down();
+		self::assertSame(['editor'], array_values((new \WP_User($this->user, '', $this->site))->roles));
+	}
+
+	public function test_over_the_limit_what_is_there_can_be_edited_published_by_its_date_and_deleted(): void
+	{
+		$this->on(['posts.post' => 1, 'posts.page' => 1], ['posts.post' => 20]);
+		$this->up();
+		$make = fn (string $status, array $more = []): int => $this->rest('POST', 'wp/v2/posts', $more + ['title' => 'A post', 'status' => $status])[1]['id'];
+		[$published, $draft, $waits] = [$make('publish'), $make('draft'), $make('future', ['date' => '2099-04-02T10:00:00'])];
+		$this->down(); // the network keeps them
+		self::assertSame(200, $this->rest('POST', "wp/v2/posts/$published", ['title' => 'Edited'])[0]);
+		self::assertSame(200, $this->rest('POST', "wp/v2/posts/$draft", ['status' => 'publish'])[0]);
+		[$status] = $this->admin('post.php', ['action' => 'editpost', 'post_ID' => $published, 'post_type' => 'post', 'post_title' => 'By form', 'post_status' => 'publish', '_wpnonce' => "update-post_$published"]);
+		self::assertSame(302, $status);
+		self::assertStringContainsString('<boolean>1', $this->xmlrpc('wp.editPost', ['post_title' => 'By XML-RPC'], $published));
+		[$status,,$to] = $this->admin('edit.php', ['action' => 'edit', 'bulk_edit' => 'Update', 'post_type' => 'post', '_status' => 'private', 'post[0]' => $published, '_wpnonce' => 'bulk-posts']);
+		self::assertSame([302, 'private'], [$status, $this->status($published)], $to);
+		global $wpdb;
+		$wpdb->update("{$wpdb->get_blog_prefix($this->site)}posts", ['post_date' => '2026-04-02 10:00:00', 'post_date_gmt' => '2026-04-02 10:00:00'], ['ID' => $waits]);
+		$this->process('define("DOING_CRON", true); require ' . var_export(ABSPATH . 'wp-load.php', true) . "; do_action('publish_future_post', $waits);");
+		self::assertSame('publish', $this->status($waits), 'when its day has come');
+		self::assertStringContainsString('Pages: your plan allows 1, and 1 are in use.', $this->cli("wp_insert_post(['post_title' => 'A page', 'post_type' => 'page', 'post_status' => 'publish']); echo wp_update_post(['ID' => $published, 'post_type' => 'page'], true)->get_error_message();"), 'of another type it would be one more');
+		[$status] = $this->admin("post.php?action=trash&post=$published", null, "trash-post_$published");
+		self::assertSame([302, 'trash'], [$status, $this->status($published)]);
+		self::assertStringContainsString('<boolean>1', $this->xmlrpc('wp.deletePost', [], $draft));
+		self::assertSame('trash', $this->status($draft));
+
+		$new = (int) $this->cli("echo wp_insert_post(['post_title' => 'Auto Draft', 'post_status' => 'auto-draft']);");
+		[$status, $page] = $this->admin('post.php', ['action' => 'editpost', 'post_ID' => $new, 'post_type' => 'post', 'post_title' => 'One more', 'publish' => 'Publish', 'post_status' => 'draft', '_wpnonce' => "update-post_$new"]);
+		self::assertSame([403, 'auto-draft'], [$status, $this->status($new)]);
+		self::assert_says('Posts: your plan allows 1, and 1 are in use.', $page);
+	}
+
 	public function test_what_is_left_of_a_site_that_is_not_paid(): void
 	{
 		$this->on(['posts.post' => 20, 'users' => 20], []);
@@ -644,6 +1013,11 @@ final class DoorsTest extends MembershipCase
 			self::assert_says('Gone fishing.', $page);
 			self::assertSame(200, $this->http('wp-login.php', null, ['X-Tierway-Today: 2026-04-26'])[0], 'who owns it can sign in');
 			self::assert_says('page=tierway-account', $this->admin('index.php', null, '', '2026-04-26')[2]);
+			$this->by($this->worker('editor'), function (): void {
+				[$status, $page] = $this->admin('index.php', null, '', '2026-04-26');
+				self::assertSame(503, $status, 'not led where they may not be');
+				self::assert_says('This site is closed: its membership is not paid or has ended.', $page);
+			});
 			self::assertSame(200, $this->admin('admin.php?page=tierway-account', null, '', '2026-04-26')[0]);
 			self::assertSame(503, $this->rest('GET', 'wp/v2/posts', null, '2026-04-26')[0]);
 			self::assertSame(200, $this->rest('GET', 'tierway/v1/account', null, '2026-04-26')[0]);
@@ -671,7 +1045,9 @@ final class DoorsTest extends MembershipCase
 		$limits->work(2);
 		self::assertSame([['product_id' => $this->ids['low'], 'total' => 4, 'done' => 2]], $limits->unfinished());
 		self::assertSame([0, 0, 5, 5], array_map($stored, [$this->site, ...$others]));
-		// The last one's turn has not come, and it is right all the same where it matters.
+		// The last ones' turn has not come, and they are right all the same where it matters.
+		$third = Plugin::instance()->memberships()->covering([$others[1]])[$others[1]];
+		self::assertSame(0, $this->request(self::MANAGER, 'GET', "/memberships/$third/usage")[1]['sites'][0]['limits'][0]['limit']);
 		switch_to_blog($others[2]);
 		self::assertInstanceOf(\WP_Error::class, wp_insert_post(['post_title' => 'One', 'post_status' => 'publish'], true));
 		restore_current_blog();
@@ -680,6 +1056,26 @@ final class DoorsTest extends MembershipCase
 		self::assertSame([0, 0, 0, 0], array_map($stored, [$this->site, ...$others]));
 		self::assertSame([], $limits->unfinished());
 		self::assertSame([], get_site_option(EffectiveLimits::JOBS));
+	}
+
+	public function test_a_product_that_somebody_edits_while_sites_are_done_is_not_forgotten(): void
+	{
+		$this->on(['posts.post' => 5], []);
+		global $wpdb;
+		$other = ['total' => 900, 'done' => 0, 'after' => 0, 'since' => microtime(true)];
+		$edit = static function () use (&$edit, $wpdb, $other): void { // another process: past this one's cache
+			remove_action('update_option_tierway_limits', $edit);
+			$jobs = [PHP_INT_MAX => $other] + maybe_unserialize($wpdb->get_var($wpdb->prepare("SELECT meta_value FROM $wpdb->sitemeta WHERE meta_key = %s", EffectiveLimits::JOBS)));
+			$wpdb->update($wpdb->sitemeta, ['meta_value' => serialize($jobs)], ['meta_key' => EffectiveLimits::JOBS]);
+		};
+		add_action('update_option_tierway_limits', $edit);
+		try {
+			Plugin::instance()->products()->update($this->ids['low'], ['limits' => ['posts.post' => 1]]);
+			$this->seen();
+			self::assertSame([PHP_INT_MAX], array_keys(get_site_option(EffectiveLimits::JOBS)));
+		} finally {
+			update_site_option(EffectiveLimits::JOBS, []);
+		}
 	}
 
 	public function test_another_plugins_kind(): void
@@ -736,6 +1132,33 @@ final class DoorsTest extends MembershipCase
 		return [curl_getinfo($handle, CURLINFO_RESPONSE_CODE), $answer, (string) curl_getinfo($handle, CURLINFO_REDIRECT_URL)];
 	}
 
+	/** Requests of somebody else: an administrator or editor of the site, the network's. */
+	private function by(\WP_User $user, \Closure $do): void
+	{
+		[$before, $password, $cookies] = [$this->user, $this->password, $this->cookies];
+		[$this->user, $this->cookies] = [$user->ID, []];
+		[$this->password] = \WP_Application_Passwords::create_new_application_password($user->ID, ['name' => 'tests']);
+		$do();
+		[$this->user, $this->password, $this->cookies] = [$before, $password, $cookies];
+	}
+
+	/** Somebody who works on the site, which is not theirs. */
+	private function worker(string $role): \WP_User
+	{
+		$user = $this->user();
+		switch_to_blog($this->site);
+		self::assertTrue(add_user_to_blog($this->site, $user, $role));
+		restore_current_blog();
+		return get_userdata($user);
+	}
+
+	/** @return list<?string> options of the site as they are in the database */
+	private function stored(string ...$names): array
+	{
+		global $wpdb;
+		return array_map(fn (string $name): ?string => $wpdb->get_var($wpdb->prepare("SELECT option_value FROM {$wpdb->get_blog_prefix($this->site)}options WHERE option_name = %s", $name)), $names);
+	}
+
 	/** @return array{int, mixed} */
 	private function rest(string $method, string $route, ?array $body = null, string $day = self::TODAY): array
 	{
@@ -761,7 +1184,7 @@ final class DoorsTest extends MembershipCase
 		$handles = [];
 		foreach ($bodies as $i => $body) {
 			$handles[$i] = curl_init('http://' . $site->domain . $site->path . $path);
-			curl_setopt_array($handles[$i], [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => $headers, CURLOPT_POSTFIELDS => $body]);
+			curl_setopt_array($handles[$i], [CURLOPT_RETURNTRANSFER => true, CURLOPT_HTTPHEADER => $headers, CURLOPT_USERAGENT => self::BROWSER . " $i", CURLOPT_POSTFIELDS => $body]);
 			curl_multi_add_handle($all, $handles[$i]);
 		}
 		do {
@@ -777,11 +1200,11 @@ final class DoorsTest extends MembershipCase
 		return [$status, json_decode($answer, true)];
 	}
 
-	private function xmlrpc(string $method, array $struct): string
+	private function xmlrpc(string $method, array $struct, ?int $post = null): string
 	{
 		$login = get_userdata($this->user)->user_login;
 		require_once ABSPATH . WPINC . '/class-IXR.php';
-		$request = new \IXR_Request($method, [$this->site, $login, 'password', isset($struct['bits']) ? ['bits' => new \IXR_Base64($struct['bits'])] + $struct : $struct]);
+		$request = new \IXR_Request($method, [$this->site, $login, 'password', ...(null === $post ? [] : [$post]), isset($struct['bits']) ? ['bits' => new \IXR_Base64($struct['bits'])] + $struct : $struct]);
 		return html_entity_decode($this->http('xmlrpc.php', $request->getXml(), ['Content-Type: text/xml', 'X-Tierway-Today: ' . self::TODAY])[1]);
 	}
 
@@ -848,6 +1271,21 @@ final class DoorsTest extends MembershipCase
 	private function posts(): int
 	{
 		return (int) Plugin::instance()->usage()->of([$this->site], ['posts.post'])[$this->site]['posts.post'];
+	}
+
+	/** @return array<string, mixed> */
+	private function stored_membership(): array
+	{
+		return Plugin::instance()->memberships()->find($this->membership['id']);
+	}
+
+	private function status(int $post): string|false
+	{
+		$this->seen();
+		switch_to_blog($this->site);
+		$status = get_post_status($post);
+		restore_current_blog();
+		return $status;
 	}
 
 	/** @return list<string> plugins in force on the site */

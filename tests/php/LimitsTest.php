@@ -94,6 +94,8 @@ final class LimitsTest extends MembershipCase
 		file_put_contents($file, 'abc');
 		$refused = apply_filters('wp_handle_upload_prefilter', ['name' => 'a.txt', 'type' => 'text/plain', 'tmp_name' => $file, 'error' => 0, 'size' => 3]);
 		unlink($file);
+		Plugin::instance()->products()->update($this->ids['middle'], ['limits' => ['disk_space' => null]]);
+		self::assertSame(1, get_site_option('upload_space_check_disabled'), 'unlimited also where the network checks');
 		remove_filter('pre_get_space_used', $used);
 		self::assertStringContainsString('your plan allows 500, and 500.0 are in use', $refused['error']);
 	}
