@@ -141,7 +141,8 @@ final class DiskSpace implements Kind
 
 	private function bound(): ?int
 	{
-		return 'open' === $this->limits->mode() ? $this->limits->limit(self::KEY) : 0;
+		$limit = $this->limits->limit(self::KEY); // first: it brings the mode up to date, too
+		return 'open' === $this->limits->mode() ? $limit : 0;
 	}
 
 	private function fits(int $bytes): bool

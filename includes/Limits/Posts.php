@@ -272,10 +272,8 @@ final class Posts implements Kind
 	/** How many there may be; none are added to a site whose membership is not paid; null: any number. */
 	private function bound(string $type): ?int
 	{
-		if ('open' !== $this->limits->mode()) {
-			return is_post_type_viewable($type) ? 0 : null;
-		}
-		return $this->limits->limit("posts.$type");
+		$limit = $this->limits->limit("posts.$type"); // first: it brings the mode up to date, too
+		return 'open' === $this->limits->mode() ? $limit : (is_post_type_viewable($type) ? 0 : null);
 	}
 
 	private function reached(string $type): bool

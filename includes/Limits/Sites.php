@@ -146,6 +146,7 @@ final class Sites implements Kind
 			return true;
 		}
 		switch_to_blog($site_id);
+		$this->site_limits->up_to_date();
 		$open = 'open' === $this->site_limits->mode();
 		restore_current_blog();
 		return $open;

@@ -149,10 +149,10 @@ final class Users implements Kind
 	private function full(array $had, array $has): ?\WP_Error
 	{
 		$more = array_values(array_diff($has, $had));
-		$closed = 'open' !== $this->limits->mode();
 		$limits = [];
 		foreach ($more as $key) {
-			$limit = $closed && self::KEY === $key ? 0 : $this->limits->limit($key);
+			$limit = $this->limits->limit($key); // first: it brings the mode up to date, too
+			$limit = self::KEY === $key && 'open' !== $this->limits->mode() ? 0 : $limit;
 			if (null !== $limit) {
 				$limits[$key] = $limit;
 			}
