@@ -1,5 +1,6 @@
 import apiFetch from '@wordpress/api-fetch';
 import { __ } from '@wordpress/i18n';
+import { addQueryArgs } from '@wordpress/url';
 
 /** What WordPress says when it refuses, made into a real Error. Every failed request rejects with one of these. */
 export class ApiError extends Error {
@@ -87,6 +88,14 @@ export async function getPage<T>(path: string, signal?: AbortSignal): Promise<Pa
 		total: Number(response.headers.get('X-WP-Total')),
 		totalPages: Number(response.headers.get('X-WP-TotalPages')),
 	};
+}
+
+/** All pages of a list: the first says how many there are, then the others are asked for at once. */
+export async function getAll<T>(path: string, params: Record<string, unknown>, signal?: AbortSignal): Promise<T[]> {
+	const page = (at: number) => getPage<T>(addQueryArgs(path, { ...params, page: at, per_page: 100 }), signal);
+	const first = await page(1);
+	const others = await Promise.all(Array.from({ length: Math.max(0, first.totalPages - 1) }, (_, i) => page(i + 2)));
+	return [first, ...others].flatMap(({ items }) => items);
 }
 
 export async function send<T>(method: Exclude<Method, 'GET'>, path: string, data?: object, headers?: Record<string, string>): Promise<T> {

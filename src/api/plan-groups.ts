@@ -1,18 +1,9 @@
 import { addQueryArgs } from '@wordpress/url';
-import { get, getPage, send } from './client.ts';
+import { get, getAll, send } from './client.ts';
 import type { Paths, PlanGroup, PlanGroupOrder, Waiting } from './types.gen.ts';
 
-/** Every family, in their order: there are few, and the choice of one needs them all. */
-export async function fetchPlanGroups(signal?: AbortSignal): Promise<PlanGroup[]> {
-	const all: PlanGroup[] = [];
-	for (let page = 1, pages = 1; page <= pages; page++) {
-		// oxlint-disable-next-line no-await-in-loop
-		const answer = await getPage<PlanGroup>(addQueryArgs('/plan-groups', { orderby: 'position', order: 'asc', page, per_page: 100 }), signal);
-		all.push(...answer.items);
-		pages = answer.totalPages;
-	}
-	return all;
-}
+/** Every family, in their order: the choice of one needs them all. */
+export const fetchPlanGroups = (signal?: AbortSignal) => getAll<PlanGroup>('/plan-groups', { orderby: 'position', order: 'asc' }, signal);
 
 export const createPlanGroup = (name: string) => send<PlanGroup>('POST', '/plan-groups', { name });
 

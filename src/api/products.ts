@@ -1,5 +1,5 @@
 import { addQueryArgs } from '@wordpress/url';
-import { get, getPage, type Page, send } from './client.ts';
+import { get, getAll, getPage, type Page, send } from './client.ts';
 import type { SwitchOptions } from './options.ts';
 import type { Preview, Product, ProductFile, ProductImport } from './types.gen.ts';
 
@@ -22,17 +22,7 @@ export const fetchProducts = (params: ProductListParams, signal?: AbortSignal): 
 	getPage<Product>(addQueryArgs('/products', { ...params }), signal);
 
 /** Every product of a type, however many pages that takes. */
-export async function fetchAllProducts(params: Pick<ProductListParams, 'type' | 'plan_group'>, signal?: AbortSignal): Promise<Product[]> {
-	const all: Product[] = [];
-	for (let page = 1, pages = 1; page <= pages; page++) {
-		// One after the other: the number of pages comes with the first.
-		// oxlint-disable-next-line no-await-in-loop
-		const answer = await fetchProducts({ ...params, orderby: 'name', order: 'asc', page, per_page: 100 }, signal);
-		all.push(...answer.items);
-		pages = answer.totalPages;
-	}
-	return all;
-}
+export const fetchAllProducts = (params: Pick<ProductListParams, 'type' | 'plan_group'>, signal?: AbortSignal) => getAll<Product>('/products', { ...params, orderby: 'name', order: 'asc' }, signal);
 
 export const fetchProduct = (id: number, signal?: AbortSignal) => get<Product>(`/products/${id}`, signal);
 

@@ -162,11 +162,13 @@ export function SelectField<Value extends string>({ id, field, mistake, value, o
 }
 
 /** One of many: searched by typing, on the server where `onSearch` is told. What is chosen is replaced, not removed. */
-export function SearchField({ field, mistake, value, options, onChange, onSearch }: Common & { value: string; options: { value: string; label: string }[]; onChange: (value: string) => void; onSearch?: (text: string) => void }) {
+export function SearchField({ field, mistake, value, options, onChange, onSearch, hideLabel, placeholder }: Common & { value: string; options: { value: string; label: string }[]; onChange: (value: string) => void; onSearch?: (text: string) => void; hideLabel?: boolean; placeholder?: string }) {
 	return (
 		<ComboboxControl
 			{...modern}
 			label={field.label}
+			hideLabelFromVision={hideLabel}
+			placeholder={placeholder}
 			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
 			allowReset={false}
 			// What it has to say of a mistake stays in sight; and an open list without a row would be none for a screen reader.

@@ -1,5 +1,5 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, test } from 'vitest';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, test, vi } from 'vitest';
 import { NetworkApp } from '../../../src/app/network.tsx';
 import { backend, open } from '../../render.tsx';
 
@@ -148,7 +148,7 @@ describe('somebody else was faster: what is there now is shown, and doing it aga
 	const learning = () => state().groups.find(({ id }) => id === plan('starter').plan_group)!;
 	/** Another manager writes Learning. */
 	const meanwhile = (data: object) => Object.assign(learning(), data, { version: learning().version + 1 });
-	const act = async (user: ReturnType<typeof show>['user'], name: string, how: string) => {
+	const choose = async (user: ReturnType<typeof show>['user'], name: string, how: string) => {
 		await user.click((await family(name)).getByRole('button', { name: `Actions for ${name}` }));
 		await user.click(await screen.findByRole('menuitem', { name: how }));
 	};
@@ -181,7 +181,7 @@ describe('somebody else was faster: what is there now is shown, and doing it aga
 
 	test('a group is renamed: the name they gave is said', async () => {
 		const { user } = show();
-		await act(user, 'Learning', 'Rename');
+		await choose(user, 'Learning', 'Rename');
 		const dialog = within(await screen.findByRole('dialog', { name: 'Rename plan group' }));
 		meanwhile({ name: 'Schools' });
 		await user.type(dialog.getByRole('textbox', { name: /Name/ }), ' paths');
@@ -194,7 +194,7 @@ describe('somebody else was faster: what is there now is shown, and doing it aga
 
 	test('its rules: theirs stand where nothing was changed here, and where both changed it is said what theirs is', async () => {
 		const { user } = show();
-		await act(user, 'Learning', 'When changes take effect');
+		await choose(user, 'Learning', 'When changes take effect');
 		const dialog = within(await screen.findByRole('dialog', { name: 'When changes in “Learning” take effect' }));
 		await user.selectOptions(dialog.getByRole('combobox', { name: 'Upgrade' }), 'At the billing date');
 		meanwhile({ policy: { upgrade: 'refuse', longer: 'refuse' } });
@@ -209,7 +209,7 @@ describe('somebody else was faster: what is there now is shown, and doing it aga
 
 	test('its rules, fetched again while the dialog is open: nothing of theirs is overwritten without a word', async () => {
 		const { user, client } = show();
-		await act(user, 'Learning', 'When changes take effect');
+		await choose(user, 'Learning', 'When changes take effect');
 		const dialog = within(await screen.findByRole('dialog', { name: 'When changes in “Learning” take effect' }));
 		await user.selectOptions(dialog.getByRole('combobox', { name: 'Upgrade' }), 'Refused');
 		meanwhile({ policy: { longer: 'refuse' } });
@@ -320,6 +320,27 @@ describe('a group is deleted', () => {
 		await screen.findAllByText('Plan group deleted.');
 		expect(state().groups.some(({ name }) => name === 'Learning')).toBe(false);
 	});
+});
+
+test('families out of sight are names only: they are drawn, and the server is asked about them, when they come near', async () => {
+	const watched = new Map<Element, () => void>();
+	vi.spyOn(globalThis, 'IntersectionObserver').mockImplementation(function (this: IntersectionObserver, tell) {
+		return Object.assign(this, { observe: (target: Element) => watched.set(target, () => tell([{ target, isIntersecting: true } as IntersectionObserverEntry], this)), disconnect() {} });
+	});
+	const asked = vi.spyOn(backend.server, 'handle');
+	const paths = () => asked.mock.calls.map(([{ url }]) => url).filter((url) => url.includes('/paths'));
+	const { client } = show();
+	const learning = await family('Learning');
+	expect(learning.getByText('Starter, Plus, and Academy')).toBeVisible();
+	expect(learning.queryByRole('list')).toBeNull();
+	await waitFor(() => expect(client.isFetching()).toBe(0));
+	expect(paths()).toEqual([]);
+	const body = [...watched].find(([target]) => target.textContent?.includes('Academy'))!;
+	act(() => body[1]());
+	expect(await learning.findByRole('list', { name: 'Plans of Learning, lowest first' })).toBeVisible();
+	expect(await learning.findByText('Who can go where')).toBeVisible();
+	expect(paths()).toHaveLength(1);
+	vi.restoreAllMocks();
 });
 
 test('the graph has a line for each way; a plan says its own, and shows them when it is pressed', async () => {

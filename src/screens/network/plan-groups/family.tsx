@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, DropdownMenu, Notice } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { moreVertical } from '@wordpress/icons';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
 import { Link, linkProps, useUnsavedChanges } from '../../../app/router.tsx';
 import { ApiError } from '../../../api/client.ts';
@@ -11,7 +11,7 @@ import { priceText } from '../../../fields/products.tsx';
 import { pathsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
 import { list } from '../../../ui/format.ts';
 import { Consequences } from '../consequences.tsx';
-import { Card, SelectField } from '../controls.tsx';
+import { Card, SearchField } from '../controls.tsx';
 import { Ladder } from '../ladder.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { Graph } from './graph.tsx';
@@ -39,13 +39,27 @@ interface Props {
 	onMove: (move: Move) => void;
 }
 
+/** Whether what it is put on has come near what is in sight: of 250 families only those are drawn and asked about. */
+function useNear() {
+	const ref = useRef<HTMLDivElement>(null);
+	const [near, setNear] = useState(false);
+	useEffect(() => {
+		if (near || !ref.current) return;
+		const watch = new IntersectionObserver((entries) => setNear(entries.some(({ isIntersecting }) => isIntersecting)), { rootMargin: '800px 0px' });
+		watch.observe(ref.current);
+		return () => watch.disconnect();
+	}, [near]);
+	return [ref, near] as const;
+}
+
 /** Of the button that opens a group's menu. */
 export const menuId = ({ id }: PlanGroup) => `tierway-actions-${id}`;
 
 /** One family: its ladder, what looks wrong with it, who can go where. The order is saved when all of it is right. */
 export function Family({ group, groups, plans, place, onPlace, order, setOrder, targets, onMove }: Props) {
 	const { mutate: arrange, isPending, error } = useMutation(updatePlanGroupPlansMutation());
-	const paths = useQuery(pathsQuery(group));
+	const [card, near] = useNear();
+	const paths = useQuery({ ...pathsQuery(group), enabled: near });
 	const [dialog, setDialog] = useState<'rename' | 'policy' | 'merge' | 'delete' | null>(null);
 	const ids = order ?? group.plan_ids;
 	const changed = order !== null && order.join() !== group.plan_ids.join();
@@ -110,93 +124,96 @@ export function Family({ group, groups, plans, place, onPlace, order, setOrder, 
 				</div>
 			}
 		>
-			<div className="tierway-family">
-				<div className="tierway-family__ladder">
-					{members.length === 0 ? (
-						<p className="tierway-note">{__('No plans yet. Add the plan that customers begin with, then the higher ones.', 'tierway')}</p>
-					) : (
-						<Ladder
-							label={sprintf(/* translators: %s: name of a plan group */ __('Plans of %s, lowest first', 'tierway'), group.name)}
-							steps={members.map((plan) => ({
-								id: plan.id,
-								name: <Link to={`/products/${plan.id}/up-downgrades`}>{plan.name}</Link>,
-								text: plan.name,
-								note: plan.prices.map((price) => priceText(price, plan)).join(', ') || __('No price yet', 'tierway'),
-								inactive: plan.status === 'inactive',
-								movable: true,
-								menu: !changed && <MoveMenu plan={plan} targets={targets} onMove={onMove} />,
-							}))}
-							onMove={(id, to) => setOrder(ids.filter((each) => each !== id).toSpliced(to, 0, id))}
-							onRemove={remove}
-							onDropIn={(id, at) => {
-								const plan = byId.get(id);
-								if (plan && !changed) onMove({ plan, to: group, place: at });
-							}}
-						/>
-					)}
-					{outside.length > 0 && (
-						<SelectField
-							id={`tierway-add-to-${group.id}`}
-							field={{ label: sprintf(/* translators: %s: name of a plan group */ __('Add a plan to %s', 'tierway'), group.name) }}
-							hideLabel
-							value=""
-							options={[
-								{ value: '', label: __('Add a plan …', 'tierway') },
-								...outside.map((plan) => {
-									const from = groups.find(({ id }) => id === plan.plan_group && id !== group.id);
-									/* translators: 1: plan name, 2: name of the plan group it would leave */
-									return { value: String(plan.id), label: from ? sprintf(__('%1$s (leaves %2$s)', 'tierway'), plan.name, from.name) : plan.name };
-								}),
-							]}
-							onChange={(picked) => {
-								if (picked !== '') setOrder([...ids, Number(picked)]);
-							}}
-						/>
-					)}
-					{error && (
-						<Notice status="error" isDismissible={false}>
-							{conflict
-								? sprintf(
-										/* translators: %s: plan names */
-										__('Someone else changed this group meanwhile. It is now: %s. Your order is still here: save it again, or undo it.', 'tierway'),
-										list(group.plan_ids.map((id) => byId.get(id)?.name ?? String(id))) || __('empty', 'tierway'),
-									)
-								: error.message}
-						</Notice>
-					)}
-					{changed && (
-						<Consequences before={plans} after={plans.map((plan) => (ids.includes(plan.id) ? { ...plan, plan_group: group.id, rank: ids.indexOf(plan.id) + 1 } : plan.plan_group === group.id ? { ...plan, plan_group: null, rank: 0 } : plan))} groups={groups} />
-					)}
-					{changed && (
-						<div className="tierway-family__save" role="group" aria-label={__('Unsaved order', 'tierway')}>
-							<span className="tierway-muted">
-								{leaving.length > 0
-									? sprintf(/* translators: %s: plan names */ __('%s will be without a group.', 'tierway'), list(leaving.map(({ name }) => name)))
-									: __('Not saved yet.', 'tierway')}
-							</span>
-							<Button variant="tertiary" __next40pxDefaultSize onClick={() => setOrder(null)}>
-								{__('Undo', 'tierway')}
-							</Button>
-							<Button variant="primary" __next40pxDefaultSize isBusy={isPending} disabled={isPending} accessibleWhenDisabled onClick={save}>
-								{__('Save order', 'tierway')}
-							</Button>
+			<div ref={card}>
+				{near ? (
+					<div className="tierway-family">
+						<div className="tierway-family__ladder">
+							{members.length === 0 ? (
+								<p className="tierway-note">{__('No plans yet. Add the plan that customers begin with, then the higher ones.', 'tierway')}</p>
+							) : (
+								<Ladder
+									label={sprintf(/* translators: %s: name of a plan group */ __('Plans of %s, lowest first', 'tierway'), group.name)}
+									steps={members.map((plan) => ({
+										id: plan.id,
+										name: <Link to={`/products/${plan.id}/up-downgrades`}>{plan.name}</Link>,
+										text: plan.name,
+										note: plan.prices.map((price) => priceText(price, plan)).join(', ') || __('No price yet', 'tierway'),
+										inactive: plan.status === 'inactive',
+										movable: true,
+										menu: !changed && <MoveMenu plan={plan} targets={targets} onMove={onMove} />,
+									}))}
+									onMove={(id, to) => setOrder(ids.filter((each) => each !== id).toSpliced(to, 0, id))}
+									onRemove={remove}
+									onDropIn={(id, at) => {
+										const plan = byId.get(id);
+										if (plan && !changed) onMove({ plan, to: group, place: at });
+									}}
+								/>
+							)}
+							{outside.length > 0 && (
+								<div id={`tierway-add-to-${group.id}`}>
+									<SearchField
+										field={{ label: sprintf(/* translators: %s: name of a plan group */ __('Add a plan to %s', 'tierway'), group.name) }}
+										hideLabel
+										placeholder={__('Add a plan …', 'tierway')}
+										value=""
+										options={outside.map((plan) => {
+											const from = groups.find(({ id }) => id === plan.plan_group && id !== group.id);
+											/* translators: 1: plan name, 2: name of the plan group it would leave */
+											return { value: String(plan.id), label: from ? sprintf(__('%1$s (leaves %2$s)', 'tierway'), plan.name, from.name) : plan.name };
+										})}
+										onChange={(picked) => setOrder([...ids, Number(picked)])}
+									/>
+								</div>
+							)}
+							{error && (
+								<Notice status="error" isDismissible={false}>
+									{conflict
+										? sprintf(
+												/* translators: %s: plan names */
+												__('Someone else changed this group meanwhile. It is now: %s. Your order is still here: save it again, or undo it.', 'tierway'),
+												list(group.plan_ids.map((id) => byId.get(id)?.name ?? String(id))) || __('empty', 'tierway'),
+											)
+										: error.message}
+								</Notice>
+							)}
+							{changed && (
+								<Consequences before={plans} after={plans.map((plan) => (ids.includes(plan.id) ? { ...plan, plan_group: group.id, rank: ids.indexOf(plan.id) + 1 } : plan.plan_group === group.id ? { ...plan, plan_group: null, rank: 0 } : plan))} groups={groups} />
+							)}
+							{changed && (
+								<div className="tierway-family__save" role="group" aria-label={__('Unsaved order', 'tierway')}>
+									<span className="tierway-muted">
+										{leaving.length > 0
+											? sprintf(/* translators: %s: plan names */ __('%s will be without a group.', 'tierway'), list(leaving.map(({ name }) => name)))
+											: __('Not saved yet.', 'tierway')}
+									</span>
+									<Button variant="tertiary" __next40pxDefaultSize onClick={() => setOrder(null)}>
+										{__('Undo', 'tierway')}
+									</Button>
+									<Button variant="primary" __next40pxDefaultSize isBusy={isPending} disabled={isPending} accessibleWhenDisabled onClick={save}>
+										{__('Save order', 'tierway')}
+									</Button>
+								</div>
+							)}
 						</div>
-					)}
-				</div>
-				<div className="tierway-family__facts">
-					{paths.data && (
-						<Warnings
-							paths={paths.data}
-							plans={members}
-							onAdd={outside.length > 0 ? () => document.getElementById(`tierway-add-to-${group.id}`)?.focus() : null}
-							onRemove={remove}
-							onSort={() => setOrder(byPrice(members).map(({ id }) => id))}
-							onPolicy={() => setDialog('policy')}
-						/>
-					)}
-					<PathsTable group={group} plans={plans} paths={paths.data} error={paths.error} onRetry={() => void paths.refetch()} />
-					{paths.data && <Graph group={group} plans={plans} paths={paths.data} />}
-				</div>
+						<div className="tierway-family__facts">
+							{paths.data && (
+								<Warnings
+									paths={paths.data}
+									plans={members}
+									onAdd={outside.length > 0 ? () => document.querySelector<HTMLElement>(`#tierway-add-to-${group.id} input`)?.focus() : null}
+									onRemove={remove}
+									onSort={() => setOrder(byPrice(members).map(({ id }) => id))}
+									onPolicy={() => setDialog('policy')}
+								/>
+							)}
+							<PathsTable group={group} plans={plans} paths={paths.data} error={paths.error} onRetry={() => void paths.refetch()} />
+							{paths.data && <Graph group={group} plans={plans} paths={paths.data} />}
+						</div>
+					</div>
+				) : (
+					<p className="tierway-family__far tierway-muted">{list(members.map(({ name }) => name))}</p>
+				)}
 			</div>
 			{dialog === 'rename' && <NameDialog group={group} groups={groups} onClose={() => setDialog(null)} />}
 			{dialog === 'policy' && <PolicyDialog group={group} onClose={() => setDialog(null)} />}

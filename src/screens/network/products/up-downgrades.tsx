@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, CheckboxControl, SearchControl } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Link } from '../../../app/router.tsx';
 import type { PlanGroup, Product } from '../../../api/types.gen.ts';
@@ -190,6 +190,7 @@ function ClosedRow({ closed }: { closed: Closed }) {
 function Addons({ draft, update, mistake }: { draft: Draft; update: TabProps['update']; mistake?: string }) {
 	const addons = useQuery(addonsQuery());
 	const [search, setSearch] = useState('');
+	const tick = useLatest(({ id }: Product, checked: boolean) => update({ addons: checked ? [...draft.addons, id] : draft.addons.filter((each) => each !== id) }));
 	let body: ReactNode;
 	if (addons.isError) body = <ErrorScreen error={addons.error} onRetry={() => void addons.refetch()} />;
 	else if (addons.isPending) body = <Skeleton lines={4} className="is-form" />;
@@ -223,15 +224,7 @@ function Addons({ draft, update, mistake }: { draft: Draft; update: TabProps['up
 				) : (
 					<ul className="tierway-checklist">
 						{found.map((addon) => (
-							<li key={addon.id}>
-								<CheckboxControl
-									__nextHasNoMarginBottom
-									label={addon.name}
-									help={[typeLabel(addon.type), ...(addon.status === 'inactive' ? [__('inactive: not offered', 'tierway')] : []), ...addon.prices.slice(0, 2).map((price) => priceText(price, addon))].join(' · ')}
-									checked={draft.addons.includes(addon.id)}
-									onChange={(checked) => update({ addons: checked ? [...draft.addons, addon.id] : draft.addons.filter((id) => id !== addon.id) })}
-								/>
-							</li>
+							<Tick key={addon.id} product={addon} checked={draft.addons.includes(addon.id)} onTick={tick} />
 						))}
 					</ul>
 				)}
@@ -252,6 +245,11 @@ function OfferedBy({ product, draft, update }: TabProps) {
 	const plans = useQuery(plansQuery());
 	const groups = useQuery(planGroupsQuery());
 	const [search, setSearch] = useState('');
+	const id = product?.id ?? self;
+	const tick = useLatest((plan: Product, offered: boolean) => {
+		const { [plan.id]: _was, ...others } = draft.offered_by;
+		update({ offered_by: offered === plan.addons.includes(id) ? others : { ...others, [plan.id]: offered } });
+	});
 	let body: ReactNode;
 	if (plans.isError || groups.isError) {
 		body = <ErrorScreen error={plans.error ?? groups.error} onRetry={() => void Promise.all([plans.refetch(), groups.refetch()])} />;
@@ -263,16 +261,11 @@ function OfferedBy({ product, draft, update }: TabProps) {
 			</p>
 		);
 	} else {
-		const id = product?.id ?? self;
 		const found = plans.data.filter(({ name }) => contains(name, search));
 		const chosen = plans.data.filter((plan) => offers(plan, id, draft)).length;
 		const families = [...groups.data, { id: null, name: __('Without a group', 'tierway') }]
 			.map((group) => ({ ...group, plans: found.filter((plan) => plan.plan_group === group.id).sort((a, b) => a.rank - b.rank) }))
 			.filter((family) => family.plans.length > 0);
-		const tick = (plan: Product, offered: boolean) => {
-			const { [plan.id]: _was, ...others } = draft.offered_by;
-			update({ offered_by: offered === plan.addons.includes(id) ? others : { ...others, [plan.id]: offered } });
-		};
 		body = (
 			<>
 				{plans.data.length > 6 && <SearchControl __nextHasNoMarginBottom value={search} onChange={setSearch} label={__('Search plans', 'tierway')} placeholder={__('Search', 'tierway')} />}
@@ -283,15 +276,7 @@ function OfferedBy({ product, draft, update }: TabProps) {
 							<legend>{family.name}</legend>
 							<ul className="tierway-checklist">
 								{family.plans.map((plan) => (
-									<li key={plan.id}>
-										<CheckboxControl
-											__nextHasNoMarginBottom
-											label={plan.name}
-											help={[...(plan.status === 'inactive' ? [__('Inactive', 'tierway')] : []), ...plan.prices.slice(0, 2).map((price) => priceText(price, plan))].join(' · ')}
-											checked={offers(plan, id, draft)}
-											onChange={(checked) => tick(plan, checked)}
-										/>
-									</li>
+									<Tick key={plan.id} product={plan} checked={offers(plan, id, draft)} onTick={tick} />
 								))}
 							</ul>
 						</fieldset>
@@ -318,6 +303,31 @@ function OfferedBy({ product, draft, update }: TabProps) {
 			{body}
 		</Card>
 	);
+}
+
+/** Of a thousand such rows, one is drawn again when it is ticked. */
+const Tick = memo(function Tick({ product, checked, onTick }: { product: Product; checked: boolean; onTick: (product: Product, checked: boolean) => void }) {
+	const inactive = product.type === 'plan' ? __('Inactive', 'tierway') : __('inactive: not offered', 'tierway');
+	return (
+		<li>
+			<CheckboxControl
+				__nextHasNoMarginBottom
+				label={product.name}
+				help={[...(product.type === 'plan' ? [] : [typeLabel(product.type)]), ...(product.status === 'inactive' ? [inactive] : []), ...product.prices.slice(0, 2).map((price) => priceText(price, product))].join(' · ')}
+				checked={checked}
+				onChange={(now) => onTick(product, now)}
+			/>
+		</li>
+	);
+});
+
+/** Always the same function, which does what was last said. */
+function useLatest<Args extends unknown[]>(act: (...args: Args) => void): (...args: Args) => void {
+	const latest = useRef(act);
+	useLayoutEffect(() => {
+		latest.current = act;
+	});
+	return useCallback((...args: Args) => latest.current(...args), []);
 }
 
 /** Whether a plan offers an add-on, as ticked and else as stored. */
