@@ -197,7 +197,7 @@ function Addons({ draft, update, mistake }: { draft: Draft; update: TabProps['up
 	else if (addons.data.length === 0) {
 		body = (
 			<p className="tierway-note">
-				{__('There are no packages or services yet.', 'tierway')} <Link to="/products/new">{__('Add one', 'tierway')}</Link>
+				{__('There are no packages or services yet.', 'tierway')} <Link to="/products/new" params={{ type: 'package' }}>{__('Add one', 'tierway')}</Link>
 			</p>
 		);
 	} else {
@@ -207,7 +207,7 @@ function Addons({ draft, update, mistake }: { draft: Draft; update: TabProps['up
 		body = (
 			<>
 				{offered.length > 1 && (
-					<>
+					<div className="tierway-offer-order">
 						<h3>{__('As customers see them', 'tierway')}</h3>
 						<Ladder
 							of="addon"
@@ -215,9 +215,9 @@ function Addons({ draft, update, mistake }: { draft: Draft; update: TabProps['up
 							steps={offered.map(({ id, name, status }) => ({ id, name, text: name, inactive: status === 'inactive', movable: true }))}
 							onMove={(id, to) => update({ addons: offered.map((addon) => addon.id).filter((each) => each !== id).toSpliced(to, 0, id) })}
 						/>
-						<h3>{__('All packages and services', 'tierway')}</h3>
-					</>
+					</div>
 				)}
+				{offered.length > 1 && <h3>{__('All packages and services', 'tierway')}</h3>}
 				{addons.data.length > 6 && <SearchControl __nextHasNoMarginBottom value={search} onChange={setSearch} label={__('Search packages and services', 'tierway')} placeholder={__('Search', 'tierway')} />}
 				{found.length === 0 ? (
 					<p className="tierway-muted">{__('None is called so.', 'tierway')}</p>
