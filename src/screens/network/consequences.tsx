@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import type { PlanGroup } from '../../api/types.gen.ts';
+import type { PlanGroup, Settings } from '../../api/types.gen.ts';
 import { namesOf } from '../../fields/products.tsx';
 import { waitingQuery } from '../../queries/plan-groups.ts';
 import { settingsQuery } from '../../queries/settings.ts';
@@ -13,18 +13,33 @@ export interface Standing extends PlanSide {
 	members: number;
 }
 
-/** What an edit of groups or plans does to those who are on them: which ways they lose, and which scheduled changes fail with those. `heading`: the level below what it stands in, a card or a dialog. */
-export function Consequences({ before, after, groups, heading: Heading = 'h3' }: { before: Standing[]; after: Standing[]; groups: PlanGroup[]; heading?: 'h2' | 'h3' }) {
+/** So many sentences, and then how many more there are. */
+const MOST = 8;
+
+interface Props {
+	before: Standing[];
+	after: Standing[];
+	groups: PlanGroup[];
+	/** Where their rules change, too. */
+	groupsAfter?: PlanGroup[];
+	/** The network's rules, where they change, too. */
+	policyAfter?: Settings['policy'];
+	/** The level below what it stands in, a card or a dialog. */
+	heading?: 'h2' | 'h3';
+}
+
+/** What an edit of groups, plans or rules does to those who are on them: which ways they lose, and which scheduled changes fail with those. */
+export function Consequences({ before, after, groups, groupsAfter = groups, policyAfter, heading: Heading = 'h3' }: Props) {
 	const settings = useQuery(settingsQuery());
 	const waiting = useQuery(waitingQuery());
-	const open = (plans: Standing[], from: Standing) => {
-		const policy = policyOf(settings.data?.policy, groups.find(({ id }) => id === from.plan_group)?.policy);
+	const open = (plans: Standing[], from: Standing, families: PlanGroup[], rules: Settings['policy'] | undefined) => {
+		const policy = policyOf(rules, families.find(({ id }) => id === from.plan_group)?.policy);
 		return plans.filter((to) => to.id !== from.id && to.plan_group === from.plan_group && waysBetween(from, to, policy).some((way) => 'kind' in way));
 	};
 	const lost = before.map((from) => {
 		const now = after.find(({ id }) => id === from.id);
-		const left = now ? open(after, now) : [];
-		return { from, ways: open(before, from).filter((to) => !left.some(({ id }) => id === to.id)) };
+		const left = now ? open(after, now, groupsAfter, policyAfter ?? settings.data?.policy) : [];
+		return { from, ways: open(before, from, groups, settings.data?.policy).filter((to) => !left.some(({ id }) => id === to.id)) };
 	});
 	const held = lost.filter(({ from, ways }) => ways.length > 0 && from.members > 0);
 	const failing = lost.flatMap(({ from, ways }) =>
@@ -34,11 +49,12 @@ export function Consequences({ before, after, groups, heading: Heading = 'h3' }:
 		}),
 	);
 	if (held.length === 0 && failing.length === 0) return null;
+	const more = held.length + failing.length - MOST;
 	return (
 		<section className="tierway-consequences">
 			<Heading>{__('What changes for members', 'tierway')}</Heading>
 			<ul className="tierway-bullets">
-				{held.map(({ from, ways }) => (
+				{held.slice(0, MOST).map(({ from, ways }) => (
 					<li key={from.id}>
 						{sprintf(
 							/* translators: 1: number of memberships, 2: plan they are on, 3: names of plans that they cannot change to any more */
@@ -49,7 +65,7 @@ export function Consequences({ before, after, groups, heading: Heading = 'h3' }:
 						)}
 					</li>
 				))}
-				{failing.map(({ from, to, count }) => (
+				{failing.slice(0, Math.max(0, MOST - held.length)).map(({ from, to, count }) => (
 					<li key={`${from.id} ${to.id}`}>
 						{sprintf(
 							/* translators: 1: number of changes, 2: plan held, 3: plan chosen */
@@ -60,6 +76,8 @@ export function Consequences({ before, after, groups, heading: Heading = 'h3' }:
 						)}
 					</li>
 				))}
+				{/* translators: %s: number of sentences like the ones above */}
+				{more > 0 && <li>{sprintf(_n('And %s more like these.', 'And %s more like these.', more, 'tierway'), number(more))}</li>}
 			</ul>
 		</section>
 	);

@@ -29,6 +29,7 @@ describe('the example beside the settings', () => {
 		expect(within(panel.getByRole('status')).getAllByRole('listitem').map((row) => row.textContent)).toEqual(['Due now: $5.00', 'Takes effect: May 1']);
 
 		await user.selectOptions(policy('Upgrade'), 'Refused');
+		expect(screen.getByText('1 membership on Free loses the way to Premium.')).toBeVisible();
 		expect(panel.getAllByText('This change is not offered. Refused by the policy.')[0]).toBeVisible();
 		expect(state().settings.policy).toEqual({});
 	});

@@ -83,6 +83,20 @@ describe('products', () => {
 		return { user, dialog };
 	};
 
+	test('before plans are put elsewhere or taken off the market, it is said who loses a way', async () => {
+		const { user, dialog } = await chooseLearning();
+		await user.selectOptions(dialog.getByRole('combobox', { name: 'Plan Group' }), 'Tokyo');
+		expect(dialog.queryByText(/loses the way/)).toBeNull(); // they go together
+		await user.click(dialog.getByRole('button', { name: 'Cancel' }));
+		await user.click(within(await row('Free')).getByRole('checkbox'));
+		await user.click(await screen.findByRole('button', { name: 'Deactivate' }));
+		const question = within(await screen.findByRole('dialog', { name: 'Deactivate Premium?' }));
+		expect(await question.findByText('1 membership on Free loses the way to Premium.')).toBeVisible();
+		await user.click(question.getByRole('button', { name: 'Deactivate' }));
+		await screen.findAllByText('1 product deactivated. Whoever holds it keeps it.');
+		expect(product('premium')?.status).toBe('inactive');
+	});
+
 	test('plans chosen together are put into another group, in their order', async () => {
 		const { user, dialog } = await chooseLearning();
 		expect(dialog.getByText('Customers on Free and Premium change inside “Learning” then, and its customers can change to them.')).toBeVisible();

@@ -47,7 +47,9 @@ describe('a warning has what mends it', () => {
 		const learning = await family('Learning');
 		await learning.findByRole('link', { name: 'Open Academy' });
 		await user.click(learning.getAllByRole('button', { name: 'When changes take effect' })[0]!);
-		expect(await screen.findByRole('dialog', { name: 'When changes in “Learning” take effect' })).toBeVisible();
+		const dialog = within(await screen.findByRole('dialog', { name: 'When changes in “Learning” take effect' }));
+		await user.selectOptions(dialog.getByRole('combobox', { name: 'Upgrade' }), 'Refused');
+		expect(await dialog.findByText('3 memberships on Plus lose the way to Academy.')).toBeVisible();
 	});
 
 	test('a price that is missing: to the row that is begun for it', async () => {

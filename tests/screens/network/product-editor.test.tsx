@@ -333,13 +333,39 @@ test('a conflict keeps what I typed, takes over what only they changed, and lets
 	await user.click(save());
 	await screen.findByRole('heading', { name: 'Someone else saved this product while you were editing it' });
 	expect(product('basic').name).toBe('Theirs');
-	expect(screen.getByRole('radio', { name: 'Yours Mine' })).toBeChecked();
+	const rows = within(screen.getByRole('region', { name: 'Someone else saved this product while you were editing it' })).getAllByRole('row').map((row) => [...row.children].map((cell) => cell.textContent));
+	expect(rows).toEqual([['Field', 'Before', 'Yours', 'Theirs'], ['Name', 'Basic', 'Mine', 'Theirs'], ['Description', expect.any(String), 'as before', 'Their words.']]);
+	expect(screen.getByRole('radio', { name: 'Name, Yours: Mine' })).toBeChecked();
+	expect(screen.getByRole('radio', { name: 'Name, Theirs: Theirs' })).not.toBeChecked();
 	await user.click(screen.getByRole('button', { name: 'Keep my changes' }));
 	expect(screen.getByRole('textbox', { name: 'Name' })).toHaveValue('Mine');
 	expect(screen.getByRole('textbox', { name: 'Description' })).toHaveValue('Their words.');
 	await user.click(save());
 	await saved();
 	expect(product('basic')).toMatchObject({ name: 'Mine', description: 'Their words.' });
+});
+
+describe('what saving does to members', () => {
+	test('is said on the tab where it is edited: inactive, another currency', async () => {
+		const { user } = edit('premium', 'general');
+		await user.click(await screen.findByRole('radio', { name: /^Inactive/ }));
+		expect(await screen.findByText('1 membership on Free loses the way to Premium.')).toBeVisible();
+		await user.click(screen.getByRole('radio', { name: /^Active/ }));
+		expect(screen.queryByText(/loses the way/)).toBeNull();
+		await user.click(screen.getByRole('tab', { name: 'Pricing' }));
+		const currency = await screen.findByRole('combobox', { name: 'Currency' });
+		await user.type(currency, 'EUR{ArrowDown}{Enter}');
+		expect(await screen.findByText('1 membership on Free loses the way to Premium.')).toBeVisible();
+		expect(screen.getByText('1 membership on Premium loses the way to Free.')).toBeVisible();
+	});
+
+	test('limits: how many get the new ones at once', async () => {
+		const { user } = edit('plus', 'limits');
+		const posts = await screen.findByRole('textbox', { name: 'Posts: how much' });
+		expect(screen.queryByText(/memberships have it/)).toBeNull();
+		await user.type(posts, '0');
+		expect(screen.getAllByText('3 memberships have it. Once saved, the new limits hold for their sites, too.')[0]).toBeVisible();
+	});
 });
 
 test('leaving with unsaved changes asks first', async () => {

@@ -7,8 +7,10 @@ import { ApiError } from '../../../api/client.ts';
 import type { PlanGroup } from '../../../api/types.gen.ts';
 import { policyKinds } from '../../../fields/settings.ts';
 import { updatePlanGroupMutation } from '../../../queries/plan-groups.ts';
+import { plansQuery } from '../../../queries/products.ts';
 import { settingsQuery } from '../../../queries/settings.ts';
 import { list } from '../../../ui/format.ts';
+import { Consequences } from '../consequences.tsx';
 import { DialogEnd } from '../dialog-end.tsx';
 import { PolicyFields, timingLabels } from '../policy-fields.tsx';
 
@@ -16,10 +18,11 @@ import { PolicyFields, timingLabels } from '../policy-fields.tsx';
 export function PolicyDialog({ group, onClose }: { group: PlanGroup; onClose: () => void }) {
 	const { mutate, isPending, error } = useMutation(updatePlanGroupMutation());
 	const settings = useQuery(settingsQuery());
+	const plans = useQuery(plansQuery());
 	const [opened] = useState(group.policy);
 	// What was chosen here, beside which the group's rules are as they are now: somebody else may change them meanwhile.
 	const [mine, setMine] = useState<PlanGroup['policy']>({});
-	const policy = { ...group.policy, ...mine };
+	const policy: PlanGroup['policy'] = Object.fromEntries(Object.entries({ ...group.policy, ...mine }).filter(([, when]) => when !== undefined));
 	const theirs = policyKinds.filter(({ value }) => value in mine && group.policy[value] !== opened[value] && group.policy[value] !== mine[value]);
 	const conflict = error instanceof ApiError && error.isConflict;
 	const why =
@@ -53,6 +56,7 @@ export function PolicyDialog({ group, onClose }: { group: PlanGroup; onClose: ()
 		<Modal title={title} size="large" className="tierway" onRequestClose={onClose}>
 			<form onSubmit={submit}>
 				<PolicyFields policy={policy} settings={settings.data?.policy ?? {}} onChange={(next) => setMine(Object.fromEntries(policyKinds.filter(({ value }) => next[value] !== group.policy[value]).map(({ value }) => [value, next[value]])))} />
+				{plans.data && <Consequences before={plans.data} after={plans.data} groups={[group]} groupsAfter={[{ ...group, policy }]} heading="h2" />}
 				<DialogEnd act={__('Save', 'tierway')} onClose={onClose} busy={isPending} error={why === '' ? error : new Error(why)} />
 			</form>
 		</Modal>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@wordpress/components';
-import { __ } from '@wordpress/i18n';
+import { __, sprintf } from '@wordpress/i18n';
 import { useEffect, useRef, useState } from 'react';
 import type { Product } from '../../../api/types.gen.ts';
 import { plainFields, priceText, productFieldLabels } from '../../../fields/products.tsx';
@@ -17,16 +17,18 @@ interface Props {
 	onDecide: (mine: WireKey[] | null) => void;
 }
 
-/** Someone else saved the product meanwhile. Nothing typed is lost: what only one of us changed stands, the rest is chosen here. */
-export function Conflict({ base, draft, theirs, onDecide }: Props) {
+/** Someone else saved the product meanwhile. Nothing typed is lost: all that changed stands side by side, what only one of us changed holds, the rest is chosen here. */
+export function Conflict({ base, draft, theirs: product, onDecide }: Props) {
 	const heading = useRef<HTMLHeadingElement>(null);
 	const show = useDescribe();
 	const [given, setGiven] = useState<WireKey[]>([]);
 	useEffect(() => heading.current?.focus(), []);
-	const saved = toDraft(theirs);
+	const saved = toDraft(product);
 	const mine = changedKeys(base, draft);
-	const both = changedKeys(base, saved).filter((key) => mine.includes(key));
-	const onlyTheirs = changedKeys(base, saved).filter((key) => !mine.includes(key));
+	const theirs = changedKeys(base, saved);
+	const both = (key: WireKey) => mine.includes(key) && theirs.includes(key);
+	// What is to be chosen first, then what they did, then what is only yours.
+	const changed = [...new Set([...mine.filter(both), ...theirs, ...mine])];
 	const kept = mine.filter((key) => !given.includes(key));
 	return (
 		<section className="tierway-card tierway-conflict" aria-labelledby="tierway-conflict">
@@ -34,41 +36,26 @@ export function Conflict({ base, draft, theirs, onDecide }: Props) {
 				{__('Someone else saved this product while you were editing it', 'tierway')}
 			</h2>
 			<p>{__('Nothing is saved yet, and nothing you entered is lost.', 'tierway')}</p>
-			{onlyTheirs.length > 0 && (
-				<>
-					<h3>{__('They changed', 'tierway')}</h3>
-					<dl>
-						{onlyTheirs.map((key) => (
-							<div key={key}>
-								<dt>{productFieldLabels[key]}</dt>
-								<dd>{show(key, saved)}</dd>
-							</div>
-						))}
-					</dl>
-				</>
-			)}
-			{both.length > 0 && (
-				<>
-					<h3>{__('You both changed', 'tierway')}</h3>
-					{both.map((key) => (
-						<fieldset key={key} className="tierway-conflict__choice">
-							<legend>{productFieldLabels[key]}</legend>
-							<label>
-								<input type="radio" className="tierway-radio" name={`conflict-${key}`} checked={!given.includes(key)} onChange={() => setGiven(given.filter((each) => each !== key))} />
-								<span>
-									<strong>{__('Yours', 'tierway')}</strong> {show(key, draft)}
-								</span>
-							</label>
-							<label>
-								<input type="radio" className="tierway-radio" name={`conflict-${key}`} checked={given.includes(key)} onChange={() => setGiven([...given, key])} />
-								<span>
-									<strong>{__('Theirs', 'tierway')}</strong> {show(key, saved)}
-								</span>
-							</label>
-						</fieldset>
+			<table>
+				<thead>
+					<tr>
+						<th scope="col">{__('Field', 'tierway')}</th>
+						<th scope="col">{__('Before', 'tierway')}</th>
+						<th scope="col">{__('Yours', 'tierway')}</th>
+						<th scope="col">{__('Theirs', 'tierway')}</th>
+					</tr>
+				</thead>
+				<tbody>
+					{changed.map((key) => (
+						<tr key={key}>
+							<th scope="row">{productFieldLabels[key]}</th>
+							<td data-label={__('Before', 'tierway')}>{show(key, base)}</td>
+							<Side label={__('Yours', 'tierway')} text={mine.includes(key) ? show(key, draft) : null} name={productFieldLabels[key] ?? key} choice={both(key) ? { isChosen: !given.includes(key), choose: () => setGiven(given.filter((each) => each !== key)) } : null} />
+							<Side label={__('Theirs', 'tierway')} text={theirs.includes(key) ? show(key, saved) : null} name={productFieldLabels[key] ?? key} choice={both(key) ? { isChosen: given.includes(key), choose: () => setGiven([...given, key]) } : null} />
+						</tr>
 					))}
-				</>
-			)}
+				</tbody>
+			</table>
 			<div className="tierway-buttons is-start">
 				<Button variant="primary" __next40pxDefaultSize onClick={() => onDecide(kept)}>
 					{__('Keep my changes', 'tierway')}
@@ -79,6 +66,32 @@ export function Conflict({ base, draft, theirs, onDecide }: Props) {
 				<span className="tierway-help">{__('Then look it over and save.', 'tierway')}</span>
 			</div>
 		</section>
+	);
+}
+
+interface SideProps {
+	label: string;
+	/** Null: as it was before. */
+	text: string | null;
+	name: string;
+	/** Where both have changed it. */
+	choice: { isChosen: boolean; choose: () => void } | null;
+}
+
+function Side({ label, text, name, choice }: SideProps) {
+	if (text === null) return <td data-label={label} className="tierway-muted">{__('as before', 'tierway')}</td>;
+	return (
+		<td data-label={label}>
+			{choice ? (
+				<label>
+					{/* translators: 1: name of a field, 2: whose value, "Yours" or "Theirs", 3: the value */}
+					<input type="radio" className="tierway-radio" name={`conflict-${name}`} checked={choice.isChosen} onChange={choice.choose} aria-label={sprintf(__('%1$s, %2$s: %3$s', 'tierway'), name, label, text)} />
+					<span>{text}</span>
+				</label>
+			) : (
+				text
+			)}
+		</td>
 	);
 }
 

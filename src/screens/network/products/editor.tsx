@@ -18,14 +18,14 @@ import { settingsQuery } from '../../../queries/settings.ts';
 import { Skeleton } from '../skeleton.tsx';
 import { Conflict } from './conflict.tsx';
 import { DeleteProducts } from './delete-products.tsx';
-import { changedKeys, type Draft, isDirty, mergeDraft, newDraft, type Place, readDraft, toDraft } from './draft.ts';
+import { changedKeys, type Draft, isDirty, mergeDraft, newDraft, type Place, readDraft, toDraft, type WireKey } from './draft.ts';
 import { General } from './general.tsx';
 import { Limits } from './limits.tsx';
 import { LiveCard } from './live-card.tsx';
 import { Pricing } from './pricing.tsx';
 import { Tabs } from './tabs.tsx';
 import { Tax } from './tax.tsx';
-import { insertAt, offers, UpDowngrades } from './up-downgrades.tsx';
+import { insertAt, offers, Saving, UpDowngrades } from './up-downgrades.tsx';
 
 /** What every tab gets. */
 export interface TabProps {
@@ -64,6 +64,9 @@ function tabOf(mistake: string): string {
 			return 'general';
 	}
 }
+
+/** What of a plan decides who can come to it and go from it. */
+const opensWays: WireKey[] = ['status', 'prices', 'currency', 'plan_group'];
 
 export function ProductScreen({ route }: { route: Record<string, string> }) {
 	const isNew = route.id === 'new';
@@ -281,7 +284,10 @@ function Editor({ product: stored, start, tab }: { product: Product | null; star
 					current={current?.id ?? ''}
 					tabs={shown.map(({ id, label }) => ({ id, label, marked: Object.keys(mistakes).some((mistake) => tabOf(mistake) === id) }))}
 				>
-					<div className="tierway-editor__tab">{current && <current.Tab product={product} draft={draft} update={update} mistakes={mistakes} />}</div>
+					<div className="tierway-editor__tab">
+						{product?.type === 'plan' && current?.Tab !== UpDowngrades && changedKeys(base, draft).some((key) => opensWays.includes(key)) && <Saving draft={draft} product={product} />}
+						{current && <current.Tab product={product} draft={draft} update={update} mistakes={mistakes} />}
+					</div>
 					{current?.card && <LiveCard draft={draft} untitled={newTitle(draft.type)} />}
 				</Tabs>
 			</Page>

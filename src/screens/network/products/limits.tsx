@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Notice } from '@wordpress/components';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _n, sprintf } from '@wordpress/i18n';
 import { useState } from 'react';
 import type { Limits as Known } from '../../../api/types.gen.ts';
 import { limitFits, limitKind } from '../../../domain/limits.ts';
 import { limitsQuery } from '../../../queries/limits.ts';
 import { diskSize, limitName, limitWord, number } from '../../../ui/format.ts';
 import { Card, SearchField, SelectField, TextField, UnitField } from '../controls.tsx';
-import type { LimitDraft } from './draft.ts';
+import { changedKeys, type LimitDraft, toDraft } from './draft.ts';
 import type { TabProps } from './editor.tsx';
 
 const sentences: Record<string, string> = {
@@ -32,6 +32,7 @@ export function Limits({ draft, update, mistakes, product }: TabProps) {
 		update({ limits: [...draft.limits, { key, mode: words ? 'word' : 'number', value: words ? 'available' : '' }] });
 	};
 	const job = known.data?.jobs.find((each) => each.product_id === product?.id);
+	const members = product && changedKeys(toDraft(product), draft).includes('limits') ? product.members : 0;
 	const counted = draft.limits.filter(({ key }) => limitFits(key, 0));
 	const worded = draft.limits.filter(({ key }) => !limitFits(key, 0));
 	return (
@@ -44,6 +45,12 @@ export function Limits({ draft, update, mistakes, product }: TabProps) {
 						number(job.done),
 						number(job.total),
 					)}
+				</Notice>
+			)}
+			{members > 0 && (
+				<Notice status="warning" isDismissible={false}>
+					{/* translators: %s: number of memberships */}
+					{sprintf(_n('%s membership has it. Once saved, the new limits hold for its sites, too.', '%s memberships have it. Once saved, the new limits hold for their sites, too.', members, 'tierway'), number(members))}
 				</Notice>
 			)}
 			<Card

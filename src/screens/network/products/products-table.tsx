@@ -13,6 +13,7 @@ import { planGroupField, productFields } from '../../../fields/products.tsx';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { duplicateProductMutation, saveProductMutation } from '../../../queries/products.ts';
 import { useExport } from './export.ts';
+import { DeactivateProducts } from './deactivate-products.tsx';
 import { DeleteProducts } from './delete-products.tsx';
 import { extended } from '../../../ui/extend.ts';
 import { number } from '../../../ui/format.ts';
@@ -99,7 +100,9 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 				icon: unseen,
 				supportsBulk: true,
 				isEligible: (item) => item.status === 'active',
-				callback: (items) => void setStatus(items, 'inactive'),
+				modalHeader: (items) => (items.length === 1 && items[0] ? sprintf(/* translators: %s: product name */ __('Deactivate %s?', 'tierway'), items[0].name) : sprintf(/* translators: %d: number of products */ _n('Deactivate %d product?', 'Deactivate %d products?', items.length, 'tierway'), items.length)),
+				// oxlint-disable-next-line react/no-unstable-nested-components
+				RenderModal: ({ items, closeModal }) => <DeactivateProducts products={items} onAct={() => setStatus(items, 'inactive')} onClose={() => closeModal?.()} />,
 			},
 			{
 				id: 'group',

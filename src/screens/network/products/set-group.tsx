@@ -1,11 +1,12 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { SelectControl } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
 import type { PlanGroup, Product } from '../../../api/types.gen.ts';
 import { namesOf } from '../../../fields/products.tsx';
-import { saveProductMutation } from '../../../queries/products.ts';
+import { plansQuery, saveProductMutation } from '../../../queries/products.ts';
+import { Consequences } from '../consequences.tsx';
 import { DialogEnd } from '../dialog-end.tsx';
 
 /** Puts several plans into a group, as its highest in the order they are shown, or takes them out of theirs. */
@@ -15,6 +16,8 @@ export function SetGroup({ plans, groups, onClose, onDone }: { plans: Product[];
 	const { mutateAsync: save } = useMutation(saveProductMutation());
 	const chosen = groups.find(({ id }) => String(id) === group);
 	const moved = plans.filter(({ plan_group }) => plan_group !== (chosen?.id ?? null));
+	const all = useQuery(plansQuery());
+	const highest = Math.max(0, ...(all.data ?? []).filter(({ plan_group }) => plan_group === chosen?.id).map(({ rank }) => rank));
 	const left = groups.filter(({ id }) => moved.some(({ plan_group }) => plan_group === id));
 
 	const moveAll = async () => {
@@ -60,6 +63,7 @@ export function SetGroup({ plans, groups, onClose, onDone }: { plans: Product[];
 					}
 				</p>
 			)}
+			{all.data && <Consequences before={all.data} after={all.data.map((plan) => (moved.some(({ id }) => id === plan.id) ? { ...plan, plan_group: chosen?.id ?? null, rank: highest + plan.rank } : plan))} groups={groups} heading="h2" />}
 			<DialogEnd act={__('Move', 'tierway')} onAct={() => void (moved.length === 0 ? onClose() : moveAll())} onClose={onClose} busy={busy} />
 		</div>
 	);

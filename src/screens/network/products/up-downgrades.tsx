@@ -48,15 +48,9 @@ function Family({ product, draft, update, mistakes }: TabProps) {
 	}
 	if (groups.isPending || plans.isPending) return <Skeleton lines={6} className="is-form" />;
 
-	const id = product?.id ?? self;
-	const group = typeof draft.plan_group === 'number' ? groups.data.find((each) => each.id === draft.plan_group) : undefined;
-	const family = rankedFamily(draft, id, product, group, plans.data);
-	const own = family.find((plan) => plan.id === id);
+	const { id, group, family, own, after } = saved(draft, product, groups.data, plans.data);
 	const others = family.filter((plan) => plan.id !== id);
 	const policy = policyOf(settings.data?.policy, group?.policy);
-	// A group that is not made yet has no id either.
-	const joined = typeof draft.plan_group === 'object' && draft.plan_group ? -1 : draft.plan_group;
-	const after = plans.data.map((plan) => ({ ...plan, ...(plan.id === id && own ? { ...own, plan_group: joined } : family.find((each) => each.id === plan.id)) }));
 
 	return (
 		<>
@@ -123,6 +117,26 @@ function Family({ product, draft, update, mistakes }: TabProps) {
 			)}
 		</>
 	);
+}
+
+/** The plan's family and all plans as they will be when the draft is saved. */
+function saved(draft: Draft, product: Product | null, groups: PlanGroup[], plans: Product[]) {
+	const id = product?.id ?? self;
+	const group = typeof draft.plan_group === 'number' ? groups.find((each) => each.id === draft.plan_group) : undefined;
+	const family = rankedFamily(draft, id, product, group, plans);
+	const own = family.find((plan) => plan.id === id);
+	// A group that is not made yet has no id either.
+	const joined = typeof draft.plan_group === 'object' && draft.plan_group ? -1 : draft.plan_group;
+	const after = plans.map((plan) => ({ ...plan, ...(plan.id === id && own ? { ...own, plan_group: joined } : family.find((each) => each.id === plan.id)) }));
+	return { id, group, family, own, after };
+}
+
+/** On the other tabs: what saving would do to those who are on the plan and its family. */
+export function Saving({ draft, product }: { draft: Draft; product: Product }) {
+	const groups = useQuery(planGroupsQuery());
+	const plans = useQuery(plansQuery());
+	if (!groups.data || !plans.data) return null;
+	return <Consequences before={plans.data} after={saved(draft, product, groups.data, plans.data).after} groups={groups.data} heading="h2" />;
 }
 
 /** The family as it will be, lowest first, with the draft in its place. Ranks decide the kinds, so they are the coming ones. */

@@ -10,8 +10,11 @@ import { ApiError } from '../../../api/client.ts';
 import type { Settings } from '../../../api/types.gen.ts';
 import type { Mistakes } from '../../../fields/numbers.ts';
 import { settingsFields } from '../../../fields/settings.ts';
+import { planGroupsQuery } from '../../../queries/plan-groups.ts';
+import { plansQuery } from '../../../queries/products.ts';
 import { saveSettingsMutation, settingsQuery } from '../../../queries/settings.ts';
 import { countries, currencies, timeZones } from '../../../ui/format.ts';
+import { Consequences } from '../consequences.tsx';
 import { Card, CheckboxesField, RadioField, SearchField, TextareaField, TextField, ToggleField, UnitField } from '../controls.tsx';
 import { PolicyFields } from '../policy-fields.tsx';
 import { Skeleton } from '../skeleton.tsx';
@@ -146,6 +149,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 						<Card title={__('When a change takes effect', 'tierway')} about={__('For each kind of change. A plan group can have its own rules.', 'tierway')}>
 							<PolicyFields policy={draft.policy} onChange={(policy) => update({ policy })} />
 							{mistakes.policy && <p className="tierway-field-error">{mistakes.policy}</p>}
+							<PolicyConsequences policy={draft.policy} />
 							<p className="tierway-note">{__('On a trial, and from a plan without a period, every change is at once. Add-ons are added at once and end at the billing date.', 'tierway')}</p>
 						</Card>
 						<Card title={setup_fee.label} about={setup_fee.description}>
@@ -204,6 +208,13 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 			</Page>
 		</form>
 	);
+}
+
+/** Who loses a way when kinds of change are refused that were not. */
+function PolicyConsequences({ policy }: { policy: Settings['policy'] }) {
+	const groups = useQuery(planGroupsQuery());
+	const plans = useQuery(plansQuery());
+	return groups.data && plans.data ? <Consequences before={plans.data} after={plans.data} groups={groups.data} policyAfter={policy} /> : null;
 }
 
 /** The stored values of what cannot be read as it is typed. */
