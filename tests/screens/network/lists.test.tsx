@@ -83,18 +83,27 @@ describe('products', () => {
 		return { user, dialog };
 	};
 
-	test('before plans are put elsewhere or taken off the market, it is said who loses a way', async () => {
-		const { user, dialog } = await chooseLearning();
-		await user.selectOptions(dialog.getByRole('combobox', { name: 'Plan Group' }), 'Tokyo');
-		expect(dialog.queryByText(/loses the way/)).toBeNull(); // they go together
-		await user.click(dialog.getByRole('button', { name: 'Cancel' }));
-		await user.click(within(await row('Free')).getByRole('checkbox'));
+	/** The question that is asked first, answered with yes. */
+	const deactivate = async (user: ReturnType<typeof open>['user']) => {
+		await user.click(await screen.findByRole('button', { name: 'Deactivate' }));
+		await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Deactivate' }));
+	};
+
+	test('before a plan is taken off the market, it is said who loses the way to it', async () => {
+		const { user } = show('/products&type=plan');
+		await user.click(within(await row('Premium')).getByRole('checkbox'));
 		await user.click(await screen.findByRole('button', { name: 'Deactivate' }));
 		const question = within(await screen.findByRole('dialog', { name: 'Deactivate Premium?' }));
 		expect(await question.findByText('1 membership on Free loses the way to Premium.')).toBeVisible();
 		await user.click(question.getByRole('button', { name: 'Deactivate' }));
 		await screen.findAllByText('1 product deactivated. Whoever holds it keeps it.');
 		expect(product('premium')?.status).toBe('inactive');
+	});
+
+	test('plans that go to another group together lose no way to each other', async () => {
+		const { user, dialog } = await chooseLearning();
+		await user.selectOptions(dialog.getByRole('combobox', { name: 'Plan Group' }), 'Tokyo');
+		expect(dialog.queryByText(/loses the way/)).toBeNull();
 	});
 
 	test('plans chosen together are put into another group, in their order', async () => {
@@ -122,10 +131,10 @@ describe('products', () => {
 		for (const name of ['Academy', 'Plus']) await user.click(within(await row(name)).getByRole('checkbox'));
 		Object.assign(product('plus')!, { name: 'Plus 2', version: 9 });
 		product('academy')!.version++;
-		await user.click(screen.getByRole('button', { name: 'Deactivate' }));
+		await deactivate(user);
 		await screen.findAllByText(/^Plus: Somebody else/);
 		await user.click(within(await row('Plus 2')).getByRole('checkbox', { checked: true }));
-		await user.click(screen.getByRole('button', { name: 'Deactivate' }));
+		await deactivate(user);
 		await screen.findAllByText('1 product deactivated. Whoever holds it keeps it.');
 		expect([product('academy')?.status, product('plus')?.status]).toEqual(['inactive', 'active']);
 	});
