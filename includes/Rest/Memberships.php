@@ -35,6 +35,7 @@ final class Memberships extends Controller
 			'status' => ['description' => __('Only in these states.', 'tierway'), 'type' => 'array', 'items' => ['type' => 'string', 'enum' => $statuses]],
 			'plan' => ['description' => __('Only on this plan.', 'tierway'), 'type' => 'integer', 'minimum' => 1],
 			'plan_group' => ['description' => __('Only on plans of this group; 0: on those without one.', 'tierway'), 'type' => 'integer', 'minimum' => 0],
+			'product' => ['description' => __('Only those that hold this plan, package or service.', 'tierway'), 'type' => 'integer', 'minimum' => 1],
 			'user' => ['description' => __('Only of this user.', 'tierway'), 'type' => 'integer', 'minimum' => 1],
 			'site' => ['description' => __('Only the one that covers this site.', 'tierway'), 'type' => 'integer', 'minimum' => 1],
 			'pending_change' => ['description' => __('Only with, or without, a change that waits.', 'tierway'), 'type' => 'boolean'],

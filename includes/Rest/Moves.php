@@ -62,6 +62,7 @@ final class Moves extends Controller
 					'status' => ['type' => 'array', 'items' => ['type' => 'string', 'enum' => $statuses]],
 					'plan' => ['type' => 'integer', 'minimum' => 1],
 					'plan_group' => ['type' => 'integer', 'minimum' => 0],
+					'product' => ['type' => 'integer', 'minimum' => 1],
 					'pending_change' => ['type' => 'boolean'],
 					'search' => ['type' => 'string', 'maxLength' => 200],
 				],

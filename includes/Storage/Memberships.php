@@ -59,8 +59,8 @@ final class Memberships
 	}
 
 	/**
-	 * @param array{status?: list<string>, plan?: int, plan_group?: int, user?: int, site?: int, pending_change?: bool|list<string>, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $args
-	 *        pending_change: whether one waits, or the statuses of it; plan_group: 0 for plans without one; search: the customer's name, login or address, the id, or the address of a site
+	 * @param array{status?: list<string>, plan?: int, plan_group?: int, product?: int, user?: int, site?: int, pending_change?: bool|list<string>, search?: string, orderby?: string, order?: string, page?: int, per_page?: int} $args
+	 *        pending_change: whether one waits, or the statuses of it; plan_group: 0 for plans without one; product: held, as plan or add-on; search: the customer's name, login or address, the id, or the address of a site
 	 * @return array{list<array<string, mixed>>, int}
 	 */
 	public function query(array $args): array
@@ -99,6 +99,10 @@ final class Memberships
 		if (isset($args['plan_group'])) {
 			$where[] = "m.plan_id IN (SELECT id FROM {$this->db->table('products')} WHERE COALESCE(plan_group, 0) = %d)";
 			$values[] = $args['plan_group'];
+		}
+		if (isset($args['product'])) {
+			$where[] = "m.id IN (SELECT i.membership_id FROM {$this->items()} i WHERE i.product_id = %d)";
+			$values[] = $args['product'];
 		}
 		if (isset($args['site'])) {
 			$where[] = "EXISTS (SELECT 1 FROM {$this->sites()} s WHERE s.membership_id = m.id AND s.site_id = %d)";

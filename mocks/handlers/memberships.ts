@@ -95,7 +95,7 @@ function checkSites(call: Call, row: MembershipRow, ids: number[]): number[] {
 }
 
 /** The memberships that a list's filters show. */
-export function matching(db: Db, { status, plan, plan_group: group, user, site, pending_change: waits, search }: Record<string, unknown>): MembershipRow[] {
+export function matching(db: Db, { status, plan, plan_group: group, product: held, user, site, pending_change: waits, search }: Record<string, unknown>): MembershipRow[] {
 	const text = String(search ?? '').trim().toLocaleLowerCase();
 	// All sites are below one domain, so it says nothing.
 	const address = text.replace(/^(https?:\/\/)?([^/]+(?=\/))?/, '');
@@ -105,6 +105,7 @@ export function matching(db: Db, { status, plan, plan_group: group, user, site, 
 			(!Array.isArray(status) || status.length === 0 || status.includes(row.status)) &&
 			(plan === undefined || planOf(db, row).id === plan) &&
 			(group === undefined || (planOf(db, row).plan_group ?? 0) === group) &&
+			(held === undefined || row.items.some((item) => item.product_id === held)) &&
 			(user === undefined || row.user_id === user) &&
 			(site === undefined || row.site_ids.includes(Number(site))) &&
 			(waits === undefined || (waitingChange(db, row) !== undefined) === waits) &&
@@ -126,6 +127,7 @@ export const memberships: Route[] = [
 			status: { type: 'array', items: { type: 'string', enum: statuses } },
 			plan: { type: 'integer', minimum: 1 },
 			plan_group: { type: 'integer', minimum: 0 },
+			product: { type: 'integer', minimum: 1 },
 			user: { type: 'integer', minimum: 1 },
 			site: { type: 'integer', minimum: 1 },
 			pending_change: { type: 'boolean' },

@@ -31,7 +31,7 @@ export const moves: Route[] = [
 			properties: {
 				...bodyOf('move', { except: ['version'] }).properties,
 				membership_ids: { type: 'array', items: { type: 'integer', minimum: 1 }, uniqueItems: true, minItems: 1, maxItems: 1000 },
-				filter: { type: 'object', properties: { status: { type: 'array', items: membership.status ?? {} }, plan: { type: 'integer', minimum: 1 }, plan_group: { type: 'integer', minimum: 0 }, pending_change: { type: 'boolean' }, search: { type: 'string', maxLength: 200 } }, additionalProperties: false },
+				filter: { type: 'object', properties: { status: { type: 'array', items: membership.status ?? {} }, plan: { type: 'integer', minimum: 1 }, plan_group: { type: 'integer', minimum: 0 }, product: { type: 'integer', minimum: 1 }, pending_change: { type: 'boolean' }, search: { type: 'string', maxLength: 200 } }, additionalProperties: false },
 			},
 		},
 		handle(call) {

@@ -11,6 +11,8 @@ export interface MembershipFilter {
 	plan?: number;
 	/** 0: plans without one. */
 	plan_group?: number;
+	/** Held, as plan, package or service. */
+	product?: number;
 	/** Whether one waits. */
 	pending_change?: boolean;
 }

@@ -167,12 +167,26 @@ const sites: Field<Membership> = {
 	render: ({ item }) => <>{item.sites.length === 0 ? <span className="tierway-muted">{_x('None', 'sites', 'tierway')}</span> : list(item.sites.map((site) => site.name))}</>,
 };
 
-/** `plans`: those that the list can be narrowed to, asked for when somebody does. */
-export const membershipFields = (groups: { id: number; name: string }[], plans: () => Promise<{ id: number; name: string }[]>): Field<Membership>[] => [
+/** What is held, the plan or an add-on: for its filter. */
+const product: Field<Membership> = {
+	id: 'product',
+	label: __('What is held', 'tierway'),
+	enableSorting: false,
+	filterBy: { operators: ['is'] },
+	getValue: ({ item }) => list(item.items.map(itemText)),
+};
+
+type Named = { id: number; name: string }[];
+
+const elementsOf = async (products: Promise<Named>) => (await products).map(({ id, name }) => ({ value: String(id), label: name }));
+
+/** `plans`, `products`: those that the list can be narrowed to, asked for when somebody does. */
+export const membershipFields = (groups: Named, plans: () => Promise<Named>, products: () => Promise<Named>): Field<Membership>[] => [
 	customer,
 	email,
-	{ ...plan, getElements: async () => (await plans()).map(({ id, name }) => ({ value: String(id), label: name })) },
+	{ ...plan, getElements: () => elementsOf(plans()) },
 	planGroupField(groups),
+	{ ...product, getElements: () => elementsOf(products()) },
 	status,
 	pendingChange,
 	nextBill,

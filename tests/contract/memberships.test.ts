@@ -178,6 +178,19 @@ describe('lists of memberships', () => {
 		expect(await ids('plan_group=999999999')).toEqual([]);
 	});
 
+	test('are filtered by what they hold, also those that are over', async () => {
+		const held = await makeFamily();
+		const who = await traveller();
+		const [a, b] = [await makeMembership(who, held.low, { addons: [{ product_id: held.visits.id }] }), await makeMembership(who, held.low)];
+		const ids = async (query: string) => expectStatus(await admin.get<Membership[]>(`/memberships?orderby=id&search=${who}&${query}`), 200).map((one) => one.id);
+		expect(await ids(`product=${held.visits.id}`)).toEqual([a.id]);
+		expect(await ids(`product=${held.low.id}`)).toEqual([a.id, b.id]);
+		expect(await ids(`product=${held.high.id}`)).toEqual([]);
+		expectStatus(await admin.delete(`/memberships/${a.id}`), 200);
+		expect(await ids(`product=${held.visits.id}`)).toEqual([a.id]);
+		expect(await ids(`product=${held.visits.id}&status=active`)).toEqual([]);
+	});
+
 	test('are found by the address of a site, in part or pasted whole; the network’s own domain finds none', async () => {
 		const all = expectStatus(await admin.get<Membership[]>('/memberships?per_page=100'), 200);
 		const covered = all.find(({ sites, user }) => sites[0]?.url.endsWith('/pim/') && user.name !== '')!;
@@ -195,7 +208,7 @@ describe('lists of memberships', () => {
 		expect([status, body.length]).toEqual([200, 3]);
 	});
 
-	test.each([['status=gone', 'status'], ['plan=low', 'plan'], ['plan_group=-1', 'plan_group'], ['user=0', 'user'], ['site=-1', 'site'], ['pending_change=maybe', 'pending_change']])('refuse %s', async (query, name) => {
+	test.each([['status=gone', 'status'], ['plan=low', 'plan'], ['plan_group=-1', 'plan_group'], ['product=0', 'product'], ['user=0', 'user'], ['site=-1', 'site'], ['pending_change=maybe', 'pending_change']])('refuse %s', async (query, name) => {
 		expect(await wrong(admin.get(`/memberships?${query}`))).toEqual([400, 'rest_invalid_param', [name]]);
 	});
 });

@@ -124,6 +124,7 @@ test('a run is of named memberships, or of those that a filter shows', async () 
 	expect(expectStatus(await post({ filter: { search: who } }), 201).total).toBe(2);
 	expect(await rows(expectStatus(await post({ filter: { search: who, plan: family.low.id, status: ['active'] } }), 201))).toMatchObject([{ membership_id: low.id }]);
 	expect(await rows(expectStatus(await post({ filter: { search: who, plan_group: family.group.id, pending_change: false } }), 201))).toHaveLength(2);
+	expect(await rows(expectStatus(await post({ filter: { search: who, product: family.low.id } }), 201))).toMatchObject([{ membership_id: low.id }]);
 	expectStatus(await post({ filter: { search: who, plan_group: 0 } }), 400);
 	expectStatus(await post({ filter: { search: who, pending_change: true } }), 400);
 	expectStatus(await post({ filter: { search: who, status: ['expired'] } }), 400);

@@ -67,7 +67,7 @@ describe('products', () => {
 		await user.click(await screen.findByRole('menuitem', { name: 'Delete' }));
 		const dialog = await screen.findByRole('dialog', { name: 'Delete this product?' });
 		await user.click(within(dialog).getByRole('button', { name: 'Delete' }));
-		expect(await within(dialog).findByText('1 membership holds it.')).toBeVisible();
+		expect(await within(dialog).findByRole('link', { name: '1 membership holds it.' })).toHaveAttribute('href', expect.stringContaining(`p=/memberships&product=${product('premium')?.id}`));
 		await user.click(await within(dialog).findByRole('button', { name: 'Deactivate' }));
 		await screen.findAllByText('Product deactivated. Whoever holds it keeps it.');
 		expect(product('premium')?.status).toBe('inactive');
@@ -262,6 +262,20 @@ describe('memberships', () => {
 		await user.click(within(await row('Basic')).getByRole('link', { name: '1' }));
 		expect(await screen.findByRole('link', { name: 'Bas Basic' }, { timeout: 15_000 })).toBeVisible();
 		expect(screen.queryByRole('link', { name: 'Pim Plus' })).toBeNull();
+	});
+
+	test('the number of members of a package leads to who holds it', async () => {
+		show('/products&type=package');
+		const link = await within(await row('Unlimited visits')).findByRole('link', { name: '1' });
+		expect(decodeURIComponent(link.getAttribute('href')!)).toContain(`p=/memberships&product=${product('unlimited-visits')?.id}&status=active,trialing,on_hold`);
+	});
+
+	test('are those that hold a package; the move of all of them says so', async () => {
+		const { user } = show(`/memberships&product=${product('unlimited-visits')?.id}`);
+		expect(await screen.findByRole('link', { name: 'Pim Plus' }, { timeout: 15_000 })).toBeVisible();
+		expect(screen.queryByRole('link', { name: 'Bas Basic' })).toBeNull();
+		await user.click(screen.getByRole('link', { name: /^Move 1/ }));
+		expect(await screen.findByText('All that the list shows with Unlimited visits.')).toBeVisible();
 	});
 
 	test('a site is searched for as a customer is', async () => {

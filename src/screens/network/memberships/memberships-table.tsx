@@ -10,7 +10,7 @@ import type { Page } from '../../../api/client.ts';
 import type { Membership } from '../../../api/types.gen.ts';
 import { membershipFields } from '../../../fields/memberships.tsx';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
-import { plansQuery } from '../../../queries/products.ts';
+import { addonsQuery, plansQuery } from '../../../queries/products.ts';
 import { paymentActions } from '../payments/payment-actions.tsx';
 import { extended } from '../../../ui/extend.ts';
 import { useLayout } from '../view.ts';
@@ -41,7 +41,11 @@ const actions: Action<Membership>[] = [
 export default function MembershipsTable({ view, onChangeView, page, isLoading }: Props) {
 	const client = useQueryClient();
 	const groups = useQuery(planGroupsQuery());
-	const columns = useMemo(() => extended('tierway.membershipColumns', membershipFields(groups.data ?? [], () => client.ensureQueryData(plansQuery()))), [client, groups.data]);
+	const columns = useMemo(() => {
+		const plans = () => client.ensureQueryData(plansQuery());
+		const products = async () => (await Promise.all([plans(), client.ensureQueryData(addonsQuery())])).flat();
+		return extended('tierway.membershipColumns', membershipFields(groups.data ?? [], plans, products));
+	}, [client, groups.data]);
 	return (
 		<DataViews
 			{...useLayout(view, onChangeView)}

@@ -13,7 +13,7 @@ import { membershipStatuses } from '../../../fields/memberships.tsx';
 import { membershipsQuery } from '../../../queries/memberships.ts';
 import { createMoveMutation } from '../../../queries/moves.ts';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
-import { plansQuery } from '../../../queries/products.ts';
+import { addonsQuery, plansQuery } from '../../../queries/products.ts';
 import { list, number } from '../../../ui/format.ts';
 import { Card, RadioField, SearchField, TextareaField, ToggleField } from '../controls.tsx';
 import { Skeleton } from '../skeleton.tsx';
@@ -26,15 +26,16 @@ export function MoveScreen() {
 	const filter = readFilter(params);
 	const plans = useQuery(plansQuery());
 	const groups = useQuery(planGroupsQuery());
+	const addons = useQuery({ ...addonsQuery(), enabled: filter.product !== undefined });
 	const shown = useQuery({ ...membershipsQuery({ ...filter, per_page: 1 }), enabled: ids.length === 0 });
-	const failed = [plans, groups, shown].find((query) => query.isError && !query.data);
+	const failed = [plans, groups, addons, shown].find((query) => query.isError && !query.data);
 	const count = ids.length > 0 ? ids.length : shown.data?.total;
 	const which: MoveWhich = ids.length > 0 ? { membership_ids: ids } : { filter: { ...filter, status: filter.status?.split(',') } };
 	return (
 		<Page title={__('Move to another plan', 'tierway')} back={<Link to="/memberships">{__('Memberships', 'tierway')}</Link>}>
 			{failed ? (
 				<ErrorScreen error={failed.error} onRetry={() => void failed.refetch()} />
-			) : !plans.data || !groups.data || count === undefined ? (
+			) : !plans.data || !groups.data || (addons.isPending && addons.isEnabled) || count === undefined ? (
 				<Skeleton lines={8} className="is-form" />
 			) : count === 0 ? (
 				<div className="tierway-empty">
@@ -44,15 +45,15 @@ export function MoveScreen() {
 					</p>
 				</div>
 			) : (
-				<Form which={which} count={count} about={aboutFilter(filter, plans.data, groups.data)} plans={plans.data.filter((plan) => plan.status === 'active')} />
+				<Form which={which} count={count} about={aboutFilter(filter, [...plans.data, ...(addons.data ?? [])], groups.data)} plans={plans.data.filter((plan) => plan.status === 'active')} />
 			)}
 		</Page>
 	);
 }
 
 /** What the list was narrowed to; empty: nothing. */
-function aboutFilter({ search, status = '', plan, plan_group: group, pending_change: waits }: MembershipFilter, plans: Product[], groups: PlanGroup[]): string {
-	const named = [...plans.filter(({ id }) => id === plan), ...groups.filter(({ id }) => id === group)].map(({ name }) => name);
+function aboutFilter({ search, status = '', plan, plan_group: group, product, pending_change: waits }: MembershipFilter, products: Product[], groups: PlanGroup[]): string {
+	const named = [...products.filter(({ id }) => id === plan || id === product), ...groups.filter(({ id }) => id === group)].map(({ name }) => name);
 	const states = status.split(',').flatMap((value) => membershipStatuses.find((one) => one.value === value)?.label ?? []);
 	return list([
 		/* translators: %s: a text that was searched for */

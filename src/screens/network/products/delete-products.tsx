@@ -3,6 +3,7 @@ import { Button, Notice } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
+import { Link } from '../../../app/router.tsx';
 import { ApiError } from '../../../api/client.ts';
 import type { Product } from '../../../api/types.gen.ts';
 import { namesOf } from '../../../fields/products.tsx';
@@ -52,7 +53,7 @@ export function DeleteProducts({ products, onClose, onDone }: { products: Produc
 						<strong>{product.name}</strong>
 						<br />
 						{error instanceof Error ? error.message : String(error)}
-						<Held error={error} />
+						<Held product={product} error={error} />
 					</Notice>
 				))}
 				{inUse.length > 0 && <p>{__('An inactive product is not offered any more. Whoever holds it keeps it, at the price agreed.', 'tierway')}</p>}
@@ -82,17 +83,30 @@ export function DeleteProducts({ products, onClose, onDone }: { products: Produc
 	);
 }
 
-/** How many hold it, as the server counted. */
-function Held({ error }: { error: unknown }) {
+/** How many hold it, as the server counted, and the list of them: of all, also of those that are over. */
+function Held({ product, error }: Refused) {
 	const { memberships, pending_changes: waiting } = error instanceof ApiError ? error.data : {};
-	const parts: string[] = [];
-	if (typeof memberships === 'number' && memberships > 0) {
-		/* translators: %d: number of memberships */
-		parts.push(sprintf(_n('%d membership holds it.', '%d memberships hold it.', memberships, 'tierway'), memberships));
-	}
-	if (typeof waiting === 'number' && waiting > 0) {
-		/* translators: %d: number of changes */
-		parts.push(sprintf(_n('%d waiting change needs it.', '%d waiting changes need it.', waiting, 'tierway'), waiting));
-	}
-	return parts.length > 0 ? <span className="tierway-held"> {parts.join(' ')}</span> : null;
+	return (
+		<>
+			{typeof memberships === 'number' && memberships > 0 && (
+				<>
+					{' '}
+					<Link to="/memberships" params={{ product: product.id }}>
+						{/* translators: %d: number of memberships */}
+						{sprintf(_n('%d membership holds it.', '%d memberships hold it.', memberships, 'tierway'), memberships)}
+					</Link>
+				</>
+			)}
+			{typeof waiting === 'number' && waiting > 0 && (
+				<>
+					{' '}
+					{/* translators: %d: number of changes */}
+					{sprintf(_n('%d waiting change needs it.', '%d waiting changes need it.', waiting, 'tierway'), waiting)}{' '}
+					<Link to="/memberships" params={{ pending_change: 'true' }}>
+						{__('See all that waits', 'tierway')}
+					</Link>
+				</>
+			)}
+		</>
+	);
 }

@@ -30,12 +30,12 @@ interface Props {
 	narrowed: boolean;
 }
 
-/** A plan's members are one click away. */
+/** Who holds it is one click away. */
 const memberLinks = (field: typeof productFields.members): typeof field => ({
 	...field,
 	render: (props) =>
-		props.item.type === 'plan' && props.item.members > 0 ? (
-			<Link to="/memberships" params={membersOf(props.item.id)}>
+		props.item.members > 0 ? (
+			<Link to="/memberships" params={membersOf(props.item.id, props.item.type)}>
 				{number(props.item.members)}
 			</Link>
 		) : (
