@@ -30,9 +30,9 @@ export const fetchMemberships = (params: MembershipListParams, signal?: AbortSig
 export const fetchMembership = (id: number, signal?: AbortSignal) => get<Membership>(`/memberships/${id}`, signal);
 
 /** Newest first. */
-export const fetchMembershipChanges = (id: number, signal?: AbortSignal) => getPage<Change>(`/memberships/${id}/changes?per_page=20`, signal);
+export const fetchMembershipChanges = (id: number, page: number, signal?: AbortSignal) => getPage<Change>(`/memberships/${id}/changes?per_page=20&page=${page}`, signal);
 
-export const fetchMembershipPayments = (id: number, signal?: AbortSignal) => getPage<Payment>(`/memberships/${id}/payments?per_page=20`, signal);
+export const fetchMembershipPayments = (id: number, page: number, signal?: AbortSignal) => getPage<Payment>(`/memberships/${id}/payments?per_page=20&page=${page}`, signal);
 
 /** The customer's ledger in the membership's currency, newest first. */
 export const fetchCredits = (id: number, page: number, signal?: AbortSignal) => getPage<CreditEntry>(`/memberships/${id}/credits?per_page=20&page=${page}`, signal);
@@ -50,7 +50,7 @@ export type MembershipInput = Pick<Membership, 'user_id' | 'payment_method' | 'd
 
 export const createMembership = (data: MembershipInput) => send<Membership>('POST', '/memberships', data);
 
-export const updateMembership = (id: number, data: Partial<Pick<Membership, 'country' | 'discount' | 'version'>>) => send<Membership>('PUT', `/memberships/${id}`, data);
+export const updateMembership = (id: number, data: Partial<Pick<Membership, 'country' | 'discount' | 'payment_method' | 'version'>> & { site_ids?: number[] }) => send<Membership>('PUT', `/memberships/${id}`, data);
 
 /** With its period, or now. */
 export const cancelMembership = (id: number, data: { reason: string; now: boolean }) => send<Membership>('POST', `/memberships/${id}/cancel`, data);

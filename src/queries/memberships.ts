@@ -15,6 +15,7 @@ import {
 	type MembershipListParams,
 	updateMembership,
 } from '../api/memberships-admin.ts';
+import type { Page } from '../api/client.ts';
 import { refreshMoney } from './payments.ts';
 
 export const membershipsQuery = (params: MembershipListParams) =>
@@ -26,27 +27,22 @@ export const membershipsQuery = (params: MembershipListParams) =>
 
 export const membershipQuery = (id: number) => queryOptions({ queryKey: ['memberships', id], queryFn: ({ signal }) => fetchMembership(id, signal) });
 
-export const membershipChangesQuery = (id: number) =>
-	queryOptions({ queryKey: ['memberships', id, 'changes'], queryFn: ({ signal }) => fetchMembershipChanges(id, signal) });
-
-export const membershipPaymentsQuery = (id: number) =>
-	queryOptions({ queryKey: ['memberships', id, 'payments'], queryFn: ({ signal }) => fetchMembershipPayments(id, signal) });
-
-export const creditsQuery = (id: number) =>
+/** What belongs to a membership, newest first, a page after the other. */
+const olderQuery = <Item>(id: number, name: string, fetch: (id: number, page: number, signal: AbortSignal) => Promise<Page<Item>>) =>
 	infiniteQueryOptions({
-		queryKey: ['memberships', id, 'credits'],
-		queryFn: ({ pageParam, signal }) => fetchCredits(id, pageParam, signal),
+		queryKey: ['memberships', id, name],
+		queryFn: ({ pageParam, signal }) => fetch(id, pageParam, signal),
 		initialPageParam: 1,
 		getNextPageParam: (last, _all, page) => (page < last.totalPages ? page + 1 : undefined),
 	});
 
-export const eventsQuery = (id: number) =>
-	infiniteQueryOptions({
-		queryKey: ['memberships', id, 'events'],
-		queryFn: ({ pageParam, signal }) => fetchEvents(id, pageParam, signal),
-		initialPageParam: 1,
-		getNextPageParam: (last, _all, page) => (page < last.totalPages ? page + 1 : undefined),
-	});
+export const membershipChangesQuery = (id: number) => olderQuery(id, 'changes', fetchMembershipChanges);
+
+export const membershipPaymentsQuery = (id: number) => olderQuery(id, 'payments', fetchMembershipPayments);
+
+export const creditsQuery = (id: number) => olderQuery(id, 'credits', fetchCredits);
+
+export const eventsQuery = (id: number) => olderQuery(id, 'events', fetchEvents);
 
 export const createCreditMutation = (id: number) =>
 	mutationOptions({ mutationFn: (data: Parameters<typeof createCredit>[1]) => createCredit(id, data), onSettled: (_entry, _error, _data, _result, { client }) => refreshMoney(client) });

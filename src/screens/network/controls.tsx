@@ -1,4 +1,5 @@
-import { BaseControl, __experimentalInputControl as InputControl, __experimentalInputControlSuffixWrapper as Suffix, CheckboxControl, ComboboxControl, RadioControl, SelectControl, TextControl } from '@wordpress/components';
+import { BaseControl, Button, __experimentalInputControl as InputControl, __experimentalInputControlSuffixWrapper as Suffix, CheckboxControl, ComboboxControl, RadioControl, SelectControl, TextControl } from '@wordpress/components';
+import { __ } from '@wordpress/i18n';
 import type { ReactNode } from 'react';
 
 /** WordPress 6.8's components are asked for their present size and margin; later ones have no other. */
@@ -180,6 +181,18 @@ export function SearchField({ field, mistake, value, options, onChange, onSearch
 				if (picked) onChange(picked);
 			}}
 		/>
+	);
+}
+
+/** Below a list that comes page by page: the next page of it. */
+export function Older({ query }: { query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> } }) {
+	if (!query.hasNextPage) return null;
+	return (
+		<div className="tierway-buttons is-start">
+			<Button variant="tertiary" isBusy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+				{__('Older ones', 'tierway')}
+			</Button>
+		</div>
 	);
 }
 

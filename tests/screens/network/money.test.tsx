@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { NetworkApp } from '../../../src/app/network.tsx';
 import { backend, open } from '../../render.tsx';
-import { leaveUnpaid } from '../../states.ts';
+import { due, leaveUnpaid } from '../../states.ts';
 
 const show = (path: string) => open(<NetworkApp />, { user: 'admin', at: `p=${path}` });
 const state = () => backend.server.state;
@@ -177,6 +177,86 @@ describe('what a membership’s money can do', () => {
 		await user.click(country.getByRole('button', { name: 'Save' }));
 		await screen.findAllByText('Tax country saved.');
 		expect(of('bas').country).toBe('CY');
+	});
+});
+
+describe('a membership, all of it', () => {
+	test('payments and changes have older ones', async () => {
+		const { payments, changes } = state();
+		const [payment, change] = [payments.find(({ id }) => id === 2)!, changes.find(({ membership_id: id }) => id === of('petra').id)!];
+		for (let n = 1; n <= 21; n++) {
+			payments.push({ ...structuredClone(payment), id: 500 + n, number: `2025-${n}` });
+			changes.push({ ...structuredClone(change), id: 500 + n, status: 'superseded', reason: `Reason ${n}` });
+		}
+		const { user } = show(`/memberships/${of('petra').id}`);
+		for (const [name, oldest] of [['Payments', '2025-1'], ['Changes', /Reason 1$/]] as const) {
+			const shown = await card(name);
+			const older = await shown.findByRole('button', { name: 'Older ones' });
+			expect(shown.queryByText(oldest)).toBeNull();
+			await user.click(older);
+			expect(await shown.findByText(oldest)).toBeVisible();
+			expect(shown.queryByRole('button', { name: 'Older ones' })).toBeNull();
+		}
+	});
+
+	test('it covers another site of the customer, and none', async () => {
+		of('bas').site_ids = [];
+		const { user } = show(`/memberships/${of('bas').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Change the sites' }));
+		const sites = await dialog('Sites');
+		await user.click(await sites.findByRole('checkbox'));
+		await user.click(sites.getByRole('button', { name: 'Save' }));
+		await screen.findAllByText('Sites saved.');
+		expect(of('bas').site_ids).toHaveLength(1);
+		expect(await (await card('Sites')).findByRole('link')).toBeVisible();
+		await user.click(screen.getByRole('button', { name: 'Change the sites' }));
+		const again = await dialog('Sites');
+		await user.click(await again.findByRole('checkbox', { checked: true }));
+		await user.click(again.getByRole('button', { name: 'Save' }));
+		await waitFor(() => expect(of('bas').site_ids).toEqual([]));
+	});
+
+	test('who has no site is told what to do', async () => {
+		of('bas').site_ids = [];
+		of('petra').site_ids.push(...state().sites.filter(({ path }) => path === 'bas').map(({ id }) => id));
+		const { user } = show(`/memberships/${of('bas').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Change the sites' }));
+		expect(await (await dialog('Sites')).findByText(/^Bas Basic has no site that could be covered/)).toBeVisible();
+	});
+
+	test('how its bills are paid is changed, and in the history', async () => {
+		const { user } = show(`/memberships/${of('petra').id}`);
+		await user.click(await screen.findByRole('button', { name: 'Change how bills are paid' }));
+		const way = await dialog('How bills are paid');
+		expect(way.getByRole('radio', { name: 'Test card' })).toBeChecked();
+		await user.click(way.getByRole('radio', { name: 'Manual payment' }));
+		await user.click(way.getByRole('button', { name: 'Save' }));
+		await screen.findAllByText('Way to pay saved.');
+		expect(of('petra').payment_method).toBe('manual');
+		expect(await (await card('History')).findByText('Pays by')).toBeVisible();
+	});
+
+	test('its open bill is in a banner, with its number, and confirmed there', async () => {
+		due(backend.server, 'pim', { payment_method: 'manual' });
+		backend.server.sweep();
+		const { user } = show(`/memberships/${of('pim').id}`);
+		const banner = within(await screen.findByRole('region', { name: 'Open bill' }));
+		const bill = state().payments.findLast(({ membership_id: id }) => id === of('pim').id)!;
+		expect(banner.getByRole('link', { name: bill.number })).toHaveAttribute('href', expect.stringContaining(`p=/payments/${bill.id}`));
+		await user.click(banner.getByRole('button', { name: 'Confirm payment' }));
+		await user.click((await dialog('Confirm payment')).getByRole('button', { name: 'Confirm payment' }));
+		await waitFor(() => expect(screen.queryByRole('region', { name: 'Open bill' })).toBeNull());
+		expect(state().payments.find(({ id }) => id === bill.id)?.status).toBe('completed');
+	});
+
+	test('one that has ended is started again', async () => {
+		Object.assign(of('bas'), { status: 'cancelled', ended_on: '2026-04-10' });
+		const { user } = show(`/memberships/${of('bas').id}`);
+		await user.click(await screen.findByRole('link', { name: 'Start again' }));
+		const order = within(await screen.findByRole('region', { name: 'Summary' }));
+		await user.click(await order.findByRole('button', { name: /\$10\.00/ }));
+		await screen.findByRole('heading', { name: 'Membership of Bas Basic' });
+		expect(state().changes.at(-1)).toMatchObject({ membership_id: of('bas').id, kind: 'reactivate', actor: { name: 'admin' } });
 	});
 });
 

@@ -12,7 +12,7 @@ import { amountMistake } from '../../../fields/numbers.ts';
 import { creditReasons } from '../../../fields/payments.tsx';
 import { createCreditMutation, creditsQuery } from '../../../queries/memberships.ts';
 import { instant, money, parseAmount } from '../../../ui/format.ts';
-import { Card, TextareaField, UnitField } from '../controls.tsx';
+import { Card, Older, TextareaField, UnitField } from '../controls.tsx';
 import { DialogEnd } from '../dialog-end.tsx';
 import { Skeleton } from '../skeleton.tsx';
 
@@ -89,13 +89,7 @@ export function Credit({ membership, zone }: { membership: Membership; zone: str
 					</tbody>
 				</table>
 			)}
-			{credits.hasNextPage && (
-				<div className="tierway-buttons is-start">
-					<Button variant="tertiary" isBusy={credits.isFetchingNextPage} onClick={() => void credits.fetchNextPage()}>
-						{__('Older ones', 'tierway')}
-					</Button>
-				</div>
-			)}
+			<Older query={credits} />
 			{dialog && <CreditDialog membership={membership} paysOut={dialog === 'pay_out'} onClose={() => setDialog(null)} />}
 		</Card>
 	);

@@ -1,5 +1,4 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Link } from '../../../app/router.tsx';
@@ -7,7 +6,7 @@ import type { Event, Membership } from '../../../api/types.gen.ts';
 import { eventDetails, eventName, eventOrigins } from '../../../fields/events.ts';
 import { eventsQuery } from '../../../queries/memberships.ts';
 import { instant } from '../../../ui/format.ts';
-import { Card } from '../controls.tsx';
+import { Card, Older } from '../controls.tsx';
 import { Skeleton } from '../skeleton.tsx';
 
 /** Everything that happened to it: who, when, from where, before and after, why. */
@@ -29,13 +28,7 @@ export function History({ membership, zone }: { membership: Membership; zone: st
 					))}
 				</ol>
 			)}
-			{events.hasNextPage && (
-				<div className="tierway-buttons is-start">
-					<Button variant="tertiary" isBusy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
-						{__('Older ones', 'tierway')}
-					</Button>
-				</div>
-			)}
+			<Older query={events} />
 		</Card>
 	);
 }

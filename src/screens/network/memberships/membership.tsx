@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { type ReactNode, useState } from 'react';
@@ -14,7 +14,7 @@ import { keepMembershipMutation, membershipChangesQuery, membershipPaymentsQuery
 import { settingsQuery } from '../../../queries/settings.ts';
 import { countryName, day, instant, money, periodName, perPeriod } from '../../../ui/format.ts';
 import { addonsParam, termParam } from '../../switcher/draft.ts';
-import { Card } from '../controls.tsx';
+import { Card, Older } from '../controls.tsx';
 import { PaymentDialog, PaymentMenu } from '../payments/payment-actions.tsx';
 import { Skeleton } from '../skeleton.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
@@ -23,6 +23,8 @@ import { Credit } from './credit.tsx';
 import { DiscountCard } from './discount.tsx';
 import { History } from './history.tsx';
 import { MembershipUsage } from './membership-usage.tsx';
+import { MethodDialog } from './method-dialog.tsx';
+import { SitesDialog } from './sites-dialog.tsx';
 import { TakeBackDialog } from './take-back-dialog.tsx';
 
 export function MembershipScreen({ route }: { route: Record<string, string> }) {
@@ -49,6 +51,7 @@ function Detail({ membership }: { membership: Membership }) {
 	const settings = useQuery(settingsQuery());
 	const zone = settings.data?.time_zone;
 	const { period } = membership;
+	const [editsSites, setEditsSites] = useState(false);
 	return (
 		<>
 			<Ending membership={membership} />
@@ -126,13 +129,23 @@ function Detail({ membership }: { membership: Membership }) {
 								{membership.next_bill ? sprintf(/* translators: 1: amount, 2: date */ __('%1$s on %2$s', 'tierway'), money(membership.next_bill.amount, membership.currency), day(membership.next_bill.on)) : __('None', 'tierway')}
 							</Fact>
 							{membership.carried > 0 && <Fact label={__('Carried to the next bill', 'tierway')}>{money(membership.carried, membership.currency)}</Fact>}
-							<Fact label={__('Pays by', 'tierway')}>{paymentMethod(membership.payment_method)}</Fact>
+							<Method membership={membership} offered={settings.data?.payment_methods ?? []} />
 							<Country membership={membership} usual={settings.data?.country ?? ''} />
 							<Fact label={__('Since', 'tierway')}>{instant(membership.created_gmt, zone)}</Fact>
 						</dl>
 					</Card>
 					<DiscountCard membership={membership} />
-					<Card title={__('Sites', 'tierway')}>
+					<Card
+						title={__('Sites', 'tierway')}
+						actions={
+							!hasEnded(membership) && (
+								<Button variant="tertiary" size="compact" aria-label={__('Change the sites', 'tierway')} onClick={() => setEditsSites(true)}>
+									{__('Change', 'tierway')}
+								</Button>
+							)
+						}
+					>
+						{editsSites && <SitesDialog membership={membership} onClose={() => setEditsSites(false)} />}
 						{membership.sites.length === 0 ? (
 							<p className="tierway-muted">{__('It covers no site yet.', 'tierway')}</p>
 						) : (
@@ -177,6 +190,21 @@ function Actions({ membership }: { membership: Membership }) {
 			</Button>
 			{cancels && <CancelDialog membership={membership} onClose={() => setCancels(false)} />}
 		</>
+	);
+}
+
+function Method({ membership, offered }: { membership: Membership; offered: Membership['payment_method'][] }) {
+	const [edits, setEdits] = useState(false);
+	return (
+		<Fact label={__('Pays by', 'tierway')}>
+			{paymentMethod(membership.payment_method)}{' '}
+			{offered.some((method) => method !== membership.payment_method) && (
+				<Button variant="link" aria-label={__('Change how bills are paid', 'tierway')} onClick={() => setEdits(true)}>
+					{__('Change', 'tierway')}
+				</Button>
+			)}
+			{edits && <MethodDialog membership={membership} offered={offered} onClose={() => setEdits(false)} />}
+		</Fact>
 	);
 }
 
@@ -311,86 +339,94 @@ function Settle({ payment }: { payment: Payment }) {
 }
 
 function Payments({ id, zone }: { id: number; zone: string | undefined }) {
-	const payments = useQuery(membershipPaymentsQuery(id));
-	if (payments.isError) return <ErrorScreen error={payments.error} onRetry={() => void payments.refetch()} />;
+	const payments = useInfiniteQuery(membershipPaymentsQuery(id));
+	const items = payments.data?.pages.flatMap((page) => page.items) ?? [];
+	if (payments.isError && items.length === 0) return <ErrorScreen error={payments.error} onRetry={() => void payments.refetch()} />;
 	if (payments.isPending) return <Skeleton lines={3} className="is-form" />;
-	if (payments.data.items.length === 0) return <p className="tierway-muted">{__('Nothing was billed yet.', 'tierway')}</p>;
+	if (items.length === 0) return <p className="tierway-muted">{__('Nothing was billed yet.', 'tierway')}</p>;
 	return (
-		<table className="tierway-rows">
-			<thead>
-				<tr>
-					<th scope="col">{__('Number', 'tierway')}</th>
-					<th scope="col">{__('Date', 'tierway')}</th>
-					<th scope="col">{__('Status', 'tierway')}</th>
-					<th scope="col" className="is-amount">
-						{__('Total', 'tierway')}
-					</th>
-					<th scope="col">
-						<span className="screen-reader-text">{__('Actions', 'tierway')}</span>
-					</th>
-				</tr>
-			</thead>
-			<tbody>
-				{payments.data.items.map((payment) => (
-					<tr key={payment.id}>
-						<th scope="row">
-							<Link to={`/payments/${payment.id}`}>{payment.number}</Link>
-							<br />
-							<span className="tierway-muted">
-								{paymentPurpose(payment)}, {paymentMethod(payment.method)}
-							</span>
+		<>
+			<table className="tierway-rows">
+				<thead>
+					<tr>
+						<th scope="col">{__('Number', 'tierway')}</th>
+						<th scope="col">{__('Date', 'tierway')}</th>
+						<th scope="col">{__('Status', 'tierway')}</th>
+						<th scope="col" className="is-amount">
+							{__('Total', 'tierway')}
 						</th>
-						<td>{instant(payment.paid_gmt ?? payment.created_gmt, zone)}</td>
-						<td>
-							<PaymentStatus payment={payment} />
-						</td>
-						<td className="is-amount">{money(payment.total, payment.currency)}</td>
-						<td className="is-actions">
-							<PaymentMenu payment={payment} />
-						</td>
+						<th scope="col">
+							<span className="screen-reader-text">{__('Actions', 'tierway')}</span>
+						</th>
 					</tr>
-				))}
-			</tbody>
-		</table>
+				</thead>
+				<tbody>
+					{items.map((payment) => (
+						<tr key={payment.id}>
+							<th scope="row">
+								<Link to={`/payments/${payment.id}`}>{payment.number}</Link>
+								<br />
+								<span className="tierway-muted">
+									{paymentPurpose(payment)}, {paymentMethod(payment.method)}
+								</span>
+							</th>
+							<td>{instant(payment.paid_gmt ?? payment.created_gmt, zone)}</td>
+							<td>
+								<PaymentStatus payment={payment} />
+							</td>
+							<td className="is-amount">{money(payment.total, payment.currency)}</td>
+							<td className="is-actions">
+								<PaymentMenu payment={payment} />
+							</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+			<Older query={payments} />
+		</>
 	);
 }
 
 function Changes({ id, zone }: { id: number; zone: string | undefined }) {
-	const changes = useQuery(membershipChangesQuery(id));
-	if (changes.isError) return <ErrorScreen error={changes.error} onRetry={() => void changes.refetch()} />;
+	const changes = useInfiniteQuery(membershipChangesQuery(id));
+	const items = changes.data?.pages.flatMap((page) => page.items) ?? [];
+	if (changes.isError && items.length === 0) return <ErrorScreen error={changes.error} onRetry={() => void changes.refetch()} />;
 	if (changes.isPending) return <Skeleton lines={3} className="is-form" />;
-	if (changes.data.items.length === 0) return <p className="tierway-muted">{__('Nothing was changed yet.', 'tierway')}</p>;
+	if (items.length === 0) return <p className="tierway-muted">{__('Nothing was changed yet.', 'tierway')}</p>;
 	return (
-		<ol className="tierway-log">
-			{changes.data.items.map((change: Change) => (
-				<li key={change.id}>
-					<div className="tierway-log__head">
-						<span className={`tierway-kind is-${change.kind}`}>{kindLabels[change.kind]}</span>
-						<strong>{changeText(change)}</strong>
-						<span className={`tierway-status is-${change.status}`}>{changeStatuses[change.status]}</span>
-					</div>
-					<p className="tierway-muted">
-						{sprintf(
-							/* translators: 1: date, 2: name of a person */
-							__('%1$s, by %2$s', 'tierway'),
-							instant(change.created_gmt, zone, true),
-							change.actor.id === 0 ? __('the system', 'tierway') : change.actor.name,
-						)}
-						{change.status === 'scheduled' && ` · ${sprintf(/* translators: %s: date */ __('takes effect on %s', 'tierway'), day(change.effective_on))}`}
-						{change.applied_gmt && ` · ${sprintf(/* translators: %s: date */ __('in effect since %s', 'tierway'), instant(change.applied_gmt, zone))}`}
-						{change.reason !== '' && ` · ${change.reason}`}
-						{change.move_id !== null && (
-							<>
-								{' · '}
-								<Link to={`/memberships/moves/${change.move_id}`}>
-									{/* translators: %d: number of a move of many memberships */}
-									{sprintf(__('move %d', 'tierway'), change.move_id)}
-								</Link>
-							</>
-						)}
-					</p>
-				</li>
-			))}
-		</ol>
+		<>
+			<ol className="tierway-log">
+				{items.map((change) => (
+					<li key={change.id}>
+						<div className="tierway-log__head">
+							<span className={`tierway-kind is-${change.kind}`}>{kindLabels[change.kind]}</span>
+							<strong>{changeText(change)}</strong>
+							<span className={`tierway-status is-${change.status}`}>{changeStatuses[change.status]}</span>
+						</div>
+						<p className="tierway-muted">
+							{sprintf(
+								/* translators: 1: date, 2: name of a person */
+								__('%1$s, by %2$s', 'tierway'),
+								instant(change.created_gmt, zone, true),
+								change.actor.id === 0 ? __('the system', 'tierway') : change.actor.name,
+							)}
+							{change.status === 'scheduled' && ` · ${sprintf(/* translators: %s: date */ __('takes effect on %s', 'tierway'), day(change.effective_on))}`}
+							{change.applied_gmt && ` · ${sprintf(/* translators: %s: date */ __('in effect since %s', 'tierway'), instant(change.applied_gmt, zone))}`}
+							{change.reason !== '' && ` · ${change.reason}`}
+							{change.move_id !== null && (
+								<>
+									{' · '}
+									<Link to={`/memberships/moves/${change.move_id}`}>
+										{/* translators: %d: number of a move of many memberships */}
+										{sprintf(__('move %d', 'tierway'), change.move_id)}
+									</Link>
+								</>
+							)}
+						</p>
+					</li>
+				))}
+			</ol>
+			<Older query={changes} />
+		</>
 	);
 }
