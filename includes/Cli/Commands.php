@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Tierway\Cli;
 
+use Tierway\Schema\Schema;
 use Tierway\Services\ChangeService;
 use Tierway\Services\MembershipView;
 use Tierway\Services\ProductFile;
@@ -136,10 +137,22 @@ final class Commands
 	 * ## OPTIONS
 	 *
 	 * [--status=<status>]
-	 * : Only in this state: active, trialing, on_hold, expired, cancelled.
+	 * : Only in these states, e.g. active,trialing: pending, active, trialing, on_hold, expired, cancelled.
+	 *
+	 * [--plan=<plan>]
+	 * : Only on this plan, id or slug.
+	 *
+	 * [--plan-group=<group>]
+	 * : Only on plans of this group, an id; 0: on those without one.
+	 *
+	 * [--product=<product>]
+	 * : Only those that hold this plan, package or service, id or slug.
+	 *
+	 * [--pending-change=<which>]
+	 * : yes: only with a change that waits; no: only without.
 	 *
 	 * [--search=<text>]
-	 * : Only of customers with this in their name, login or address.
+	 * : Only of customers with this in their name, login or address, or with a site there.
 	 *
 	 * [--page=<page>]
 	 * : 1 unless said otherwise; 100 on each.
@@ -153,12 +166,7 @@ final class Commands
 	 */
 	public function memberships(array $args, array $assoc): void
 	{
-		[$rows] = $this->memberships->query([
-			'status' => isset($assoc['status']) ? [(string) $assoc['status']] : [],
-			'search' => (string) ($assoc['search'] ?? ''),
-			'page' => max(1, (int) ($assoc['page'] ?? 1)),
-			'per_page' => 100,
-		]);
+		[$rows, $total] = $this->memberships->query(Which::of($assoc, $assoc['plan'] ?? null, $this->products) + ['page' => max(1, (int) ($assoc['page'] ?? 1)), 'per_page' => 100]);
 		\WP_CLI::line(implode("\t", ['id', 'user', 'plan', 'status', 'until', 'waits for']));
 		foreach ($this->view->many($rows) as $membership) {
 			\WP_CLI::line(implode("\t", [
@@ -170,10 +178,11 @@ final class Commands
 				$membership['pending_change'] ? $membership['pending_change']['summary']['to_plan'] . ' on ' . $membership['pending_change']['effective_on'] : '-',
 			]));
 		}
+		\WP_CLI::line(sprintf('%d of %d.', count($rows), $total));
 	}
 
 	/**
-	 * Changes a membership, as its owner would, with everything acknowledged. What is due waits for a manual payment.
+	 * Changes a membership, as its owner would or on a manager's terms, with everything acknowledged. What is due waits for a manual payment.
 	 *
 	 * ## OPTIONS
 	 *
@@ -195,6 +204,18 @@ final class Commands
 	 * [--reactivate]
 	 * : As for `quote`.
 	 *
+	 * [--when=<when>]
+	 * : now, or period_end; as the group says unless said otherwise.
+	 *
+	 * [--price=<price>]
+	 * : A price of its own for the plan, from now on, in minor units. Needs a reason.
+	 *
+	 * [--waive]
+	 * : What is due now is waived. Needs a reason.
+	 *
+	 * [--reason=<reason>]
+	 * : Kept in the history, where the customer can read it too.
+	 *
 	 * [--dry-run]
 	 * : Only print the quote.
 	 *
@@ -212,7 +233,8 @@ final class Commands
 	{
 		$this->use_day($assoc);
 		$membership = $this->membership($args);
-		$quote = $this->quote_of($membership, $assoc);
+		$terms = self::terms($assoc);
+		$quote = $this->quote_of($membership, $assoc, $terms);
 		if (!empty($assoc['dry-run'])) {
 			$this->print($quote);
 			return;
@@ -222,9 +244,9 @@ final class Commands
 			'quote_token' => $quote['token'],
 			'acknowledged' => $quote['acknowledge'],
 			'payment_method' => 'manual',
-		] + (empty($assoc['reactivate']) ? [] : ['reactivate' => true]), 'cli-' . wp_generate_uuid4());
+		] + (empty($assoc['reactivate']) ? [] : ['reactivate' => true]) + ([] === $terms ? [] : ['terms' => $terms]), 'cli-' . wp_generate_uuid4());
 		if (is_wp_error($done)) {
-			\WP_CLI::error($done->get_error_message());
+			\WP_CLI::error(implode(' ', [$done->get_error_message(), ...array_values($done->get_error_data()['params'] ?? [])]));
 		}
 		$change = $done[1]['change'];
 		\WP_CLI::success(sprintf('Change %d: %s to %s, %s on %s.', $change['id'], $change['kind'], $change['summary']['to_plan'], $change['status'], $change['effective_on']));
@@ -383,17 +405,14 @@ final class Commands
 	/**
 	 * @param array<string, mixed> $membership
 	 * @param array<string, mixed> $assoc
+	 * @param array<string, mixed> $terms a manager's
 	 * @return array<string, mixed>
 	 */
-	private function quote_of(array $membership, array $assoc): array
+	private function quote_of(array $membership, array $assoc, array $terms = []): array
 	{
 		$selection = ['plan_id' => $membership['plan_id'], 'unit' => $membership['period']['unit'] ?? null, 'count' => $membership['period']['count'] ?? null, 'addons' => []];
 		if (isset($assoc['plan'])) {
-			$wanted = (string) $assoc['plan'];
-			$plan = ctype_digit($wanted) ? $this->products->find((int) $wanted) : ($this->products->find_by_slug([$wanted])[$wanted] ?? null);
-			if (!$plan) {
-				\WP_CLI::error('There is no such plan.');
-			}
+			$plan = Which::product((string) $assoc['plan'], 'There is no such plan.', $this->products);
 			$selection['plan_id'] = $plan['id'];
 			if ([] !== $plan['prices'] && !in_array($selection['unit'], array_column($plan['prices'], 'unit'), true)) {
 				[$selection['unit'], $selection['count']] = [$plan['prices'][0]['unit'], $plan['prices'][0]['count']];
@@ -416,11 +435,27 @@ final class Commands
 				$selection['addons'][] = ['product_id' => (int) $part[1], 'quantity' => (int) ($part[2] ?? 1)];
 			}
 		}
-		$quote = $this->quotes->quote($membership, $selection, !empty($assoc['reactivate']));
+		$quote = $this->quotes->quote($membership, $selection, !empty($assoc['reactivate']), $terms);
 		if (is_wp_error($quote)) {
-			\WP_CLI::error($quote->get_error_message());
+			\WP_CLI::error(implode(' ', [$quote->get_error_message(), ...array_values($quote->get_error_data()['params'] ?? [])]));
 		}
 		return $quote;
+	}
+
+	/**
+	 * What a manager sets instead of what the rules say, as in includes/Schema/terms.json.
+	 *
+	 * @param array<string, mixed> $assoc
+	 * @return array<string, mixed>
+	 */
+	private static function terms(array $assoc): array
+	{
+		$terms = array_intersect_key($assoc, ['when' => 1, 'price' => 1, 'reason' => 1]) + (empty($assoc['waive']) ? [] : ['waive' => true]);
+		$checked = rest_validate_value_from_schema($terms, Schema::load('terms'), 'terms');
+		if (is_wp_error($checked)) {
+			\WP_CLI::error($checked->get_error_message());
+		}
+		return isset($terms['price']) ? ['price' => (int) $terms['price']] + $terms : $terms;
 	}
 
 	/** @param array<string, mixed> $value */

@@ -39,13 +39,22 @@ final class MoveCommand
 	 * : For a new dry run: to which plan, id or slug.
 	 *
 	 * [--memberships=<memberships>]
-	 * : Their ids, e.g. 4,8,15. Else all that the next three say, at most 20,000.
+	 * : Their ids, e.g. 4,8,15. Else all that the next six say, at most 20,000.
 	 *
 	 * [--from=<plan>]
 	 * : Only on this plan, id or slug.
 	 *
 	 * [--status=<status>]
-	 * : Only in this state: active, trialing, on_hold, expired, cancelled.
+	 * : Only in these states, e.g. active,trialing: pending, active, trialing, on_hold, expired, cancelled.
+	 *
+	 * [--plan-group=<group>]
+	 * : Only on plans of this group, an id; 0: on those without one.
+	 *
+	 * [--product=<product>]
+	 * : Only those that hold this plan, package or service, id or slug.
+	 *
+	 * [--pending-change=<which>]
+	 * : yes: only with a change that waits; no: only without.
 	 *
 	 * [--search=<text>]
 	 * : Only of customers with this in their name, login or address.
@@ -122,10 +131,7 @@ final class MoveCommand
 	 */
 	private function create(array $assoc): array|\WP_Error
 	{
-		$which = ['status' => isset($assoc['status']) ? [(string) $assoc['status']] : [], 'search' => (string) ($assoc['search'] ?? '')];
-		if (isset($assoc['from'])) {
-			$which['plan'] = $this->plan((string) $assoc['from']);
-		}
+		$which = Which::of($assoc, $assoc['from'] ?? null, $this->products);
 		if (isset($assoc['memberships'])) {
 			$which['include'] = array_values(array_unique(array_map('intval', explode(',', (string) $assoc['memberships']))));
 		}
@@ -134,21 +140,12 @@ final class MoveCommand
 			\WP_CLI::error('--when is now or period_end.');
 		}
 		return $this->service->create([
-			'plan_id' => $this->plan((string) ($assoc['plan'] ?? '')),
+			'plan_id' => Which::product((string) ($assoc['plan'] ?? ''), 'There is no such plan.', $this->products)['id'],
 			'when' => $when,
 			'waive' => !empty($assoc['waive']),
 			'payment' => empty($assoc['by-hand']) ? 'held' : 'manual',
 			'reason' => (string) ($assoc['reason'] ?? ''),
 		], $which);
-	}
-
-	private function plan(string $wanted): int
-	{
-		$plan = ctype_digit($wanted) ? $this->products->find((int) $wanted) : ($this->products->find_by_slug([$wanted])[$wanted] ?? null);
-		if (!$plan) {
-			\WP_CLI::error('There is no such plan.');
-		}
-		return $plan['id'];
 	}
 
 	/**

@@ -23,11 +23,15 @@ final class RestCommand
 	 * [--<field>=<value>]
 	 * : A parameter: a text, a number, a list (1,2,3) or JSON.
 	 *
+	 * [--query=<query>]
+	 * : Parameters of the address, also those with a name that WP-CLI keeps to itself, e.g. user=5&status=active.
+	 *
 	 * ## EXAMPLES
 	 *
 	 *     wp tierway rest POST /plan-groups --name="High End"
 	 *     wp tierway rest PUT /plan-groups/3/plans --plan_ids=1,2
 	 *     wp tierway rest POST /payments/12/confirm
+	 *     wp tierway rest GET /memberships --query="user=5&per_page=100"
 	 *     wp tierway rest PUT /settings --grace_days=10
 	 *
 	 * @param list<string> $args
@@ -43,9 +47,13 @@ final class RestCommand
 			wp_set_current_user((int) username_exists((string) (get_super_admins()[0] ?? '')));
 		}
 		$request = new \WP_REST_Request($method, "/tierway/v1$route");
-		unset($assoc['today']); // the test clock's
+		wp_parse_str((string) ($assoc['query'] ?? ''), $query);
+		unset($assoc['today'], $assoc['query']); // the first is the test clock's
 		$fields = array_map(self::value(...), $assoc);
-		'GET' === $method ? $request->set_query_params($fields) : $request->set_body_params($fields);
+		$request->set_query_params('GET' === $method ? $fields + $query : $query);
+		if ('GET' !== $method) {
+			$request->set_body_params($fields);
+		}
 		$request->set_header('Idempotency-Key', wp_generate_uuid4()); // one call is one intention
 		$response = rest_do_request($request);
 		if ($response->is_error()) {
@@ -57,6 +65,10 @@ final class RestCommand
 		// Links are for programs.
 		$plain = static fn (mixed $item): mixed => is_array($item) ? array_diff_key($item, ['_links' => 0]) : $item;
 		\WP_CLI::line((string) wp_json_encode(is_array($data) && array_is_list($data) ? array_map($plain, $data) : $plain($data), JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE));
+		$total = $response->get_headers()['X-WP-Total'] ?? 0;
+		if (is_array($data) && $total > count($data)) {
+			\WP_CLI::warning(sprintf('%d of %d. More by --page=2, or --per_page=100.', count($data), $total));
+		}
 	}
 
 	/** Objects, lists and null as JSON; all else as it stands, which the route's schema reads: 5, true, 1,2,3. */

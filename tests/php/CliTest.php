@@ -18,6 +18,7 @@ final class CliTest extends MembershipCase
 			eval('final class WP_CLI {
 				public static array $said = [];
 				public static function line(string $message = ""): void { self::$said[] = $message; }
+				public static function warning(string $message): void { self::$said[] = "Warning: $message"; }
 				public static function success(string $message): void { self::$said[] = "Success: $message"; }
 				public static function error(string $message): void { throw new RuntimeException("Error: $message"); }
 				public static function halt(int $code): void { throw new RuntimeException("Exit $code"); }
@@ -73,6 +74,10 @@ final class CliTest extends MembershipCase
 		self::assertSame($plans, $rest(['PUT', "/plan-groups/{$group['id']}/plans"], ['plan_ids' => implode(',', $plans)])['plan_ids']);
 		self::assertSame(['downgrade' => 'now'], $rest(['PUT', "/plan-groups/{$group['id']}"], ['policy' => '{"downgrade":"now"}'])['policy']);
 		self::assertContains($group['id'], array_column($rest(['GET', '/plan-groups'], ['search' => strtolower($name)]), 'id'));
+		$membership = $this->membership('small');
+		self::assertSame([$membership['id']], array_column($rest(['GET', '/memberships'], ['query' => "user={$membership['user_id']}"]), 'id'));
+		$rest(['GET', '/products'], ['per_page' => '1']);
+		self::assertMatchesRegularExpression('/^Warning: 1 of \d+\. More by --page=2/', \WP_CLI::$said[1]);
 		['grace_days' => $days] = $rest(['GET', '/settings']);
 		self::assertSame($days, $rest(['PUT', '/settings'], ['grace_days' => (string) $days])['grace_days']);
 		foreach ([[['PUT', '/settings'], ['grace_days' => 'many'], 'Error: Invalid parameter(s): grace_days grace_days: grace_days is not of type integer.'], [['GET', '/nowhere'], [], 'Error: No route was found matching the URL and request method.'], [['PATCH', '/settings'], [], 'Error: The method is GET, POST, PUT or DELETE.']] as [$args, $assoc, $said]) {
@@ -118,7 +123,37 @@ final class CliTest extends MembershipCase
 		[$head, $row] = $this->run_command('memberships', [], ['search' => $name]);
 		self::assertSame("id\tuser\tplan\tstatus\tuntil\twaits for", $head);
 		self::assertSame("{$membership['id']}\t$name\tSmall\tactive\t2026-05-01\t-", $row);
-		self::assertCount(1, $this->run_command('memberships', [], ['search' => $name, 'status' => 'on_hold']));
+		self::assertSame([$head, '0 of 0.'], $this->run_command('memberships', [], ['search' => $name, 'status' => 'on_hold']));
+	}
+
+	public function test_memberships_are_narrowed_as_on_the_screen_and_counted(): void
+	{
+		$membership = $this->membership('middle');
+		$name = get_userdata($membership['user_id'])->display_name;
+		$found = fn (array $by): string => array_slice($this->run_command('memberships', [], ['search' => $name] + $by), -1)[0];
+		foreach ([['plan' => (string) $this->ids['middle']], ['product' => (string) $this->ids['middle']], ['pending-change' => 'no'], ['status' => 'active,trialing'], ['plan' => Plugin::instance()->products()->find($this->ids['middle'])['slug']]] as $by) {
+			self::assertSame('1 of 1.', $found($by), (string) wp_json_encode($by));
+		}
+		foreach ([['plan' => (string) $this->ids['small']], ['product' => (string) $this->ids['space']], ['pending-change' => 'yes'], ['plan-group' => '999999999']] as $by) {
+			self::assertSame('0 of 0.', $found($by), (string) wp_json_encode($by));
+		}
+		$this->change($membership, $this->select('free'));
+		self::assertSame('1 of 1.', $found(['pending-change' => 'yes']));
+		self::assertSame('Error: --pending-change is yes or no.', $this->fails('memberships', [], ['pending-change' => 'maybe']));
+		self::assertSame('Error: There is no such product.', $this->fails('memberships', [], ['product' => 'no-such-thing']));
+	}
+
+	public function test_a_change_is_made_on_a_managers_terms(): void
+	{
+		$membership = $this->membership('small');
+		$to = ['plan' => (string) $this->ids['middle'], 'price' => '700', 'when' => 'period_end'];
+		self::assertStringContainsString('Say why', $this->fails('change', [$membership['id']], $to));
+		[$said] = $this->run_command('change', [$membership['id']], $to + ['reason' => 'An old friend']);
+		self::assertMatchesRegularExpression('/upgrade to Middle, scheduled on 2026-05-01\.$/', $said);
+		self::assertSame('An old friend', $this->history($membership, 'changes')[0]['reason']);
+		[$said] = $this->run_command('change', [$membership['id']], ['plan' => (string) $this->ids['middle'], 'waive' => true, 'reason' => 'Sorry']);
+		self::assertStringContainsString('upgrade to Middle, applied on 2026-04-16.', $said);
+		self::assertStringContainsString('when', $this->fails('change', [$membership['id']], ['when' => 'never']));
 	}
 
 	public function test_replay_ends_with_how_many_were_compared_and_fails_when_one_differs(): void
@@ -182,6 +217,8 @@ final class CliTest extends MembershipCase
 			}
 		}
 		preg_match_all('/^\s*\* \[?(--[a-z-]+)/m', (string) (new \ReflectionMethod(MoveCommand::class, '__invoke'))->getDocComment(), $found);
+		array_push($options, ...$found[1]);
+		preg_match_all('/^\s*\* \[?(--[a-z-]+)/m', (string) (new \ReflectionMethod(RestCommand::class, '__invoke'))->getDocComment(), $found);
 		array_push($options, ...$found[1]);
 		preg_match_all('/--[a-z][a-z-]*/', $says, $named);
 		self::assertEqualsCanonicalizing(array_values(array_unique($options)), array_values(array_unique($named[0])));
