@@ -5,6 +5,7 @@ import { setLocale } from '../ui/format.ts';
 import '../ui/style.css';
 import { Connection } from './connection.tsx';
 import { ErrorBoundary } from './error-screen.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 import { Snackbars } from './notices.tsx';
 import { createQueryClient } from './query-client.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
@@ -33,6 +34,7 @@ export interface BootData {
 
 /** Everything around an app; tests wrap screens in it too. */
 export function Shell({ client, children }: { client: QueryClient; children: ReactNode }) {
+	useKeptFocus();
 	return (
 		<QueryClientProvider client={client}>
 			<Connection />

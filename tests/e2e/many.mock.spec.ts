@@ -35,3 +35,17 @@ test('forty plans in one family', async ({ person }) => {
 	await page.getByRole('radio', { name: /^Plan 40/ }).check();
 	await expect(summary).toContainText('$400.00');
 });
+
+test('a whole group is dragged by its handle', async ({ person }) => {
+	const admin = await person('admin');
+	const { page } = admin;
+	// High enough for all of them: what scrolls away under the mouse is not dragged.
+	await page.setViewportSize({ width: 1440, height: 2400 });
+	await admin.openNetwork('/plan-groups');
+	const names = () => page.locator('.tierway-group h2').allTextContents();
+	await expect.poll(names).toEqual(['High End', 'Learning', 'Tokyo']);
+	const handle = (name: string) => page.locator('.tierway-group', { has: page.getByRole('heading', { name, exact: true }) }).locator('.tierway-group__handle');
+	await handle('Tokyo').dragTo(page.getByRole('heading', { name: 'High End' }));
+	await expect.poll(names).toEqual(['Tokyo', 'High End', 'Learning']);
+	await expect(page.getByRole('button', { name: 'Actions for Tokyo' })).toBeFocused();
+});

@@ -223,7 +223,7 @@ export const networkMoments: Moment[] = [
 
 	...lists('products', '/products', '.dataviews-view-table a'),
 	{ name: 'network-products-empty', user: 'admin', screen: '/products', arrange: empty, shows: '.tierway-empty' },
-	{ name: 'network-products-none-found', user: 'admin', screen: '/products', at: 'search=nothing+of+this+name', shows: '.dataviews-no-results, .tierway-dataviews' },
+	{ name: 'network-products-none-found', user: 'admin', screen: '/products', at: 'search=nothing+of+this+name', shows: '.dataviews-no-results' },
 	{ name: 'network-products-many', user: 'admin', screen: '/products', arrange: manyProducts, shows: '.dataviews-view-table a' },
 	{ name: 'network-products-chosen', user: 'admin', screen: '/products', act: (page) => page.locator('.dataviews-view-table tbody input[type="checkbox"]').first().check(), shows: '.dataviews-bulk-actions-footer__container' },
 
@@ -246,8 +246,8 @@ export const networkMoments: Moment[] = [
 	{ name: 'network-product-pricing', user: 'admin', screen: '/products/2/pricing', shows: '.tierway-price' },
 	{ name: 'network-product-limits', user: 'admin', screen: '/products/2/limits', shows: '.tierway-limits' },
 	{ name: 'network-product-tax', user: 'admin', screen: '/products/2/tax', shows: '#tierway-tax_category' },
-	{ name: 'network-product-paths', user: 'admin', screen: '/products/2/up-downgrades', shows: '.tierway-ladder' },
-	{ name: 'network-product-paths-of-forty', user: 'admin', screen: '/products/1005/up-downgrades', arrange: manyProducts, shows: '.tierway-ladder' },
+	{ name: 'network-product-paths', user: 'admin', screen: '/products/2/up-downgrades', shows: '.tierway-ladder .is-own' },
+	{ name: 'network-product-paths-of-forty', user: 'admin', screen: '/products/1005/up-downgrades', arrange: manyProducts, shows: '.tierway-ladder .is-own' },
 	{ name: 'network-product-offered-by', user: 'admin', screen: '/products/10/up-downgrades', shows: '.tierway-offering' },
 	{
 		name: 'network-product-group-typed', user: 'admin', screen: '/products/3/up-downgrades', shows: '[role="option"]',
@@ -303,6 +303,10 @@ export const networkMoments: Moment[] = [
 	{ name: 'network-memberships-empty', user: 'admin', screen: '/memberships', arrange: empty, shows: '.tierway-empty' },
 	{ name: 'network-memberships-many', user: 'admin', screen: '/memberships', arrange: manyMemberships, shows: '.dataviews-view-table a' },
 	{ name: 'network-membership-add', user: 'admin', screen: '/memberships/add', shows: '.tierway-columns' },
+	{
+		name: 'network-membership-add-typed', user: 'admin', screen: '/memberships/add', shows: '[role="option"]',
+		act: (page) => page.locator('.components-combobox-control__input').first().fill('p'),
+	},
 	{ name: 'network-membership-add-mistakes', user: 'admin', screen: '/memberships/add', act: press('[type="submit"]'), shows: '.tierway-field-error' },
 	...lists('membership', '/memberships/4', '.tierway-facts'),
 	{ name: 'network-membership-waiting', user: 'admin', screen: '/memberships/3', shows: '.tierway-banner' },

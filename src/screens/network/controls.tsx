@@ -162,12 +162,18 @@ export function SelectField<Value extends string>({ id, field, mistake, value, o
 	);
 }
 
+/** Core's combobox says only that it owns its list; ARIA 1.2 asks it to name the list as the one that it controls. */
+function controlsList(label: HTMLElement | null): void {
+	const input = label?.closest('.components-combobox-control')?.querySelector('input');
+	input?.setAttribute('aria-controls', input.id.replace('-input-', '-suggestions-'));
+}
+
 /** One of many: searched by typing, on the server where `onSearch` is told. What is chosen is replaced, not removed. */
 export function SearchField({ field, mistake, value, options, onChange, onSearch, hideLabel, placeholder }: Common & { value: string; options: { value: string; label: string }[]; onChange: (value: string) => void; onSearch?: (text: string) => void; hideLabel?: boolean; placeholder?: string }) {
 	return (
 		<ComboboxControl
 			{...modern}
-			label={field.label}
+			label={<span ref={controlsList}>{field.label}</span>}
 			hideLabelFromVision={hideLabel}
 			placeholder={placeholder}
 			help={mistake || field.description ? <Help mistake={mistake}>{field.description}</Help> : undefined}
@@ -197,11 +203,12 @@ export function Older({ query }: { query: { hasNextPage: boolean; isFetchingNext
 }
 
 /** A white card with a heading: one matter of a form. */
-export function Card({ title, about, actions, children }: { title?: string; about?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+export function Card({ title, about, handle, actions, className = '', children }: { title?: string; about?: ReactNode; handle?: ReactNode; actions?: ReactNode; className?: string; children: ReactNode }) {
 	return (
-		<section className="tierway-card">
+		<section className={`tierway-card ${className}`}>
 			{title && (
 				<header className="tierway-card__header">
+					{handle}
 					<div>
 						<h2>{title}</h2>
 						{about && <p>{about}</p>}

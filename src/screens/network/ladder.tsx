@@ -1,7 +1,8 @@
 import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
 import { chevronDown, chevronUp, closeSmall, dragHandle, Icon } from '@wordpress/icons';
-import { type DragEvent, type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { draggable, gapClass, useDrop } from './drag.ts';
 
 export interface Step {
 	id: number;
@@ -30,25 +31,11 @@ interface Props {
 	onDropIn?: (id: number, to: number) => void;
 }
 
-/** What is dragged says what it is, so that no ladder takes what is not its own. */
-const dragType = (of: string) => `application/x-tierway-${of}`;
-
-/** For an element that stands for a plan (or an add-on): it can be dragged into a ladder. */
-export const draggable = (of: 'plan' | 'addon', id: number) => ({
-	draggable: true,
-	onDragStart: ({ dataTransfer }: DragEvent) => {
-		dataTransfer.setData(dragType(of), String(id));
-		dataTransfer.effectAllowed = 'move';
-	},
-});
-
 /** A family of plans from the lowest to the highest, or add-ons in their order. Steps are dragged, or move by their buttons, or with the arrow keys on them. */
 export function Ladder({ label, of = 'plan', steps, onMove, onRemove, onDropIn }: Props) {
 	/* translators: %s: name of a plan or an add-on */
 	const [up, down] = of === 'plan' ? [__('Move %s lower', 'tierway'), __('Move %s higher', 'tierway')] : [__('Move %s up', 'tierway'), __('Move %s down', 'tierway')];
 	const [said, setSaid] = useState('');
-	// Where what is dragged would go: before this step, counted from the lowest.
-	const [gap, setGap] = useState<number | null>(null);
 	const move = (step: Step, from: number, to: number) => {
 		if (to < 0 || to >= steps.length || to === from) return;
 		onMove(step.id, to);
@@ -64,34 +51,18 @@ export function Ladder({ label, of = 'plan', steps, onMove, onRemove, onDropIn }
 		event.preventDefault();
 		move(step, from, to);
 	};
-	const onDragOver = (event: DragEvent<HTMLElement>) => {
-		if (!event.dataTransfer.types.includes(dragType(of))) return;
-		event.preventDefault();
-		const above = [...event.currentTarget.querySelectorAll('li')].findLastIndex((row) => {
-			const { top, height } = row.getBoundingClientRect();
-			return event.clientY > top + height / 2;
-		});
-		setGap(above + 1);
-	};
-	const onDragLeave = ({ currentTarget, relatedTarget }: DragEvent) => {
-		if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setGap(null);
-	};
-	const onDrop = (event: DragEvent) => {
-		const id = Number(event.dataTransfer.getData(dragType(of)));
-		setGap(null);
-		if (!id || gap === null) return;
-		event.preventDefault();
+	const [gap, onDrag] = useDrop(of, 'li', (id, at) => {
 		const from = steps.findIndex((step) => step.id === id);
 		const step = steps[from];
-		if (!step) onDropIn?.(id, gap);
-		else if (step.movable) move(step, from, gap > from ? gap - 1 : gap);
-	};
+		if (!step) onDropIn?.(id, at);
+		else if (step.movable) move(step, from, at > from ? at - 1 : at);
+	});
 	return (
-		<div className="tierway-ladder" onDragOver={onDragOver} onDrop={onDrop} onDragEnd={() => setGap(null)} onDragLeave={onDragLeave}>
+		<div className="tierway-ladder" {...onDrag}>
 			{of === 'plan' && <p className="tierway-ladder__end">{__('Lowest', 'tierway')}</p>}
 			<ol aria-label={label}>
 				{steps.map((step, i) => (
-					<li key={step.id} className={`tierway-ladder__step${step.own ? ' is-own' : ''}${step.inactive ? ' is-inactive' : ''}${gap === i ? ' is-gap-before' : gap === steps.length && i === steps.length - 1 ? ' is-gap-after' : ''}`} {...(step.movable ? draggable(of, step.id) : {})}>
+					<li key={step.id} className={`tierway-ladder__step${step.own ? ' is-own' : ''}${step.inactive ? ' is-inactive' : ''} ${gapClass(gap, i, steps.length)}`} {...(step.movable ? draggable(of, step.id) : {})}>
 						{step.movable && <Icon icon={dragHandle} className="tierway-ladder__handle" size={24} aria-hidden="true" />}
 						<span className="tierway-ladder__rank" aria-hidden="true">
 							{i + 1}

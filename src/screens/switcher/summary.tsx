@@ -182,7 +182,7 @@ function LimitChanges({ changes: all }: { changes: { key: string; from: LimitVal
 						<li key={key}>
 							<span>{limitName(key)}</span>
 							<span>
-								<span className="tierway-muted">{limitValue(key, from)}</span> <span className="tierway-order__arrow" aria-hidden="true">→</span>
+								<span className="tierway-muted">{limitValue(key, from)}</span> <span className="tierway-arrow" aria-hidden="true">→</span>
 								<span className="screen-reader-text">{__('becomes', 'tierway')}</span> <strong>{limitValue(key, to)}</strong>{' '}
 								{more !== null && <span className={more ? 'tierway-more' : 'tierway-less'}>{more ? __('more', 'tierway') : __('less', 'tierway')}</span>}
 							</span>

@@ -24,6 +24,18 @@ test.each([
 ])('%s has no accessibility violations', async (path, ready) => {
 	const { container } = open(<NetworkApp />, { user: 'admin', at: `p=${path}` });
 	await ready();
-	const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } });
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([]);
+	expect(await violationsIn(container)).toEqual([]);
 });
+
+test('nor has a list that is open to be searched', async () => {
+	const { container, user } = open(<NetworkApp />, { user: 'admin', at: 'p=/memberships/add' });
+	const plan = await screen.findByRole('combobox', { name: 'Plan' }, { timeout: 15_000 });
+	await user.type(plan, 'Prem');
+	expect(document.getElementById(plan.getAttribute('aria-controls')!)).toBe(screen.getByRole('listbox'));
+	expect(await violationsIn(container)).toEqual([]);
+});
+
+async function violationsIn(container: Element): Promise<string[]> {
+	const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } });
+	return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}

@@ -139,6 +139,41 @@ describe('products', () => {
 		expect([product('academy')?.status, product('plus')?.status]).toEqual(['inactive', 'active']);
 	});
 
+	test('what is chosen stays so from page to page, and what is done is done to all of it', async () => {
+		window.tierway = { views: { products: { list: 'products', per_page: 2 } } };
+		const { user } = show('/products&type=plan');
+		await user.click(within(await row('Academy')).getByRole('checkbox'));
+		expect(screen.queryByRole('group', { name: 'Selected' })).toBeNull();
+		await user.click(screen.getByRole('button', { name: 'Next page' }));
+		await user.click(within(await row('Free')).getByRole('checkbox'));
+		const chosen = within(screen.getByRole('group', { name: 'Selected' }));
+		expect(chosen.getByRole('status')).toHaveTextContent('2 selected on all pages');
+		await user.click(screen.getByRole('button', { name: 'Previous page' }));
+		expect(within(await row('Academy')).getByRole('checkbox')).toBeChecked();
+		await user.click(chosen.getByRole('button', { name: 'Set plan group' }));
+		const dialog = within(await screen.findByRole('dialog', { name: 'Plan group of 2 plans' }));
+		await user.click(dialog.getByRole('button', { name: 'Cancel' }));
+		await user.click(chosen.getByRole('button', { name: 'Deactivate' }));
+		await screen.findAllByText('2 products deactivated. Whoever holds them keeps them.');
+		expect(['academy', 'basic', 'free'].map((slug) => product(slug)?.status)).toEqual(['inactive', 'active', 'inactive']);
+		expect(screen.queryByRole('group', { name: 'Selected' })).toBeNull();
+	});
+
+	test('of those chosen on several pages what is held stays, and nothing that is gone stays chosen', async () => {
+		window.tierway = { views: { products: { list: 'products', per_page: 2 } } };
+		const { user } = show('/products&type=plan');
+		await user.click(within(await row('Academy')).getByRole('checkbox'));
+		await user.click(screen.getByRole('button', { name: 'Next page' }));
+		await user.click(within(await row('Free')).getByRole('checkbox'));
+		await user.click(within(screen.getByRole('group', { name: 'Selected' })).getByRole('button', { name: 'Delete' }));
+		const dialog = within(await screen.findByRole('dialog', { name: 'Delete 2 products?' }));
+		await user.click(dialog.getByRole('button', { name: 'Delete' }));
+		expect(await dialog.findByText('Free')).toBeVisible();
+		await user.click(dialog.getAllByRole('button', { name: 'Close' }).at(-1)!);
+		await waitFor(() => expect(screen.queryByRole('group', { name: 'Selected' })).toBeNull());
+		expect([product('academy'), product('free')?.slug]).toEqual([undefined, 'free']);
+	});
+
 	test('what nobody holds is deleted', async () => {
 		const { user } = show('/products');
 		await user.click(within(await row('Academy')).getByRole('button', { name: 'Actions' }));
@@ -284,6 +319,17 @@ describe('memberships', () => {
 		await user.type(screen.getByRole('searchbox', { name: 'Search customers and sites' }), '/pim/');
 		await waitFor(() => expect(screen.queryByRole('link', { name: 'Bas Basic' })).toBeNull());
 		expect(screen.getByRole('link', { name: 'Pim Plus' })).toBeVisible();
+	});
+
+	test('those chosen on several pages are moved together', async () => {
+		window.tierway = { views: { memberships: { list: 'memberships', per_page: 2 } } };
+		const { user } = show('/memberships');
+		await user.click(within(await row('Bas Basic')).getByRole('checkbox'));
+		await user.click(screen.getByRole('button', { name: 'Next page' }));
+		await waitFor(() => expect(screen.queryByRole('link', { name: 'Bas Basic' })).toBeNull());
+		await user.click(within(await row('Hugo Hold')).getByRole('checkbox'));
+		await user.click(within(screen.getByRole('group', { name: 'Selected' })).getByRole('button', { name: 'Move to another plan…' }));
+		expect(await screen.findByRole('heading', { name: '2 memberships' })).toBeVisible();
 	});
 
 	test('a manual payment is confirmed, and the change is in effect', async () => {

@@ -1,4 +1,4 @@
-import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, createEvent, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import { NetworkApp } from '../../../src/app/network.tsx';
 import { backend, open } from '../../render.tsx';
@@ -104,14 +104,18 @@ describe('a plan is moved to another group', () => {
 	});
 });
 
-/** What the browser tells while something is dragged: to the very top, as nothing has a height here. */
-function drag(from: Element, onto: Element) {
+/** What the browser tells while something is dragged: to the very top, as nothing has a height here; or to the very end. */
+function drag(from: Element, onto: Element, toEnd = false) {
 	const data = new Map<string, string>();
-	const dataTransfer = { setData: (type: string, value: string) => data.set(type, value), getData: (type: string) => data.get(type) ?? '', get types() { return [...data.keys()]; } };
+	const dataTransfer = { setData: (type: string, value: string) => data.set(type, value), getData: (type: string) => data.get(type) ?? '', setDragImage: () => {}, get types() { return [...data.keys()]; } };
 	fireEvent.dragStart(from, { dataTransfer });
-	fireEvent.dragOver(onto, { dataTransfer });
-	fireEvent.drop(onto, { dataTransfer });
+	for (const what of ['dragOver', 'drop'] as const) fireDrag(what, onto, dataTransfer, toEnd ? 1 : 0);
 	fireEvent.dragEnd(from, { dataTransfer });
+}
+
+/** At this height; jsdom's events of dragging have none. */
+function fireDrag(what: 'dragOver' | 'drop', onto: Element, dataTransfer: object, clientY: number) {
+	fireEvent(onto, Object.assign(createEvent[what](onto, { dataTransfer }), { clientY }));
 }
 
 test('before a plan is saved elsewhere its editor says what its members and those of its group lose', async () => {
@@ -248,6 +252,45 @@ describe('the groups have an order of their own', () => {
 		expect([names(), stored()]).toEqual([['Tokyo', 'Learning', 'High End'], ['Tokyo', 'Learning', 'High End']]);
 		await waitFor(() => expect(screen.getByRole('button', { name: 'Actions for Tokyo' })).toHaveFocus());
 		expect(state().groups.map(({ version }) => version)).toEqual(versions);
+	});
+
+	const card = (name: string) => screen.getByRole('heading', { name }).closest('section')!;
+	const handle = (name: string) => card(name).querySelector('.tierway-group__handle')!;
+
+	test('one is dragged by the handle of its card, to the top and to the end', async () => {
+		show();
+		await family('Tokyo');
+		drag(handle('Tokyo'), card('Learning'));
+		await waitFor(() => expect(names()).toEqual(['Tokyo', 'High End', 'Learning']));
+		await screen.findAllByText('“Tokyo” is group 1 of 3 now.');
+		await waitFor(() => expect(screen.getByRole('button', { name: 'Actions for Tokyo' })).toHaveFocus());
+		drag(handle('Tokyo'), card('Learning'), true);
+		await screen.findAllByText('“Tokyo” is group 3 of 3 now.');
+		expect([names(), stored()]).toEqual([['High End', 'Learning', 'Tokyo'], ['High End', 'Learning', 'Tokyo']]);
+	});
+
+	test('a line shows where it would go, and is gone with it', async () => {
+		show();
+		await family('Tokyo');
+		const dataTransfer = { types: ['application/x-tierway-plan-group'] };
+		fireDrag('dragOver', card('High End'), dataTransfer, 0);
+		expect(card('High End')).toHaveClass('is-gap-before');
+		fireDrag('dragOver', card('High End'), dataTransfer, 1);
+		expect(card('Tokyo')).toHaveClass('is-gap-after');
+		fireEvent.dragEnd(handle('Learning'), { dataTransfer });
+		expect(document.querySelector('.is-gap-before, .is-gap-after')).toBeNull();
+	});
+
+	test('a plan is dropped into no list of groups, a group into no ladder', async () => {
+		show();
+		const learning = await family('Learning');
+		const plans = [ladder('High End'), ladder('Learning')];
+		drag(learning.getByRole('link', { name: 'Academy' }).closest('li')!, card('High End'));
+		expect([names(), stored()]).toEqual([['High End', 'Learning', 'Tokyo'], ['High End', 'Learning', 'Tokyo']]);
+		drag(handle('Tokyo'), learning.getByRole('list', { name: 'Plans of Learning, lowest first' }));
+		await screen.findAllByText('“Tokyo” is group 1 of 3 now.');
+		expect(screen.queryByRole('dialog')).toBeNull();
+		expect([ladder('High End'), ladder('Learning')]).toEqual(plans);
 	});
 
 	test('the first goes no higher, the last no lower', async () => {

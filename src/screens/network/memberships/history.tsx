@@ -50,7 +50,7 @@ function Entry({ event, currency, zone }: { event: Event; currency: string; zone
 							<dd>
 								{before !== null && (
 									<>
-										<del>{before}</del> <span aria-hidden="true">→</span>{' '}
+										<del>{before}</del> <span className="tierway-arrow" aria-hidden="true">→</span>{' '}
 									</>
 								)}
 								{after}

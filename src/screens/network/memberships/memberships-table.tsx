@@ -1,4 +1,4 @@
-import '@wordpress/dataviews/build-style/style.css';
+import '../tables-style.ts';
 import '../tables-words.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Action, DataViews, type View } from '@wordpress/dataviews';
@@ -13,6 +13,7 @@ import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { addonsQuery, plansQuery } from '../../../queries/products.ts';
 import { paymentActions } from '../payments/payment-actions.tsx';
 import { extended } from '../../../ui/extend.ts';
+import { Chosen, useChosen } from '../chosen.tsx';
 import { useLayout } from '../view.ts';
 
 interface Props {
@@ -46,19 +47,24 @@ export default function MembershipsTable({ view, onChangeView, page, isLoading }
 		const products = async () => (await Promise.all([plans(), client.ensureQueryData(addonsQuery())])).flat();
 		return extended('tierway.membershipColumns', membershipFields(groups.data ?? [], plans, products));
 	}, [client, groups.data]);
+	const { chosen, isElsewhere, choose, ...selecting } = useChosen(page.items);
 	return (
-		<DataViews
-			{...useLayout(view, onChangeView)}
-			fields={columns}
-			data={page.items}
-			isLoading={isLoading}
-			getItemId={(item) => String(item.id)}
-			paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
-			actions={actions}
-			searchLabel={__('Search customers and sites', 'tierway')}
-			isItemClickable={() => true}
-			renderItemLink={({ item, ...props }) => <Link {...props} to={`/memberships/${item.id}`} />}
-			empty={<p>{__('No membership fits this search.', 'tierway')}</p>}
-		/>
+		<>
+			<DataViews
+				{...useLayout(view, onChangeView)}
+				fields={columns}
+				data={page.items}
+				isLoading={isLoading}
+				getItemId={(item) => String(item.id)}
+				paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
+				actions={actions}
+				{...selecting}
+				searchLabel={__('Search customers and sites', 'tierway')}
+				isItemClickable={() => true}
+				renderItemLink={({ item, ...props }) => <Link {...props} to={`/memberships/${item.id}`} />}
+				empty={<p>{__('No membership fits this search.', 'tierway')}</p>}
+			/>
+			{isElsewhere && <Chosen items={chosen} actions={actions} onNone={() => choose([])} />}
+		</>
 	);
 }

@@ -1,4 +1,4 @@
-import '@wordpress/dataviews/build-style/style.css';
+import '../tables-style.ts';
 import '../tables-words.ts';
 import { DataViews, type View } from '@wordpress/dataviews';
 import { __ } from '@wordpress/i18n';

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, DropdownMenu, Notice } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import { moreVertical } from '@wordpress/icons';
+import { dragHandle, Icon, moreVertical } from '@wordpress/icons';
 import { useEffect, useRef, useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
 import { Link, linkProps, useUnsavedChanges } from '../../../app/router.tsx';
@@ -12,6 +12,7 @@ import { pathsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-
 import { list } from '../../../ui/format.ts';
 import { Consequences } from '../consequences.tsx';
 import { Card, SearchField } from '../controls.tsx';
+import { draggable } from '../drag.ts';
 import { Ladder } from '../ladder.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { Graph } from './graph.tsx';
@@ -31,6 +32,7 @@ interface Props {
 	/** Where it is among the groups, counted from 0. */
 	place: number;
 	onPlace: (to: number) => void;
+	className: string;
 	/** As it was arranged here and is not saved yet. */
 	order: number[] | null;
 	setOrder: (order: number[] | null) => void;
@@ -56,10 +58,11 @@ function useNear() {
 export const menuId = ({ id }: PlanGroup) => `tierway-actions-${id}`;
 
 /** One family: its ladder, what looks wrong with it, who can go where. The order is saved when all of it is right. */
-export function Family({ group, groups, plans, place, onPlace, order, setOrder, targets, onMove }: Props) {
+export function Family({ group, groups, plans, place, onPlace, className, order, setOrder, targets, onMove }: Props) {
 	const { mutate: arrange, isPending, error } = useMutation(updatePlanGroupPlansMutation());
 	const [card, near] = useNear();
 	const paths = useQuery({ ...pathsQuery(group), enabled: near });
+	const addId = `tierway-add-to-${group.id}`;
 	const [dialog, setDialog] = useState<'rename' | 'policy' | 'merge' | 'delete' | null>(null);
 	const ids = order ?? group.plan_ids;
 	const changed = order !== null && order.join() !== group.plan_ids.join();
@@ -74,7 +77,16 @@ export function Family({ group, groups, plans, place, onPlace, order, setOrder, 
 	const others = targets.flatMap((to) => (to && to.id !== group.id ? [to] : []));
 	const conflict = error instanceof ApiError && error.isConflict;
 
-	const remove = (plan: number) => setOrder(ids.filter((id) => id !== plan));
+	// What was pressed goes: the focus stays in the card.
+	const focus = (selector: string) => setTimeout(() => document.querySelector<HTMLElement>(selector)?.focus());
+	const remove = (plan: number) => {
+		setOrder(ids.filter((id) => id !== plan));
+		focus(`#${addId} input`);
+	};
+	const showSaved = () => {
+		if (document.activeElement?.closest('.tierway-family__save')) focus(`#${menuId(group)}`);
+		setOrder(null);
+	};
 	// Refused, what was arranged stays, and what is there now is here: saving again means it.
 	const save = () =>
 		arrange(
@@ -82,7 +94,7 @@ export function Family({ group, groups, plans, place, onPlace, order, setOrder, 
 			{
 				onSuccess: () => {
 					notify(__('Plan group saved.', 'tierway'));
-					setOrder(null);
+					showSaved();
 				},
 			},
 		);
@@ -90,6 +102,14 @@ export function Family({ group, groups, plans, place, onPlace, order, setOrder, 
 	return (
 		<Card
 			title={group.name}
+			className={`tierway-group ${className}`}
+			handle={
+				groups.length > 1 && (
+					<span className="tierway-group__handle" {...draggable('plan-group', group.id, '.tierway-card__header')}>
+						<Icon icon={dragHandle} size={24} aria-hidden="true" />
+					</span>
+				)
+			}
 			about={sprintf(/* translators: %d: number of plans */ _n('%d plan', '%d plans', group.plan_ids.length, 'tierway'), group.plan_ids.length)}
 			actions={
 				<div className="tierway-family__actions">
@@ -151,7 +171,7 @@ export function Family({ group, groups, plans, place, onPlace, order, setOrder, 
 								/>
 							)}
 							{outside.length > 0 && (
-								<div id={`tierway-add-to-${group.id}`}>
+								<div id={addId}>
 									<SearchField
 										field={{ label: sprintf(/* translators: %s: name of a plan group */ __('Add a plan to %s', 'tierway'), group.name) }}
 										hideLabel
@@ -187,7 +207,7 @@ export function Family({ group, groups, plans, place, onPlace, order, setOrder, 
 											? sprintf(/* translators: %s: plan names */ __('%s will be without a group.', 'tierway'), list(leaving.map(({ name }) => name)))
 											: __('Not saved yet.', 'tierway')}
 									</span>
-									<Button variant="tertiary" __next40pxDefaultSize onClick={() => setOrder(null)}>
+									<Button variant="tertiary" __next40pxDefaultSize onClick={showSaved}>
 										{__('Undo', 'tierway')}
 									</Button>
 									<Button variant="primary" __next40pxDefaultSize isBusy={isPending} disabled={isPending} accessibleWhenDisabled onClick={save}>
@@ -201,7 +221,7 @@ export function Family({ group, groups, plans, place, onPlace, order, setOrder, 
 								<Warnings
 									paths={paths.data}
 									plans={members}
-									onAdd={outside.length > 0 ? () => document.querySelector<HTMLElement>(`#tierway-add-to-${group.id} input`)?.focus() : null}
+									onAdd={outside.length > 0 ? () => document.querySelector<HTMLElement>(`#${addId} input`)?.focus() : null}
 									onRemove={remove}
 									onSort={() => setOrder(byPrice(members).map(({ id }) => id))}
 									onPolicy={() => setDialog('policy')}

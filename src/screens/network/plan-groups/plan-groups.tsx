@@ -12,7 +12,7 @@ import { priceText } from '../../../fields/products.tsx';
 import { orderPlanGroupsMutation, planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { plansQuery } from '../../../queries/products.ts';
 import { Card } from '../controls.tsx';
-import { draggable } from '../ladder.tsx';
+import { draggable, gapClass, useDrop } from '../drag.ts';
 import { Skeleton } from '../skeleton.tsx';
 import { Family, menuId } from './family.tsx';
 import { type Move, MoveDialog } from './move-dialog.tsx';
@@ -26,6 +26,12 @@ export function PlanGroupsScreen() {
 	const [orders, setOrders] = useState<Record<number, number[] | null>>({});
 	const [moving, setMoving] = useState<Move | null>(null);
 	const place = usePlaces(groups.data ?? []);
+	const [gap, onDrag] = useDrop('plan-group', '.tierway-group', (id, at) => {
+		const from = groups.data?.findIndex((group) => group.id === id) ?? -1;
+		const group = groups.data?.[from];
+		const to = at > from ? at - 1 : at;
+		if (group && to !== from) place(group, to);
+	});
 	const add = (
 		<Button variant="primary" __next40pxDefaultSize onClick={() => setAdding(true)}>
 			{__('Add plan group', 'tierway')}
@@ -64,7 +70,7 @@ export function PlanGroupsScreen() {
 							)}
 						</div>
 					)}
-					<div className="tierway-families">
+					<div className="tierway-families" {...onDrag}>
 						{groups.data.map((group, i) => (
 							<Family
 								key={group.id}
@@ -72,6 +78,7 @@ export function PlanGroupsScreen() {
 								groups={groups.data}
 								place={i}
 								onPlace={(to) => place(group, to)}
+								className={gapClass(gap, i, groups.data.length)}
 								plans={plans.data}
 								order={orders[group.id] ?? null}
 								setOrder={(order) => setOrders((all) => ({ ...all, [group.id]: order }))}

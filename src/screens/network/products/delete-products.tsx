@@ -46,6 +46,10 @@ export function DeleteProducts({ products, onClose, onDone }: { products: Produc
 	};
 
 	if (refused) {
+		const close = () => {
+			if (refused.length < products.length) onDone?.();
+			onClose();
+		};
 		return (
 			<div className="tierway-dialog">
 				{refused.map(({ product, error }) => (
@@ -58,7 +62,7 @@ export function DeleteProducts({ products, onClose, onDone }: { products: Produc
 				))}
 				{inUse.length > 0 && <p>{__('An inactive product is not offered any more. Whoever holds it keeps it, at the price agreed.', 'tierway')}</p>}
 				<div className="tierway-buttons">
-					<Button variant="tertiary" __next40pxDefaultSize onClick={onClose}>
+					<Button variant="tertiary" __next40pxDefaultSize onClick={close}>
 						{__('Close', 'tierway')}
 					</Button>
 					{inUse.length > 0 && (

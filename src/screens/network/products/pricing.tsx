@@ -1,5 +1,5 @@
 import { Button } from '@wordpress/components';
-import { __, sprintf } from '@wordpress/i18n';
+import { __, _x, sprintf } from '@wordpress/i18n';
 import { plus, trash } from '@wordpress/icons';
 import { useEffect, useMemo, useRef } from 'react';
 import { useLocation } from '../../../app/router.tsx';
@@ -121,7 +121,7 @@ function PriceRow({ price, draft, mistakes, set, remove }: RowProps) {
 						<>
 							<UnitField id={`tierway-${id}.setup_fee`} field={{ label: __('Setup fee', 'tierway') }} inputMode="decimal" suffix={draft.currency} placeholder="0" value={price.setup_fee} onChange={(value) => set({ setup_fee: value })} mistake={mistakes[`${id}.setup_fee`]} />
 							{price.unit !== null && (
-								<UnitField id={`tierway-${id}.trial_days`} field={{ label: __('Trial', 'tierway') }} inputMode="numeric" suffix={__('days', 'tierway')} placeholder="0" value={price.trial_days} onChange={(value) => set({ trial_days: value })} mistake={mistakes[`${id}.trial_days`]} />
+								<UnitField id={`tierway-${id}.trial_days`} field={{ label: _x('Trial', 'of a price', 'tierway') }} inputMode="numeric" suffix={__('days', 'tierway')} placeholder="0" value={price.trial_days} onChange={(value) => set({ trial_days: value })} mistake={mistakes[`${id}.trial_days`]} />
 							)}
 						</>
 					)}

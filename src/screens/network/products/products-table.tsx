@@ -1,10 +1,10 @@
-import '@wordpress/dataviews/build-style/style.css';
+import '../tables-style.ts';
 import '../tables-words.ts';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type Action, DataViews, type View } from '@wordpress/dataviews';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { category, copy, download, pencil, seen, trash, unseen } from '@wordpress/icons';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { notify } from '../../../app/notices.tsx';
 import { Link, navigate } from '../../../app/router.tsx';
 import type { Page } from '../../../api/client.ts';
@@ -12,6 +12,7 @@ import type { Product } from '../../../api/types.gen.ts';
 import { planGroupField, productFields } from '../../../fields/products.tsx';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { duplicateProductMutation, saveProductMutation } from '../../../queries/products.ts';
+import { Chosen, useChosen } from '../chosen.tsx';
 import { useExport } from './export.ts';
 import { DeactivateProducts } from './deactivate-products.tsx';
 import { DeleteProducts } from './delete-products.tsx';
@@ -49,7 +50,7 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 	const { mutateAsync: save } = useMutation(saveProductMutation());
 	const { mutate: duplicate } = useMutation(duplicateProductMutation());
 	const exportThem = useExport();
-	const [selection, setSelection] = useState<string[]>([]);
+	const { chosen, isElsewhere, choose, ...selecting } = useChosen(page.items);
 
 	const fields = useMemo(() => {
 		const { name, type, price, rank, members, status, modified } = productFields;
@@ -68,7 +69,7 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 			}
 			/* translators: 1: product name, 2: why it was refused */
 			for (const { item, reason } of failed) notify(sprintf(__('%1$s: %2$s', 'tierway'), item.name, reason instanceof Error ? reason.message : String(reason)), { explicitDismiss: true });
-			setSelection(failed.map(({ item }) => String(item.id)));
+			choose(failed.map(({ item }) => item));
 		};
 		return [
 			{ id: 'edit', label: __('Edit', 'tierway'), icon: pencil, isPrimary: true, callback: ([item]) => item && navigate(`/products/${item.id}/general`) },
@@ -112,7 +113,7 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 				isEligible: (item) => item.type === 'plan',
 				modalHeader: (items) => (items.length === 1 && items[0] ? sprintf(/* translators: %s: plan name */ __('Plan group of %s', 'tierway'), items[0].name) : sprintf(/* translators: %d: number of plans */ _n('Plan group of %d plan', 'Plan group of %d plans', items.length, 'tierway'), items.length)),
 				// oxlint-disable-next-line react/no-unstable-nested-components
-				RenderModal: ({ items, closeModal }) => <SetGroup plans={items} groups={groups.data ?? []} onClose={() => closeModal?.()} onDone={() => setSelection([])} />,
+				RenderModal: ({ items, closeModal }) => <SetGroup plans={items} onClose={() => closeModal?.()} onDone={() => choose([])} />,
 			},
 			{ id: 'export', label: __('Export', 'tierway'), icon: download, supportsBulk: true, callback: (items) => exportThem(items.map(({ id }) => id)) },
 			{
@@ -123,26 +124,29 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 				modalHeader: (items) => (items.length === 1 ? __('Delete this product?', 'tierway') : sprintf(/* translators: %d: number of products */ _n('Delete %d product?', 'Delete %d products?', items.length, 'tierway'), items.length)),
 				// A render function by DataViews' rules; what it shows is a component of its own.
 				// oxlint-disable-next-line react/no-unstable-nested-components
-				RenderModal: ({ items, closeModal }) => <DeleteProducts products={items} onClose={() => closeModal?.()} onDone={() => setSelection([])} />,
+				RenderModal: ({ items, closeModal }) => <DeleteProducts products={items} onClose={() => closeModal?.()} onDone={() => choose([])} />,
 			},
 		];
-	}, [save, duplicate, exportThem, groups.data]);
+		// What these change must not change them: an open dialog would begin anew.
+	}, [save, duplicate, exportThem, choose]);
 
 	return (
-		<DataViews
-			{...useLayout(view, onChangeView, ['table', 'grid', 'list'])}
-			fields={fields}
-			data={page.items}
-			isLoading={isLoading}
-			getItemId={(item) => String(item.id)}
-			paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
-			actions={actions}
-			selection={selection}
-			onChangeSelection={setSelection}
-			searchLabel={__('Search products', 'tierway')}
-			isItemClickable={() => true}
-			renderItemLink={({ item, ...props }) => <Link {...props} to={`/products/${item.id}/general`} />}
-			empty={<p>{narrowed ? __('No product fits this search.', 'tierway') : __('No products here.', 'tierway')}</p>}
-		/>
+		<>
+			<DataViews
+				{...useLayout(view, onChangeView, ['table', 'grid', 'list'])}
+				fields={fields}
+				data={page.items}
+				isLoading={isLoading}
+				getItemId={(item) => String(item.id)}
+				paginationInfo={{ totalItems: page.total, totalPages: page.totalPages }}
+				actions={actions}
+				{...selecting}
+				searchLabel={__('Search products', 'tierway')}
+				isItemClickable={() => true}
+				renderItemLink={({ item, ...props }) => <Link {...props} to={`/products/${item.id}/general`} />}
+				empty={<p>{narrowed ? __('No product fits this search.', 'tierway') : __('No products here.', 'tierway')}</p>}
+			/>
+			{isElsewhere && <Chosen items={chosen} actions={actions} onNone={() => choose([])} />}
+		</>
 	);
 }

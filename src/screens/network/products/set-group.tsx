@@ -3,14 +3,16 @@ import { SelectControl } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
-import type { PlanGroup, Product } from '../../../api/types.gen.ts';
+import type { Product } from '../../../api/types.gen.ts';
 import { namesOf } from '../../../fields/products.tsx';
+import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { plansQuery, saveProductMutation } from '../../../queries/products.ts';
 import { Consequences } from '../consequences.tsx';
 import { DialogEnd } from '../dialog-end.tsx';
 
 /** Puts several plans into a group, as its highest in the order they are shown, or takes them out of theirs. */
-export function SetGroup({ plans, groups, onClose, onDone }: { plans: Product[]; groups: PlanGroup[]; onClose: () => void; onDone: () => void }) {
+export function SetGroup({ plans, onClose, onDone }: { plans: Product[]; onClose: () => void; onDone: () => void }) {
+	const { data: groups = [] } = useQuery(planGroupsQuery());
 	const [group, setGroup] = useState('');
 	const [busy, setBusy] = useState(false);
 	const { mutateAsync: save } = useMutation(saveProductMutation());
