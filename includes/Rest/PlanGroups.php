@@ -69,6 +69,10 @@ final class PlanGroups extends Controller
 			['methods' => \WP_REST_Server::READABLE, 'callback' => fn (): \WP_REST_Response => new \WP_REST_Response(['changes' => $this->changes->count_scheduled()]), 'permission_callback' => [$this, 'get_items_permissions_check'], 'args' => []],
 			'schema' => static fn (): array => Schema::load('waiting'),
 		]);
+		register_rest_route($this->namespace, "/$this->rest_base/warnings", [
+			['methods' => \WP_REST_Server::READABLE, 'callback' => fn (): \WP_REST_Response => new \WP_REST_Response(['groups' => $this->paths->warnings_of($this->groups->all())]), 'permission_callback' => [$this, 'get_items_permissions_check'], 'args' => []],
+			'schema' => static fn (): array => Schema::load('warnings'),
+		]);
 	}
 
 	public function set_plans(\WP_REST_Request $request): \WP_REST_Response|\WP_Error

@@ -32,23 +32,15 @@ final class Paths
 	{
 		$all = $this->products->family_with_addons($group['id']);
 		$plans = array_filter($all, static fn (array $product): bool => 'plan' === $product['type'] && $product['plan_group'] === $group['id']);
-		$input = [
-			'today' => $this->clock->today(),
-			'catalog' => Catalog::entries($plans, $this->settings->rules()),
-			'policy' => Catalog::policy($this->settings->rules(), $group['policy']),
-		];
 		$pairs = [];
-		foreach ($plans as $from) {
-			if ([] === $from['prices']) {
-				continue; // nobody can hold it
-			}
-			$input['membership'] = Catalog::made_up($from, $from['prices'][0], $input['today'], $this->settings->rules());
+		foreach ($this->held($plans, $group['policy']) as $input) {
+			$from = $plans[$input['membership']['items'][0]['product_id']];
 			foreach ($plans as $to) {
 				foreach ($to['prices'] as $index => $price) {
 					if ($to['id'] === $from['id'] && 0 === $index) {
 						continue; // that is what is held
 					}
-					$quote = build_quote($input + ['selection' => ['plan_id' => $to['id'], 'unit' => $price['unit'], 'count' => $price['count'], 'addons' => []]]);
+					$quote = self::quote($input, $to, $price);
 					$pairs[] = [
 						'from' => $from['id'],
 						'to' => $to['id'],
@@ -61,16 +53,89 @@ final class Paths
 				}
 			}
 		}
-		return ['pairs' => $pairs, 'warnings' => self::warnings($all, array_values($plans), $pairs)];
+		$open = array_filter($pairs, static fn (array $pair): bool => null === $pair['reason'] && $pair['from'] !== $pair['to']);
+		return ['pairs' => $pairs, 'warnings' => self::warnings($all, array_values($plans), array_column($open, 'from'), array_column($open, 'to'))];
+	}
+
+	/**
+	 * What looks wrong, of those groups with which something does. Only as many ways are quoted as it takes to know that a plan
+	 * can be left and reached.
+	 *
+	 * @param list<array<string, mixed>> $groups
+	 * @return list<array{id: int, name: string, warnings: list<array{code: string, message: string}>}>
+	 */
+	public function warnings_of(array $groups): array
+	{
+		$all = $this->products->families_with_addons();
+		$families = [];
+		foreach ($all as $id => $product) {
+			if ('plan' === $product['type']) {
+				$families[$product['plan_group']][$id] = $product;
+			}
+		}
+		$found = [];
+		foreach ($groups as $group) {
+			$plans = $families[$group['id']] ?? [];
+			$left = $reached = [];
+			foreach ($this->held($plans, $group['policy']) as $input) {
+				$from = $input['membership']['items'][0]['product_id'];
+				foreach ($plans as $to) {
+					if ($to['id'] === $from || isset($left[$from], $reached[$to['id']])) {
+						continue;
+					}
+					foreach ($to['prices'] as $price) {
+						if (!isset(self::quote($input, $to, $price)['error'])) {
+							[$left[$from], $reached[$to['id']]] = [$from, $to['id']];
+							break;
+						}
+					}
+				}
+			}
+			$warnings = self::warnings($all, array_values($plans), array_values($left), array_values($reached));
+			if ([] !== $warnings) {
+				$found[] = ['id' => $group['id'], 'name' => $group['name'], 'warnings' => array_map(static fn (array $warning): array => ['code' => $warning['code'], 'message' => $warning['message']], $warnings)];
+			}
+		}
+		return $found;
+	}
+
+	/**
+	 * Each plan that somebody can hold, held for its first price: what a quote is worked out from, without the choice.
+	 *
+	 * @param array<int, array<string, mixed>> $plans of a group
+	 * @param array<string, string> $policy the group's own
+	 * @return iterable<array<string, mixed>>
+	 */
+	private function held(array $plans, array $policy): iterable
+	{
+		$rules = $this->settings->rules();
+		$input = ['today' => $this->clock->today(), 'catalog' => Catalog::entries($plans, $rules), 'policy' => Catalog::policy($rules, $policy)];
+		foreach ($plans as $plan) {
+			if ([] !== $plan['prices']) {
+				yield ['membership' => Catalog::made_up($plan, $plan['prices'][0], $input['today'], $rules)] + $input;
+			}
+		}
+	}
+
+	/**
+	 * @param array<string, mixed> $input
+	 * @param array<string, mixed> $to a plan
+	 * @param array<string, mixed> $price of it
+	 * @return array<string, mixed> the quote, or the refusal
+	 */
+	private static function quote(array $input, array $to, array $price): array
+	{
+		return build_quote($input + ['selection' => ['plan_id' => $to['id'], 'unit' => $price['unit'], 'count' => $price['count'], 'addons' => []]]);
 	}
 
 	/**
 	 * @param array<int, array<string, mixed>> $all plans and the add-ons they name
 	 * @param list<array<string, mixed>> $plans in rank order
-	 * @param list<array<string, mixed>> $pairs
+	 * @param list<int> $left plans that can be left for another one
+	 * @param list<int> $reached plans that another one can be left for
 	 * @return list<array{code: string, plan_ids: list<int>, missing: list<array<string, mixed>>, message: string}>
 	 */
-	private static function warnings(array $all, array $plans, array $pairs): array
+	private static function warnings(array $all, array $plans, array $left, array $reached): array
 	{
 		$found = [];
 		$warn = static function (string $code, array $about, string $message, array $missing = []) use (&$found): void {
@@ -83,8 +148,6 @@ final class Paths
 
 		$warn('single_plan', 1 === count($plans) ? $plans : [], __('A group of one plan: its customers have nowhere to go.', 'tierway'));
 
-		$open = array_filter($pairs, static fn (array $pair): bool => null === $pair['reason'] && $pair['from'] !== $pair['to']);
-		[$left, $reached] = [array_column($open, 'from'), array_column($open, 'to')];
 		$several = count($plans) > 1 ? $active : [];
 		$closed = array_filter($several, static fn (array $plan): bool => !in_array($plan['id'], $reached, true));
 		/* translators: %s: names of plans. */

@@ -170,6 +170,12 @@ final class PlanGroups implements Repository
 		});
 	}
 
+	/** @return list<array<string, mixed>> all groups, in their order, without asking for their plans */
+	public function all(): array
+	{
+		return array_map($this->row(...), $this->db->rows("SELECT * FROM {$this->table()} ORDER BY position, id"));
+	}
+
 	/** @return list<int> the ids of all groups, in their order */
 	public function order(): array
 	{

@@ -73,6 +73,16 @@ final class Products implements Repository
 	}
 
 	/**
+	 * The same for all families at once, those without a group left out: two queries that read every plan.
+	 *
+	 * @return array<int, array<string, mixed>>
+	 */
+	public function families_with_addons(): array
+	{
+		return $this->with_addons($this->keyed($this->db->rows("SELECT * FROM {$this->table()} WHERE plan_group IS NOT NULL AND type = 'plan' ORDER BY plan_group, position, id")), []);
+	}
+
+	/**
 	 * The same for the family that a plan belongs to; of a plan that is gone: those without a group.
 	 *
 	 * @param list<int> $also

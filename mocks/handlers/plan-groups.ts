@@ -41,6 +41,8 @@ export function makeGroup({ db, now }: Call, name: string, policy: Row['policy']
 	return row;
 }
 
+const byPosition = (a: Row, b: Row) => a.position - b.position || a.id - b.id;
+
 export const planGroups: Route[] = [
 	{
 		method: 'GET',
@@ -155,9 +157,19 @@ export const planGroups: Route[] = [
 		handle({ db, body }) {
 			const ids = body.ids as number[];
 			const { groups } = db.state;
-			if (ids.length !== groups.length || groups.some(({ id }) => !ids.includes(id))) throw conflict({ ids: groups.toSorted((a, b) => a.position - b.position || a.id - b.id).map(({ id }) => id) });
+			if (ids.length !== groups.length || groups.some(({ id }) => !ids.includes(id))) throw conflict({ ids: groups.toSorted(byPosition).map(({ id }) => id) });
 			for (const group of groups) group.position = ids.indexOf(group.id) + 1;
 			return ok({ ids });
+		},
+	},
+	{
+		method: 'GET',
+		path: `${base}/warnings`,
+		access: 'manager',
+		schema: 'warnings',
+		handle({ db, today }) {
+			const groups = db.state.groups.toSorted(byPosition).map((row) => ({ id: row.id, name: row.name, warnings: paths(db, row, today).warnings.map(({ code, message }) => ({ code, message })) }));
+			return ok({ groups: groups.filter(({ warnings: found }) => found.length > 0) });
 		},
 	},
 	{ method: 'GET', path: `${base}/waiting`, access: 'manager', schema: 'waiting', handle: ({ db }) => ok(waiting(db)) },
@@ -195,6 +207,7 @@ function setPlans(call: Call, row: Row, ids: number[]): void {
 function paths(db: Db, row: Row, today: string): Paths {
 	const plans = family(db, row.id);
 	const policy = policyOf(db, row.id);
+	const catalog = plans.map((plan) => catalogProduct(db.state, plan));
 	const pairs = plans.flatMap((from): Paths['pairs'] => {
 		const price = from.prices[0];
 		if (!price) return [];
@@ -205,7 +218,7 @@ function paths(db: Db, row: Row, today: string): Paths {
 		};
 		return plans.flatMap((to) =>
 			to.prices.filter((offered) => to !== from || offered !== price).map(({ unit, count }) => {
-				const output = buildQuote({ today, membership, policy, catalog: plans.map((plan) => catalogProduct(db.state, plan)), selection: { plan_id: to.id, unit, count, addons: [] } });
+				const output = buildQuote({ today, membership, policy, catalog, selection: { plan_id: to.id, unit, count, addons: [] } });
 				const refused = 'error' in output;
 				return { from: from.id, to: to.id, unit, count, kind: refused ? null : output.kind, effective: refused ? null : output.effective, reason: refused ? output.error : null };
 			}),

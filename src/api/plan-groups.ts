@@ -1,6 +1,6 @@
 import { addQueryArgs } from '@wordpress/url';
 import { get, getAll, send } from './client.ts';
-import type { Paths, PlanGroup, PlanGroupOrder, Waiting } from './types.gen.ts';
+import type { Paths, PlanGroup, PlanGroupOrder, Waiting, Warnings } from './types.gen.ts';
 
 /** Every family, in their order: the choice of one needs them all. */
 export const fetchPlanGroups = (signal?: AbortSignal) => getAll<PlanGroup>('/plan-groups', { orderby: 'position', order: 'asc' }, signal);
@@ -26,3 +26,5 @@ export const mergePlanGroups = (id: number, data: { version: number; from: numbe
 export const fetchPaths = (id: number, signal?: AbortSignal) => get<Paths>(`/plan-groups/${id}/paths`, signal);
 
 export const fetchWaiting = (signal?: AbortSignal) => get<Waiting>('/plan-groups/waiting', signal);
+
+export const fetchWarnings = (signal?: AbortSignal) => get<Warnings>('/plan-groups/warnings', signal);

@@ -36,6 +36,7 @@ export interface Schemas {
 	user: User;
 	view: View;
 	waiting: Waiting;
+	warnings: Warnings;
 }
 /**
  * A membership as its customer sees it.
@@ -2923,5 +2924,45 @@ export interface Waiting {
 		 * How many changes wait for their day.
 		 */
 		count: number;
+	}[];
+}
+/**
+ * What looks wrong with the plan groups, all at once.
+ */
+export interface Warnings {
+	/**
+	 * Groups with something wrong, in their order.
+	 */
+	groups: {
+		/**
+		 * Plan group.
+		 */
+		id: number;
+		/**
+		 * Its name.
+		 */
+		name: string;
+		/**
+		 * What looks wrong with it; GET /plan-groups/{id}/paths has more of each.
+		 *
+		 * @minItems 1
+		 */
+		warnings: {
+			/**
+			 * Warning.
+			 */
+			code:
+				| 'single_plan'
+				| 'unreachable_plan'
+				| 'one_way'
+				| 'order_against_prices'
+				| 'inactive_in_the_middle'
+				| 'mixed_currencies'
+				| 'addon_without_price';
+			/**
+			 * A sentence for people.
+			 */
+			message: string;
+		}[];
 	}[];
 }

@@ -1,5 +1,5 @@
 import { mutationOptions, queryOptions } from '@tanstack/react-query';
-import { createPlanGroup, deletePlanGroup, fetchPaths, fetchPlanGroups, fetchWaiting, mergePlanGroups, orderPlanGroups, updatePlanGroup, updatePlanGroupPlans } from '../api/plan-groups.ts';
+import { createPlanGroup, deletePlanGroup, fetchPaths, fetchPlanGroups, fetchWaiting, fetchWarnings, mergePlanGroups, orderPlanGroups, updatePlanGroup, updatePlanGroupPlans } from '../api/plan-groups.ts';
 import type { PlanGroup } from '../api/types.gen.ts';
 import { invalidateCatalog } from './products.ts';
 
@@ -11,6 +11,9 @@ export const pathsQuery = (group: Pick<PlanGroup, 'id' | 'version'>) =>
 
 /** Scheduled changes from plan to plan, counted. */
 export const waitingQuery = () => queryOptions({ queryKey: ['plan-groups', 'waiting'], queryFn: ({ signal }) => fetchWaiting(signal) });
+
+/** What looks wrong with the groups, all at once. */
+export const warningsQuery = () => queryOptions({ queryKey: ['plan-groups', 'warnings'], queryFn: ({ signal }) => fetchWarnings(signal) });
 
 export const createPlanGroupMutation = () =>
 	mutationOptions({

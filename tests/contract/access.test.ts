@@ -38,6 +38,7 @@ const manager: [string, string][] = [
 	['PUT', '/plan-groups/{group}/plans'],
 	['GET', '/plan-groups/{group}/paths'],
 	['GET', '/plan-groups/waiting'],
+	['GET', '/plan-groups/warnings'],
 	['PUT', '/plan-groups/order'],
 	['POST', '/plan-groups/{group}/merge'],
 	['GET', '/memberships'],

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, test } from 'vitest';
-import type { Paths, PlanGroup, PlanGroupOrder, Product, Waiting } from '../../src/api/types.gen.ts';
+import type { Paths, PlanGroup, PlanGroupOrder, Product, Waiting, Warnings } from '../../src/api/types.gen.ts';
 import { admin, change, expectStatus, makeFamily, makeGroup, makeMembership, makeProduct, month, once, readMembership, traveller, unique, wish, year } from './fixtures.ts';
 import type { Failure } from './target.ts';
 
@@ -250,6 +250,32 @@ test('how many changes wait between plans is known', async () => {
 		await change(who, held, wish(family.free));
 	}
 	expect((await pairs()).sort((a, b) => b.count - a.count)).toEqual([{ from: family.high.id, to: family.free.id, count: 2 }, { from: family.low.id, to: family.free.id, count: 1 }]);
+});
+
+test('what looks wrong with any of the groups is said of all at once, in their order, as each says it itself', async () => {
+	const plan = (name: string, ...prices: Product['prices']) => makeProduct({ name, prices });
+	const disk = await makeProduct({ name: 'Disk', type: 'package', prices: [month(100)] });
+	const groups = [
+		await makeGroup('Alone', [await plan('Alone', month(100))]),
+		await makeGroup('Fine', [await plan('Low', month(100), year(1000)), await plan('High', month(200), year(2000))]),
+		await makeGroup('Twisted', [await plan('High', month(200)), await plan('Low', month(100))]),
+		await makeGroup('One way', [await plan('Low', month(100)), await plan('High', month(200)), await plan('Unsold')], { policy: { downgrade: 'refuse' } }),
+		await makeGroup('Closed', [await plan('Low', month(100)), await plan('High', month(200))], { policy: { downgrade: 'refuse', upgrade: 'refuse' } }),
+		await makeGroup('Two currencies', [await plan('Low', month(100)), await makeProduct({ name: 'Gap', status: 'inactive', prices: [month(150)] }), await makeProduct({ name: 'High', currency: 'EUR', prices: [month(200)] })]),
+		await makeGroup('Add-ons', [await plan('Low', month(100)), await makeProduct({ name: 'High', prices: [month(200), year(2000)], addons: [disk.id] })]),
+		await makeGroup('Empty'),
+	];
+	const found = expectStatus(await admin.get<Warnings>('/plan-groups/warnings'), 200).groups.filter(({ id }) => groups.some((group) => group.id === id));
+	const each = await Promise.all(groups.map(async ({ id, name }) => ({ id, name, warnings: expectStatus(await admin.get<Paths>(`/plan-groups/${id}/paths`), 200).warnings.map(({ code, message }) => ({ code, message })) })));
+	expect(found).toEqual(each.filter(({ warnings }) => warnings.length > 0));
+	expect(found.map(({ name, warnings }) => [name.split(' ')[0], ...warnings.map(({ code }) => code)])).toEqual([
+		['Alone', 'single_plan'],
+		['Twisted', 'order_against_prices'],
+		['One', 'unreachable_plan', 'one_way'],
+		['Closed', 'unreachable_plan'],
+		['Two', 'unreachable_plan', 'one_way', 'inactive_in_the_middle', 'mixed_currencies'],
+		['Add-ons', 'addon_without_price'],
+	]);
 });
 
 describe('the paths of a group', () => {

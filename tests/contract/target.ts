@@ -165,6 +165,7 @@ const shapes: [RegExp, Shape][] = [
 	[/^GET \/plan-groups$/, { list: 'plan-group' }],
 	[/^(GET|PUT|PATCH) \/plan-groups\/\d+$|^POST \/plan-groups$|^PUT \/plan-groups\/\d+\/plans$|^POST \/plan-groups\/\d+\/merge$/, 'plan-group'],
 	[/^GET \/plan-groups\/waiting/, 'waiting'],
+	[/^GET \/plan-groups\/warnings$/, 'warnings'],
 	[/^PUT \/plan-groups\/order$/, 'plan-group-order'],
 	[/^GET \/plan-groups\/\d+\/paths$/, 'paths'],
 	[/^DELETE \/products\/\d+$/, { previous: 'product' }],

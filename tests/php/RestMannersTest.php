@@ -48,7 +48,7 @@ final class RestMannersTest extends WordPressTestCase
 	{
 		$routes = [
 			'GET /products', 'POST /products', 'GET /products/1', 'PUT /products/1', 'PATCH /products/1', 'DELETE /products/1', 'POST /products/1/duplicate', 'PUT /products/1/plans', 'GET /products/1/preview', 'GET /products/export', 'POST /products/import',
-			'GET /plan-groups', 'POST /plan-groups', 'GET /plan-groups/1', 'PUT /plan-groups/1', 'DELETE /plan-groups/1', 'PUT /plan-groups/1/plans', 'GET /plan-groups/1/paths', 'GET /plan-groups/waiting', 'PUT /plan-groups/order', 'POST /plan-groups/1/merge',
+			'GET /plan-groups', 'POST /plan-groups', 'GET /plan-groups/1', 'PUT /plan-groups/1', 'DELETE /plan-groups/1', 'PUT /plan-groups/1/plans', 'GET /plan-groups/1/paths', 'GET /plan-groups/waiting', 'GET /plan-groups/warnings', 'PUT /plan-groups/order', 'POST /plan-groups/1/merge',
 			'GET /settings', 'PUT /settings',
 		];
 		return array_combine($routes, array_map(static fn (string $route): array => explode(' ', $route), $routes));
@@ -143,6 +143,24 @@ final class RestMannersTest extends WordPressTestCase
 		$ids = array_map(fn (): int => self::product(['plan_group' => self::group()['id']])['id'], range(1, 20));
 		$count($ids);
 		self::assertSame($count([$ids[0]]), $count($ids));
+	}
+
+	public function test_the_warnings_of_many_groups_take_as_many_queries_as_those_of_one(): void
+	{
+		global $wpdb;
+		self::sign_in('manager');
+		$count = static function () use ($wpdb): int {
+			$before = $wpdb->num_queries;
+			self::body(self::request('GET', '/plan-groups/warnings'));
+			return $wpdb->num_queries - $before;
+		};
+		self::product(['plan_group' => self::group()['id']]);
+		$count();
+		$one = $count();
+		for ($n = 0; $n < 10; ++$n) {
+			self::product(['plan_group' => self::group()['id']]);
+		}
+		self::assertSame($one, $count());
 	}
 
 	public function test_options_show_the_schema(): void

@@ -332,5 +332,18 @@ describe('overview', () => {
 		of('hugo').period = { ...of('hugo').period!, end: '2026-05-13' };
 		show('/');
 		expect(await screen.findByRole('heading', { name: 'All is well' })).toBeVisible();
+		expect(screen.queryByRole('heading', { name: /^Plan groups to look at/ })).toBeNull();
+	});
+
+	test('a plan group that is broken is no all is well, and leads to the plan groups', async () => {
+		of('hugo').status = 'active';
+		of('hugo').period = { ...of('hugo').period!, end: '2026-05-13' };
+		const light = state().products.find(({ name }) => name === 'Light')!;
+		for (const plan of state().products) if (plan.plan_group === light.plan_group && plan !== light) plan.plan_group = null;
+		show('/');
+		const broken = within((await screen.findByRole('heading', { name: 'Plan groups to look at 1' })).closest('section')!);
+		expect(broken.getByRole('link', { name: 'Tokyo' })).toHaveAttribute('href', expect.stringContaining('p=/plan-groups'));
+		expect(broken.getByText('A group of one plan: its customers have nowhere to go.')).toBeVisible();
+		expect(screen.queryByRole('heading', { name: 'All is well' })).toBeNull();
 	});
 });

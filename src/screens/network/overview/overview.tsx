@@ -4,8 +4,9 @@ import type { ReactNode } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
 import { Link, type Params } from '../../../app/router.tsx';
-import type { Overview } from '../../../api/types.gen.ts';
+import type { Overview, Warnings } from '../../../api/types.gen.ts';
 import { overviewQuery } from '../../../queries/overview.ts';
+import { warningsQuery } from '../../../queries/plan-groups.ts';
 import { settingsQuery } from '../../../queries/settings.ts';
 import { day, instant, money, number } from '../../../ui/format.ts';
 import { Skeleton } from '../skeleton.tsx';
@@ -13,6 +14,9 @@ import { Reports } from './reports.tsx';
 
 type Section = Exclude<keyof Overview, 'today' | 'last_sweep_gmt'>;
 type Row = Overview[Section]['items'][number];
+
+/** Of the plan groups with something wrong, so many are named, as many as of the rest. */
+const FIRST = 10;
 
 /** What waits, most urgent first: for whom, since or until when, and where all of it is. */
 const sections: { id: Section; title: string; about: string; when: (row: Row, today: string) => string; all?: { path: string; params?: Params } }[] = [
@@ -85,6 +89,7 @@ export function OverviewScreen() {
 }
 
 function Sections({ overview, zone }: { overview: Overview; zone: string | undefined }) {
+	const warnings = useQuery(warningsQuery());
 	const shown = sections.filter(({ id }) => overview[id].count > 0);
 	const sweep =
 		overview.last_sweep_gmt === null
@@ -92,13 +97,13 @@ function Sections({ overview, zone }: { overview: Overview; zone: string | undef
 			: /* translators: %s: date and time */
 				sprintf(__('Due work was last looked for on %s.', 'tierway'), instant(overview.last_sweep_gmt, zone, true));
 	// What is due today needs nobody.
-	const calm = shown.every(({ id }) => id === 'due_today');
+	const calm = warnings.data?.groups.length === 0 && shown.every(({ id }) => id === 'due_today');
 	return (
 		<>
 			{calm ? (
 				<div className="tierway-empty tierway-calm">
 					<h2>{__('All is well', 'tierway')}</h2>
-					<p>{__('Nothing waits for you or for a customer: no payment to confirm, no declined card, nobody on hold, no failed change.', 'tierway')}</p>
+					<p>{__('Nothing waits for you or for a customer: no payment to confirm, no declined card, nobody on hold, no failed change, and nothing looks wrong with the plan groups.', 'tierway')}</p>
 					<p className="tierway-muted">{sweep}</p>
 				</div>
 			) : (
@@ -108,37 +113,66 @@ function Sections({ overview, zone }: { overview: Overview; zone: string | undef
 				{shown.map(({ id, title, about, when, all }) => {
 					const { count, items } = overview[id];
 					return (
-						<section key={id} className="tierway-card" aria-labelledby={`tierway-waits-${id}`}>
-							<header className="tierway-card__header">
-								<div>
-									<h2 id={`tierway-waits-${id}`}>
-										{title} <span className="tierway-count">{number(count)}</span>
-									</h2>
-									<p>{about}</p>
-								</div>
-							</header>
-							<ul>
-								{items.map((row) => (
-									<Waits key={`${row.membership_id} ${row.payment_id} ${row.change_id}`} row={row} when={when(row, overview.today)} />
-								))}
-							</ul>
-							{count > items.length && (
-								<p className="tierway-waits__more">
-									{all ? (
-										<Link to={all.path} params={all.params}>
-											{/* translators: %s: how many there are */}
-											{sprintf(_n('See all %s', 'See all %s', count, 'tierway'), number(count))}
-										</Link>
-									) : (
-										<span className="tierway-muted">{sprintf(/* translators: %s: number */ _n('and %s more', 'and %s more', count - items.length, 'tierway'), number(count - items.length))}</span>
-									)}
-								</p>
-							)}
-						</section>
+						<Part key={id} id={id} title={title} about={about} count={count} more={count - items.length} all={all}>
+							{items.map((row) => (
+								<Waits key={`${row.membership_id} ${row.payment_id} ${row.change_id}`} row={row} when={when(row, overview.today)} />
+							))}
+						</Part>
 					);
 				})}
+				{warnings.data && warnings.data.groups.length > 0 && <Broken groups={warnings.data.groups} />}
+				{warnings.isError && <ErrorScreen error={warnings.error} onRetry={() => void warnings.refetch()} />}
 			</div>
 		</>
+	);
+}
+
+/** What looks wrong with the plan groups. What mends it is on their screen. */
+function Broken({ groups }: Warnings) {
+	return (
+		<Part id="warnings" title={__('Plan groups to look at', 'tierway')} about={__('Customers of these may find no way to another plan, or one that makes no sense. Each group says what mends it.', 'tierway')} count={groups.length} more={groups.length - FIRST} all={{ path: '/plan-groups' }}>
+			{groups.slice(0, FIRST).map(({ id, name, warnings }) => (
+				<li key={id}>
+					<div className="tierway-stack">
+						<Link to="/plan-groups">{name}</Link>
+						{warnings.map(({ code, message }) => (
+							<span key={`${code} ${message}`} className="tierway-muted">
+								{message}
+							</span>
+						))}
+					</div>
+				</li>
+			))}
+		</Part>
+	);
+}
+
+/** What waits for the same: how many, the first of them, and where all of them are. */
+function Part({ id, title, about, count, more, all, children }: { id: string; title: string; about: string; count: number; more: number; all?: { path: string; params?: Params }; children: ReactNode }) {
+	return (
+		<section className="tierway-card" aria-labelledby={`tierway-waits-${id}`}>
+			<header className="tierway-card__header">
+				<div>
+					<h2 id={`tierway-waits-${id}`}>
+						{title} <span className="tierway-count">{number(count)}</span>
+					</h2>
+					<p>{about}</p>
+				</div>
+			</header>
+			<ul>{children}</ul>
+			{more > 0 && (
+				<p className="tierway-waits__more">
+					{all ? (
+						<Link to={all.path} params={all.params}>
+							{/* translators: %s: how many there are */}
+							{sprintf(_n('See all %s', 'See all %s', count, 'tierway'), number(count))}
+						</Link>
+					) : (
+						<span className="tierway-muted">{sprintf(/* translators: %s: number */ _n('and %s more', 'and %s more', more, 'tierway'), number(more))}</span>
+					)}
+				</p>
+			)}
+		</section>
 	);
 }
 
