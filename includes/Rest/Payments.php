@@ -36,9 +36,9 @@ final class Payments extends OfMembership
 		$this->route('/(?P<id>\d+)/payments/(?P<payment>\d+)/pay', [$this->endpoint(\WP_REST_Server::CREATABLE, 'pay', Changes::paying_args())]);
 
 		$statuses = $this->get_item_schema()['properties'];
-		$filter = static fn (string $name): array => ['description' => __('Only these.', 'tierway'), 'type' => 'array', 'items' => ['type' => 'string', 'enum' => $statuses[$name]['enum']]];
+		$filter = static fn (string $name): array => ['description' => __('Only these.', 'tierway'), 'type' => 'array', 'items' => ['type' => 'string', 'enum' => array_values(array_filter($statuses[$name]['enum']))]];
 		$this->of_network('', \WP_REST_Server::READABLE, 'get_all', [
-			'status' => $filter('status'), 'purpose' => $filter('purpose'), 'method' => $filter('method'),
+			'status' => $filter('status'), 'purpose' => $filter('purpose'), 'method' => $filter('method'), 'action' => $filter('action'),
 			'search' => ['description' => __('Only with this in its number, or its customer.', 'tierway'), 'type' => 'string', 'maxLength' => 200],
 		] + $this->get_collection_params(), [$this->access, 'require_manager']);
 		$this->of_network('/(?P<id>\d+)', \WP_REST_Server::READABLE, 'get_one', ['context' => $this->get_context_param(['default' => 'view'])]);

@@ -87,14 +87,14 @@ final class Payments
 	/**
 	 * Of the whole network, newest first unless said otherwise.
 	 *
-	 * @param array{status?: list<string>, purpose?: list<string>, method?: list<string>, search?: string, page?: int, per_page?: int} $args search: a number, or the customer's name or address
+	 * @param array{status?: list<string>, purpose?: list<string>, method?: list<string>, action?: list<string>, search?: string, page?: int, per_page?: int} $args search: a number, or the customer's name or address
 	 * @return array{list<array<string, mixed>>, int}
 	 */
 	public function all(array $args): array
 	{
 		$where = ['1 = 1'];
 		$values = [];
-		foreach (['status', 'purpose', 'method'] as $column) {
+		foreach (['status', 'purpose', 'method', 'action'] as $column) {
 			if (!empty($args[$column])) {
 				$where[] = "$column IN (" . Database::marks($args[$column], '%s') . ')';
 				array_push($values, ...$args[$column]);

@@ -10,7 +10,7 @@ const one = `${base}/(?P<id>\\d+)`;
 const ofMembership = '/tierway/v1/memberships/(?P<id>\\d+)/payments/(?P<payment>\\d+)';
 
 const properties = schemaOf('payment').properties ?? {};
-const anyOf = (name: string) => ({ type: 'array', items: { type: 'string', enum: properties[name]?.enum ?? [] } });
+const anyOf = (name: string) => ({ type: 'array', items: { type: 'string', enum: (properties[name]?.enum ?? []).filter((choice) => choice !== null) } });
 const exists: Route['exists'] = (db, { id }) => db.state.payments.some((payment) => payment.id === id);
 
 function find(call: Call): { payment: PaymentRow; row: MembershipRow } {
@@ -43,13 +43,13 @@ export const payments: Route[] = [
 		path: base,
 		access: 'manager',
 		schema: 'payment',
-		query: collectionQuery(['id'], { status: anyOf('status'), purpose: anyOf('purpose'), method: anyOf('method') }, 'desc'),
+		query: collectionQuery(['id'], { status: anyOf('status'), purpose: anyOf('purpose'), method: anyOf('method'), action: anyOf('action') }, 'desc'),
 		handle(call) {
-			const { status, purpose, method, search } = call.query;
+			const { status, purpose, method, action, search } = call.query;
 			const has = (list: unknown, value: unknown) => !Array.isArray(list) || list.length === 0 || list.includes(value);
 			const text = String(search ?? '').trim().toLocaleLowerCase();
 			const rows = call.db.state.payments.filter(
-				(row) => has(status, row.status) && has(purpose, row.purpose) && has(method, row.method) && [row.number, row.bill_to.name, row.bill_to.email].some((word) => word.toLocaleLowerCase().includes(text)),
+				(row) => has(status, row.status) && has(purpose, row.purpose) && has(method, row.method) && has(action, row.action) && [row.number, row.bill_to.name, row.bill_to.email].some((word) => word.toLocaleLowerCase().includes(text)),
 			);
 			return collection(call, rows, (row) => row.id, showPayment);
 		},

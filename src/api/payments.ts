@@ -12,6 +12,8 @@ export interface PaymentListParams {
 	status?: string;
 	purpose?: string;
 	method?: string;
+	/** What an open one waits for. */
+	action?: string;
 }
 
 /** Newest first. */

@@ -23,6 +23,13 @@ const purposes: { value: Payment['purpose']; label: string }[] = [
 	{ value: 'first', label: __('First bill', 'tierway') },
 ];
 
+const actions: { value: NonNullable<Payment['action']>; label: string }[] = [
+	{ value: 'await_manager', label: __('Your confirmation', 'tierway') },
+	{ value: 'await_customer', label: __('The customer to pay', 'tierway') },
+	{ value: 'confirm_card', label: __('The customer to confirm the card', 'tierway') },
+	{ value: 'retry', label: __('The card’s next try', 'tierway') },
+];
+
 /** Where each amount of a customer's credit came from, or went. */
 export const creditReasons: Record<CreditEntry['reason'], string> = {
 	used: __('Used', 'tierway'),
@@ -130,6 +137,15 @@ const method: Field<Payment> = {
 	render: ({ item }) => <>{paymentMethod(item.method)}</>,
 };
 
+const action: Field<Payment> = {
+	id: 'action',
+	label: __('Waits for', 'tierway'),
+	elements: actions,
+	enableSorting: false,
+	filterBy: { operators: ['isAny'] },
+	render: ({ item }) => <>{paymentWaits(item)}</>,
+};
+
 const total: Field<Payment> = {
 	id: 'total',
 	label: __('Total', 'tierway'),
@@ -147,7 +163,7 @@ const created: Field<Payment> = {
 	render: ({ item }) => <time dateTime={item.created_gmt}>{instant(item.created_gmt)}</time>,
 };
 
-export const paymentFields = [number, customer, purpose, status, method, total, created];
+export const paymentFields = [number, customer, purpose, status, action, method, total, created];
 
 /** The state, and below it whom it waits for, why it failed and where its money went. */
 export function PaymentStatus({ payment }: { payment: Payment }) {

@@ -100,6 +100,18 @@ describe('payments', () => {
 		expect((await admin.get('/payments?status=lost')).status).toBe(400);
 	});
 
+	test('are narrowed by what an open one waits for, exactly as the overview counts them', async () => {
+		const low = await makeMembership(who, family.low);
+		const { payment } = await change(who, low, wish(family.high), byHand);
+		const list = async (query: string) => expectStatus(await admin.get<Payment[]>(`/payments?${query}`), 200).map((one) => one.id);
+		expect(await list(`search=${low.user.email}&action=await_manager`)).toEqual([payment?.id]);
+		expect(await list(`search=${low.user.email}&action=retry,await_customer`)).toEqual([]);
+		expect((await admin.get('/payments?action=nothing')).status).toBe(400);
+		const overview = expectStatus(await admin.get<Overview>('/overview'), 200);
+		const total = async (action: string) => Number((await admin.get(`/payments?status=pending&action=${action}&per_page=1`)).headers.get('X-WP-Total'));
+		expect([await total('await_manager'), await total('retry,confirm_card,await_customer')]).toEqual([overview.awaiting_manager.count, overview.declined.count]);
+	});
+
 	test('one by one say who sells', async () => {
 		await withSettings({ invoice_from: 'Tierway Ltd\nAthens' }, async () => {
 			const { payment } = await onLow();

@@ -26,7 +26,7 @@ const sections: { id: Section; title: string; about: string; when: (row: Row, to
 		about: __('Wait for you. Confirm each when its money has arrived, or say that it will not come.', 'tierway'),
 		/* translators: %s: date */
 		when: (row, today) => (row.on === null ? '' : sprintf(__('due on %s', 'tierway'), day(row.on, today))),
-		all: { path: '/payments', params: { status: 'pending', method: 'manual' } },
+		all: { path: '/payments', params: { status: 'pending', action: 'await_manager' } },
 	},
 	{
 		id: 'stuck',
@@ -48,7 +48,7 @@ const sections: { id: Section; title: string; about: string; when: (row: Row, to
 		about: __('Wait for the next try, or for the customer.', 'tierway'),
 		/* translators: %s: date */
 		when: (row, today) => (row.on === null ? __('left to the customer', 'tierway') : sprintf(__('tried again on %s', 'tierway'), day(row.on, today))),
-		all: { path: '/payments', params: { status: 'pending', method: 'sandbox_card' } },
+		all: { path: '/payments', params: { status: 'pending', action: 'retry,confirm_card,await_customer' } },
 	},
 	{
 		id: 'on_hold',

@@ -14,7 +14,7 @@ const PaymentsTable = lazy(() => import('./payments-table.tsx'));
 
 const usual: View = { type: 'table', titleField: 'number', fields: ['customer', 'purpose', 'status', 'total', 'created'], perPage: 20 };
 
-const filters: Filters = { status: 'isAny', purpose: 'isAny', method: 'isAny' };
+const filters: Filters = { status: 'isAny', purpose: 'isAny', action: 'isAny', method: 'isAny' };
 
 export function PaymentsScreen() {
 	const [view, setView] = useView('payments', usual, filters);
@@ -25,9 +25,10 @@ export function PaymentsScreen() {
 		status: filterValue(view, 'status'),
 		purpose: filterValue(view, 'purpose'),
 		method: filterValue(view, 'method'),
+		action: filterValue(view, 'action'),
 	};
 	const payments = useQuery(paymentsQuery(params));
-	const narrowed = [params.search, params.status, params.purpose, params.method].some((each) => each !== undefined);
+	const narrowed = [params.search, params.status, params.purpose, params.method, params.action].some((each) => each !== undefined);
 	return (
 		<Page title={__('Payments', 'tierway')}>
 			{payments.isError && !payments.data ? (
