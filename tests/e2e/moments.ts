@@ -178,6 +178,21 @@ function manyMovements(server: MockServer): void {
 	}
 }
 
+/** Something in every part of the overview but the one of cards without an answer, which the mock backend has none of. */
+function everythingWaits(server: MockServer): void {
+	const { payments, changes, products } = server.state;
+	const [payment] = payments;
+	const [change] = changes;
+	const membership = membershipOf(server, 'bas');
+	if (!payment || !change || !membership.period) return;
+	const model = { ...payment, membership_id: membership.id, change_id: null, status: 'pending' as const, open_bill: false, paid_gmt: null };
+	for (let n = 0; n < 12; n += 1) payments.push({ ...model, id: 800 + n, number: `2026-0008${String(n).padStart(2, '0')}`, method: 'manual', action: 'await_manager', due_on: addDays(TODAY, n) });
+	payments.push({ ...model, id: 900, number: '2026-000900', method: 'sandbox_card', action: 'retry', next_try_on: addDays(TODAY, 1), error: 'The card was declined.' });
+	changes.push({ ...change, id: 800, membership_id: membership.id, status: 'failed', effective_on: addDays(TODAY, -3), payment_id: null, reason: 'This plan is not sold any more.' });
+	membership.period = { ...membership.period, end: TODAY };
+	for (const plan of products) if (plan.name === 'Light' || plan.name === 'Starter') Object.assign(plan, { status: 'inactive' });
+}
+
 /** As many memberships as the storage of a browser holds. */
 function manyMemberships(server: MockServer): void {
 	const model = membershipOf(server, 'bas');
@@ -219,6 +234,7 @@ const lists = (name: string, screen: string, full: string): Moment[] => [
 export const networkMoments: Moment[] = [
 	...lists('overview', '/', '.tierway-waits'),
 	{ name: 'network-overview-moved', user: 'admin', screen: '/', arrange: manyMovements, shows: '.tierway-between' },
+	{ name: 'network-overview-full', user: 'admin', screen: '/', arrange: everythingWaits, shows: '#tierway-waits-warnings' },
 	{ name: 'network-overview-empty', user: 'admin', screen: '/', arrange: empty, shows: '.tierway-empty' },
 
 	...lists('products', '/products', '.dataviews-view-table a'),

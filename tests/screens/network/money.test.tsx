@@ -287,6 +287,28 @@ describe('overview', () => {
 		expect(screen.queryByRole('heading', { name: 'All is well' })).toBeNull();
 	});
 
+	test('shows what waits for whom, the first ten of it, and where all of it is', async () => {
+		const { payments, changes } = state();
+		const membership = of('bas');
+		const model = { ...payments[0]!, membership_id: membership.id, change_id: null, status: 'pending' as const, open_bill: false, paid_gmt: null };
+		for (let n = 0; n < 12; n++) payments.push({ ...model, id: 800 + n, number: `M-${n}`, method: 'manual', action: 'await_manager', due_on: '2026-05-01', total: 1500 });
+		for (let n = 0; n < 11; n++) payments.push({ ...model, id: 900 + n, number: `C-${n}`, method: 'sandbox_card', action: 'retry', next_try_on: '2026-04-18', error: 'The card was declined.' });
+		changes.push({ ...changes[0]!, id: 800, membership_id: membership.id, status: 'failed', effective_on: '2026-04-10', payment_id: null, reason: 'Not for sale any more.' });
+		membership.period = { ...membership.period!, end: '2026-04-16' };
+		show('/');
+		const part = async (name: RegExp) => within((await screen.findByRole('heading', { name })).closest('section')!);
+		const confirms = await part(/^Payments to confirm 12$/);
+		expect(confirms.getAllByRole('listitem')).toHaveLength(10);
+		expect(confirms.getAllByText('Basic · due on May 1')[0]).toBeVisible();
+		expect(confirms.getByRole('link', { name: 'M-0' })).toHaveAttribute('href', expect.stringContaining('p=/payments/800'));
+		expect(confirms.getByRole('link', { name: 'See all 12' })).toHaveAttribute('href', expect.stringMatching(/p=\/payments&status=pending&action=await_manager$/));
+		const cards = await part(/^Cards that were declined/);
+		expect(cards.getAllByText('Basic · tried again on April 18 · The card was declined.')[0]).toBeVisible();
+		expect(cards.getByRole('link', { name: /^See all 1\d$/ })).toHaveAttribute('href', expect.stringContaining('action=retry%2Cconfirm_card%2Cawait_customer'));
+		expect((await part(/^Changes that failed 1$/)).getByText('Basic · failed on April 10 · Not for sale any more.')).toBeVisible();
+		expect((await part(/^Due today/)).getByRole('link', { name: 'Bas Basic' })).toBeVisible();
+	});
+
 	test('counts members and revenue by currency, and what moved month by month', async () => {
 		show('/');
 		const dollars = within(await screen.findByRole('region', { name: 'Members and revenue in USD' }));
