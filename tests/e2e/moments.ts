@@ -320,8 +320,8 @@ export const networkMoments: Moment[] = [
 	{ name: 'network-memberships-many', user: 'admin', screen: '/memberships', arrange: manyMemberships, shows: '.dataviews-view-table a' },
 	{ name: 'network-membership-add', user: 'admin', screen: '/memberships/add', shows: '.tierway-columns' },
 	{
-		name: 'network-membership-add-typed', user: 'admin', screen: '/memberships/add', shows: '[role="option"]',
-		act: (page) => page.locator('.components-combobox-control__input').first().fill('p'),
+		name: 'network-membership-add-open', user: 'admin', screen: '/memberships/add', shows: '[role="option"]',
+		act: (page) => page.locator('.components-combobox-control__input').nth(1).click(),
 	},
 	{ name: 'network-membership-add-mistakes', user: 'admin', screen: '/memberships/add', act: press('[type="submit"]'), shows: '.tierway-field-error' },
 	...lists('membership', '/memberships/4', '.tierway-facts'),
