@@ -48,6 +48,7 @@ export async function openAdmin(app: 'site' | 'network'): Promise<void> {
 	);
 
 	const { nonce, server } = await startMock('/');
+	window.tierway.currency_display = server.state.settings.currency_display;
 	window.tierway.views = server.state.views[readSwitch('user') ?? 'admin'];
 	// A site's dashboard asks its own site.
 	apiFetch.use(apiFetch.createRootURLMiddleware(`${location.origin}/${app === 'site' ? `${customer.site}/` : ''}wp-json/`));

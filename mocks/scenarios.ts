@@ -43,7 +43,7 @@ export function demoState(today: string): State {
 
 	const state: State = {
 		settings: {
-			version: 1, currency: 'USD', time_zone: 'UTC', prices_include_tax: false, setup_fee: 'gap', minimum_charge: 50, policy: {},
+			version: 1, currency: 'USD', currency_display: 'symbol', time_zone: 'UTC', prices_include_tax: false, setup_fee: 'gap', minimum_charge: 50, policy: {},
 			over_limit: 'acknowledge', over_limit_kinds: {}, posts_over_limit: 'keep', domain_over_limit: 'network', visits_over_limit: 'notify', visits_page: '', on_hold_site: 'open', on_hold_site_days: 0, ended_site: 'read_only', ended_site_days: 0, closed_page: '',
 			 payment_methods: ['manual', 'sandbox_card'], payment_days: 7,
 			retry_days: [1, 3, 5], grace_days: 14, invoice_days: 7, failed_change: 'renew', country: '', tax_rates: [], invoice_from: '',

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach } from 'vitest';
 import { startBackend } from '../mocks/node.ts';
 import { Shell } from '../src/app/boot.tsx';
 import { createQueryClient } from '../src/app/query-client.tsx';
-import { setLocale } from '../src/ui/format.ts';
+import { setCurrencyDisplay, setLocale } from '../src/ui/format.ts';
 
 /** The mock backend behind this file's requests: the demo network on 16 April 2026, new for each test. */
 export const backend = startBackend();
@@ -22,6 +22,7 @@ beforeEach(() => {
 	backend.reset();
 	nonce.nonce = backend.nonce;
 	setLocale('en_US');
+	setCurrencyDisplay();
 });
 // The page goes before the backend does: no request of one test is answered in the next.
 afterEach(() => {

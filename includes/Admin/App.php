@@ -4,12 +4,14 @@ declare(strict_types=1);
 
 namespace Tierway\Admin;
 
+use Tierway\Storage\SettingsStore;
 use const Tierway\PLUGIN_FILE;
 
 /**
  * Puts one of the two SPAs on a page, of wp-admin or of the main site's front end. Before it starts, the page tells it
  * (src/app/boot.tsx reads it as window.tierway):
  *   locale     WordPress locale of the user, e.g. `el`
+ *   currency_display  how amounts name their currency
  *   login_url  where to sign in again when the session has ended
  *   views      how the user likes to see the network admin's lists
  *   options    the membership whose options were handed over; null when there are several
@@ -38,6 +40,7 @@ final class App
 		wp_enqueue_script($handle, $url . $asset['file'], $asset['dependencies'], null, ['in_footer' => true]);
 		wp_set_script_translations($handle, 'tierway', dirname(PLUGIN_FILE) . '/languages');
 		$boot += ['locale' => get_user_locale(), 'login_url' => wp_login_url()] + ('' === $account ? [] : ['options' => self::preload($account)]);
+		$boot['currency_display'] = SettingsStore::currency_display(); // the answers above have read the settings already
 		wp_add_inline_script($handle, 'window.tierway = ' . self::json($boot) . ';', 'before');
 		wp_enqueue_style('wp-components');
 		foreach ($asset['css'] as $index => $css) {

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Tierway\Mail;
 
+use Tierway\Storage\SettingsStore;
+
 /**
  * Money, days and periods in the words of the current locale: the PHP side of src/ui/format.ts, without `intl`, which
  * not every server has. Amounts are minor units and are written by their digits; no float holds one.
@@ -20,6 +22,18 @@ final class Format
 	/** Signs that mean one currency to everybody who reads them here; others are named by their code. */
 	private const SIGNS = ['USD' => '$', 'EUR' => '€', 'GBP' => '£', 'JPY' => '¥', 'INR' => '₹', 'ILS' => '₪', 'KRW' => '₩', 'VND' => '₫'];
 
+	/** The shortest sign of others, as browsers have them, for networks that have chosen so. */
+	private const NARROW = [
+		'AFN' => '؋', 'AMD' => '֏', 'AOA' => 'Kz', 'ARS' => '$', 'AUD' => '$', 'AZN' => '₼', 'BAM' => 'KM', 'BBD' => '$', 'BDT' => '৳', 'BMD' => '$', 'BND' => '$', 'BOB' => 'Bs',
+		'BRL' => 'R$', 'BSD' => '$', 'BWP' => 'P', 'BZD' => '$', 'CAD' => '$', 'CLP' => '$', 'CNY' => '¥', 'COP' => '$', 'CRC' => '₡', 'CUC' => '$', 'CUP' => '$', 'CZK' => 'Kč',
+		'DKK' => 'kr', 'DOP' => '$', 'EGP' => 'E£', 'FJD' => '$', 'FKP' => '£', 'GEL' => '₾', 'GHS' => 'GH₵', 'GIP' => '£', 'GNF' => 'FG', 'GTQ' => 'Q', 'GYD' => '$', 'HKD' => '$',
+		'HNL' => 'L', 'HRK' => 'kn', 'HUF' => 'Ft', 'IDR' => 'Rp', 'ISK' => 'kr', 'JMD' => '$', 'KGS' => '⃀', 'KHR' => '៛', 'KMF' => 'CF', 'KPW' => '₩', 'KYD' => '$', 'KZT' => '₸',
+		'LAK' => '₭', 'LBP' => 'L£', 'LKR' => 'Rs', 'LRD' => '$', 'MGA' => 'Ar', 'MMK' => 'K', 'MNT' => '₮', 'MUR' => 'Rs', 'MXN' => '$', 'MYR' => 'RM', 'NAD' => '$', 'NGN' => '₦',
+		'NIO' => 'C$', 'NOK' => 'kr', 'NPR' => 'Rs', 'NZD' => '$', 'PHP' => '₱', 'PKR' => 'Rs', 'PLN' => 'zł', 'PYG' => '₲', 'RON' => 'lei', 'RUB' => '₽', 'RWF' => 'RF', 'SBD' => '$',
+		'SEK' => 'kr', 'SGD' => '$', 'SHP' => '£', 'SRD' => '$', 'SSP' => '£', 'STN' => 'Db', 'SYP' => '£', 'THB' => '฿', 'TOP' => 'T$', 'TRY' => '₺', 'TTD' => '$', 'TWD' => '$',
+		'UAH' => '₴', 'UYU' => '$', 'XAF' => 'FCFA', 'XCD' => '$', 'XCG' => 'Cg.', 'XOF' => 'F CFA', 'XPF' => 'CFPF', 'ZAR' => 'R', 'ZMW' => 'ZK',
+	];
+
 	/** 1500, 'USD' to "$15.00"; 1500, 'JPY' to "¥1,500"; a real minus sign in front of what is given back. */
 	public static function money(int $amount, string $currency): string
 	{
@@ -31,11 +45,17 @@ final class Format
 		if ($places > 0) {
 			$number .= ($wp_locale->number_format['decimal_point'] ?? '.') . substr($minor, -$places);
 		}
-		$text = isset(self::SIGNS[$currency])
+		$signs = match (SettingsStore::currency_display()) {
+			'symbol' => self::SIGNS,
+			'narrow' => self::SIGNS + self::NARROW,
+			'code' => [],
+		};
+		$sign = $signs[$currency] ?? $currency;
+		$text = preg_match('/[\p{L}.]$/u', $sign)
+			/* translators: An amount of money. 1: code of the currency, or letters such as "kr", 2: number. */
+			? sprintf(_x('%1$s %2$s', 'code and amount of money', 'tierway'), $sign, $number)
 			/* translators: An amount of money. 1: sign of the currency, 2: number. "%2$s %1$s" where the sign comes after the number. */
-			? sprintf(_x('%1$s%2$s', 'sign and amount of money', 'tierway'), self::SIGNS[$currency], $number)
-			/* translators: An amount of money. 1: code of the currency, 2: number. */
-			: sprintf(_x('%1$s %2$s', 'code and amount of money', 'tierway'), $currency, $number);
+			: sprintf(_x('%1$s%2$s', 'sign and amount of money', 'tierway'), $sign, $number);
 		return ($amount < 0 ? '−' : '') . str_replace(' ', "\u{a0}", $text);
 	}
 

@@ -14,6 +14,7 @@ final class SettingsStore
 	private const DEFAULTS = [
 		'version' => 1,
 		'currency' => 'USD',
+		'currency_display' => 'symbol',
 		'time_zone' => '',
 		'prices_include_tax' => false,
 		'setup_fee' => 'gap',
@@ -62,6 +63,13 @@ final class SettingsStore
 	{
 		$stored = get_site_option(self::OPTION);
 		return array_replace(self::DEFAULTS, array_intersect_key(is_array($stored) ? $stored : [], self::DEFAULTS));
+	}
+
+	/** How amounts name their currency; for whoever writes one, as Mail\Format does, and has no store at hand. */
+	public static function currency_display(): string
+	{
+		$stored = get_site_option(self::OPTION);
+		return $stored['currency_display'] ?? self::DEFAULTS['currency_display'];
 	}
 
 	/** @return string an IANA name or an offset; also used by Clock */

@@ -2626,6 +2626,10 @@ export interface Settings {
 	 */
 	currency: string;
 	/**
+	 * How amounts name their currency: US$, its shortest sign ($), or its code (USD). Where it stands, separators and decimals are the reader's language's.
+	 */
+	currency_display: 'symbol' | 'narrow' | 'code';
+	/**
 	 * Billing time zone: an IANA name.
 	 */
 	time_zone: string;

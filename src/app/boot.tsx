@@ -1,7 +1,7 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { setLocale } from '../ui/format.ts';
+import { type CurrencyDisplay, setCurrencyDisplay, setLocale } from '../ui/format.ts';
 import '../ui/style.css';
 import { Connection } from './connection.tsx';
 import { ErrorBoundary } from './error-screen.tsx';
@@ -20,6 +20,8 @@ declare global {
 export interface BootData {
 	/** WordPress locale of the user: `el`, `de_DE_formal`. */
 	locale?: string;
+	/** How amounts name their currency. */
+	currency_display?: CurrencyDisplay;
 	/** Where to sign in again. */
 	login_url?: string;
 	/** How the user likes to see the network admin's lists, by list. */
@@ -47,6 +49,7 @@ export function Shell({ client, children }: { client: QueryClient; children: Rea
 
 export function boot(id: string, app: ReactNode, client = createQueryClient()): void {
 	setLocale(window.tierway?.locale ?? document.documentElement.lang);
+	setCurrencyDisplay(window.tierway?.currency_display);
 	const root = document.getElementById(id);
 	if (!root) throw new Error(`No element #${id} to start in.`);
 	root.classList.add('tierway');

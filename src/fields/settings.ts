@@ -9,6 +9,18 @@ const currency: Field<Settings> = {
 	Edit: 'select',
 };
 
+const currency_display: Field<Settings> = {
+	id: 'currency_display',
+	label: __('How amounts name their currency', 'tierway'),
+	description: __('On every screen, invoice and mail. Where it stands, and how numbers are written, is up to the language of whoever reads.', 'tierway'),
+	Edit: 'radio',
+	elements: [
+		{ value: 'symbol', label: __('The usual sign, which tells dollars apart', 'tierway') },
+		{ value: 'narrow', label: __('The shortest sign', 'tierway') },
+		{ value: 'code', label: __('The code', 'tierway') },
+	],
+};
+
 const time_zone: Field<Settings> = {
 	id: 'time_zone',
 	label: __('Billing time zone', 'tierway'),
@@ -155,6 +167,6 @@ const delete_data: Field<Settings> = {
 };
 
 export const settingsFields = {
-	currency, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days,
+	currency, currency_display, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days,
 	invoice_days, retry_days, grace_days, failed_change, country, tax_rates, invoice_from, mails, delete_data,
 };

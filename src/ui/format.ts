@@ -5,6 +5,13 @@ import { __, _n, sprintf } from '@wordpress/i18n';
 
 let locale = 'en';
 let rtl = false;
+/** How amounts name their currency: US$, $ or USD; the network's setting. */
+export type CurrencyDisplay = 'symbol' | 'narrow' | 'code';
+let display: CurrencyDisplay = 'symbol';
+
+export function setCurrencyDisplay(chosen: CurrencyDisplay = 'symbol'): void {
+	display = chosen;
+}
 
 /** WordPress writes `de_DE_formal`, Intl wants `de-DE`. */
 export function setLocale(wordpress: string): void {
@@ -112,8 +119,8 @@ function asciiDigit(digit: string): string {
 }
 
 /** 1500, 'USD' to "$15.00"; a real minus sign in front of what is given back. */
-export function money(amount: number, currency: string): string {
-	const format = numberFormat({ style: 'currency', currency });
+export function money(amount: number, currency: string, as = display): string {
+	const format = numberFormat({ style: 'currency', currency, currencyDisplay: as === 'narrow' ? 'narrowSymbol' : as });
 	const decimal = toDecimal(amount, currency);
 	// "US$" keeps its dollar sign at its end.
 	const text = rtl ? format.formatToParts(decimal).map(({ type, value }) => (type === 'currency' ? `\u2066${value}\u2069` : value)).join('') : format.format(decimal);

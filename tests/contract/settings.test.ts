@@ -30,7 +30,7 @@ async function withOtto(work: (membership: Membership, low: Awaited<ReturnType<t
 describe('the settings', () => {
 	test('come back as they were sent, every one of them', async () => {
 		const sent: Record<string, unknown> = {
-			currency: 'EUR', time_zone: 'Europe/Athens', prices_include_tax: true, setup_fee: 'full', minimum_charge: 75, policy: { upgrade: 'now', crossgrade: 'period_end' },
+			currency: 'EUR', currency_display: 'narrow', time_zone: 'Europe/Athens', prices_include_tax: true, setup_fee: 'full', minimum_charge: 75, policy: { upgrade: 'now', crossgrade: 'period_end' },
 			over_limit: 'warn', over_limit_kinds: { posts: 'block', custom_domain: 'warn' }, posts_over_limit: 'trash', domain_over_limit: 'keep', visits_over_limit: 'block', visits_page: 'Back soon', on_hold_site: 'read_only', on_hold_site_days: 3, ended_site: 'closed', ended_site_days: 14, closed_page: 'Closed',
 			payment_methods: ['sandbox_card'], payment_days: 30,
 			retry_days: [2, 4], grace_days: 0, invoice_days: 10, failed_change: 'hold', country: 'GR',
@@ -48,7 +48,7 @@ describe('the settings', () => {
 	});
 
 	test.each<[string, unknown]>([
-		['currency', 'euro'], ['time_zone', 'Mars/Olympus'], ['time_zone', ''], ['prices_include_tax', 'perhaps'], ['setup_fee', 'double'], ['minimum_charge', -1], ['minimum_charge', 1e20],
+		['currency', 'euro'], ['currency_display', 'name'], ['time_zone', 'Mars/Olympus'], ['time_zone', ''], ['prices_include_tax', 'perhaps'], ['setup_fee', 'double'], ['minimum_charge', -1], ['minimum_charge', 1e20],
 		['policy', { upgrade: 'later' }], ['policy', { remove: 'now' }], ['over_limit', 'delete'], ['payment_methods', []], ['payment_methods', ['cash']], ['payment_methods', ['manual', 'manual']],
 		['payment_days', 0], ['payment_days', 366], ['colour', 'blue'],
 	])('refuse %s: %j', async (name, value) => {

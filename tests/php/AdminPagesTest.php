@@ -52,6 +52,7 @@ final class AdminPagesTest extends WordPressTestCase
 		do_action('admin_enqueue_scripts', $hook);
 		unset($GLOBALS['current_screen']);
 		self::assertStringContainsString('"views":{"payments":{', (string) wp_scripts()->get_inline_script_data('tierway-network', 'before'));
+		self::assertStringContainsString('"currency_display":"symbol"', (string) wp_scripts()->get_inline_script_data('tierway-network', 'before'));
 		self::sign_in('customer');
 		self::assertSame([], \Tierway\Rest\Views::of(get_current_user_id()));
 	}

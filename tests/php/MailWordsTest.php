@@ -31,6 +31,22 @@ final class MailWordsTest extends TestCase
 		];
 	}
 
+	/** As tests/unit/format.test.ts has them for the browser. */
+	public function test_how_a_currency_is_named_is_chosen(): void
+	{
+		$texts = [];
+		foreach (['symbol', 'narrow', 'code'] as $display) {
+			add_filter('pre_site_option_tierway_settings', $choose = static fn (): array => ['currency_display' => $display]);
+			$texts[] = array_map(static fn (string $currency): string => Format::money(123450, $currency), ['USD', 'CAD', 'JPY', 'CZK']);
+			remove_filter('pre_site_option_tierway_settings', $choose);
+		}
+		self::assertSame([
+			['$1,234.50', "CAD\u{a0}1,234.50", '¥123,450', "CZK\u{a0}1,234.50"],
+			['$1,234.50', '$1,234.50', '¥123,450', "Kč\u{a0}1,234.50"],
+			["USD\u{a0}1,234.50", "CAD\u{a0}1,234.50", "JPY\u{a0}123,450", "CZK\u{a0}1,234.50"],
+		], $texts);
+	}
+
 	public function test_days_and_periods_are_words(): void
 	{
 		self::assertSame(['May 1, 2026', 'February 29, 2028'], [Format::day('2026-05-01'), Format::day('2028-02-29')]);

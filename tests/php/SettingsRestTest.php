@@ -14,7 +14,7 @@ final class SettingsRestTest extends WordPressTestCase
 	public function test_every_setting_is_read_as_it_was_saved(): void
 	{
 		$fields = [
-			'currency' => 'EUR', 'time_zone' => 'Europe/Athens', 'prices_include_tax' => true, 'setup_fee' => 'none', 'minimum_charge' => 0,
+			'currency' => 'EUR', 'currency_display' => 'code', 'time_zone' => 'Europe/Athens', 'prices_include_tax' => true, 'setup_fee' => 'none', 'minimum_charge' => 0,
 			'policy' => ['downgrade' => 'now', 'longer' => 'refuse'], 'over_limit' => 'block', 'over_limit_kinds' => ['posts' => 'block'], 'posts_over_limit' => 'draft', 'domain_over_limit' => 'keep', 'visits_over_limit' => 'block', 'visits_page' => 'Back soon', 'on_hold_site' => 'read_only', 'on_hold_site_days' => 3, 'ended_site' => 'closed', 'ended_site_days' => 14, 'closed_page' => 'Closed',
 			'payment_methods' => ['manual'], 'payment_days' => 14,
 			'retry_days' => [2, 4], 'grace_days' => 0, 'invoice_days' => 10, 'failed_change' => 'hold', 'country' => 'GR',

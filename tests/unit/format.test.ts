@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { day, diskSize, instant, limitName, limitValue, money, perPeriod, rate, setLocale } from '../../src/ui/format.ts';
+import { day, diskSize, instant, limitName, limitValue, money, perPeriod, rate, setCurrencyDisplay, setLocale } from '../../src/ui/format.ts';
 
-afterEach(() => setLocale('en_US'));
+afterEach(() => {
+	setLocale('en_US');
+	setCurrencyDisplay();
+});
 // Intl puts no-break spaces where people see spaces.
 const plain = (text: string) => text.replace(/\s/g, ' ');
 
@@ -19,6 +23,21 @@ test.each([
 ])('%i %s in %s is %s', (amount, currency, locale, text) => {
 	setLocale(locale);
 	expect(plain(money(amount, currency))).toBe(text);
+});
+
+test.each([
+	['CAD', 'en_US', 'CA$1,234.50', '$1,234.50', 'CAD 1,234.50'],
+	['USD', 'el', '1.234,50 $', '1.234,50 $', '1.234,50 USD'],
+	['JPY', 'en_US', '¥123,450', '¥123,450', 'JPY 123,450'],
+	['CZK', 'en_US', 'CZK 1,234.50', 'Kč 1,234.50', 'CZK 1,234.50'],
+])('how %s is named in %s is chosen; everything else is the language’s', (currency, locale, ...texts) => {
+	setLocale(locale);
+	for (const [index, display] of (['symbol', 'narrow', 'code'] as const).entries()) {
+		setCurrencyDisplay(display);
+		expect(plain(money(123_450, currency))).toBe(texts[index]);
+	}
+	expect(plain(money(-123_450, currency))).toBe(`−${texts[2]}`);
+	expect(plain(money(123_450, currency, 'symbol'))).toBe(texts[0]);
 });
 
 test('from right to left a figure is one piece, and its currency too, whatever stands beside it', () => {
@@ -58,4 +77,11 @@ test('periods, disk space and limits in words', () => {
 	expect(limitValue('visits', 50000)).toBe('50,000');
 	expect(limitName('posts.product')).toBe('Entries of type “product”');
 	expect(rate(240_000)).toBe('24%');
+});
+
+test('mails have the shortest signs that browsers have', () => {
+	const php = readFileSync('includes/Mail/Format.php', 'utf8');
+	const signs = ['SIGNS', 'NARROW'].flatMap((name) => [...(new RegExp(`const ${name} = \\[(.*?)\\];`, 's').exec(php)?.[1] ?? '').matchAll(/'([A-Z]{3})' => '([^']+)'/g)].map(([, code = '', sign = '']) => [code, plain(sign)]));
+	const browser = Intl.supportedValuesOf('currency').map((currency) => [currency, plain(new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).formatToParts(1).find(({ type }) => type === 'currency')?.value ?? '')]);
+	expect(Object.fromEntries(signs)).toEqual(Object.fromEntries(browser.filter(([code, sign]) => code !== sign)));
 });

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { NetworkApp } from '../../../src/app/network.tsx';
 import { backend, open } from '../../render.tsx';
@@ -27,6 +27,21 @@ describe('settings of bills, taxes and mails', () => {
 		expect(settings()).toMatchObject({ retry_days: [2, 7], grace_days: 30, failed_change: 'hold' });
 		expect(settings().mails).toHaveLength(9);
 		expect(settings().mails).not.toContain('payment_received');
+	});
+
+	test('how amounts name their currency shows beside each way, and is so on all screens once it is saved', async () => {
+		const { user } = show('/settings');
+		const ways = await screen.findByRole('radiogroup', { name: 'How amounts name their currency' });
+		expect(ways).toHaveTextContent('$1,234.50 and CA$1,234.50');
+		expect(ways).toHaveTextContent('$1,234.50 and $1,234.50');
+		await user.click(within(ways).getByRole('radio', { name: /The code/ }));
+		const example = screen.getByRole('region', { name: 'Example' });
+		await waitFor(() => expect(example).toHaveTextContent(/\$\d/));
+		await user.click(screen.getByRole('button', { name: 'Save' }));
+		await screen.findAllByText('Settings saved.');
+		expect(settings().currency_display).toBe('code');
+		await waitFor(() => expect(example).toHaveTextContent(/USD\s\d/));
+		expect(example).not.toHaveTextContent(/\$/);
 	});
 
 	test('a tax rate is added, a second one for its country and category is refused, it is edited and removed', async () => {

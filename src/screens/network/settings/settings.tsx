@@ -13,7 +13,7 @@ import { settingsFields } from '../../../fields/settings.ts';
 import { planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { plansQuery } from '../../../queries/products.ts';
 import { saveSettingsMutation, settingsQuery } from '../../../queries/settings.ts';
-import { countries, currencies, timeZones } from '../../../ui/format.ts';
+import { countries, currencies, list, money, setCurrencyDisplay, timeZones } from '../../../ui/format.ts';
 import { Consequences } from '../consequences.tsx';
 import { Card, CheckboxesField, RadioField, SearchField, TextareaField, TextField, ToggleField, UnitField } from '../controls.tsx';
 import { PolicyFields } from '../policy-fields.tsx';
@@ -65,6 +65,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 		if (isPending) return;
 		mutate(data, {
 			onSuccess: (saved) => {
+				setCurrencyDisplay(saved.currency_display);
 				setTried(false);
 				setForm((form) => ({ base: saved, draft: form.draft === draft ? toDraft(saved) : { ...form.draft, version: saved.version } }));
 				notify(__('Settings saved.', 'tierway'));
@@ -75,7 +76,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 		});
 	};
 
-	const { currency, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days, invoice_days, retry_days, grace_days, failed_change, country, tax_rates, invoice_from, mails, delete_data } = settingsFields;
+	const { currency, currency_display, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days, invoice_days, retry_days, grace_days, failed_change, country, tax_rates, invoice_from, mails, delete_data } = settingsFields;
 	const currencyOptions = useMemo(() => withOwn(currencies(), base.currency), [base.currency]);
 	const zoneOptions = useMemo(
 		() =>
@@ -142,6 +143,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 								<SearchField field={currency} value={draft.currency} options={currencyOptions} onChange={(value) => update({ currency: value })} mistake={mistakes.currency} />
 								<SearchField field={time_zone} value={draft.time_zone} options={zoneOptions} onChange={(value) => update({ time_zone: value })} mistake={mistakes.time_zone} />
 							</div>
+							<RadioField field={currency_display} value={draft.currency_display} options={displays(draft.currency)} onChange={(value) => update({ currency_display: value })} mistake={mistakes.currency_display} />
 							<div className="tierway-narrow">
 								<UnitField id="tierway-minimum_charge" field={minimum_charge} inputMode="decimal" suffix={draft.currency} value={draft.minimum_charge} onChange={(value) => update({ minimum_charge: value })} mistake={mistakes.minimum_charge} />
 							</div>
@@ -216,6 +218,13 @@ function PolicyConsequences({ policy }: { policy: Settings['policy'] }) {
 	const plans = useQuery(plansQuery());
 	return groups.data && plans.data ? <Consequences before={plans.data} after={plans.data} groups={groups.data} policyAfter={policy} /> : null;
 }
+
+/** Each with an example: an amount of the network, and one that shows what becomes of other dollars. */
+const displays = (currency: string) =>
+	narrowed<Settings['currency_display']>(['symbol', 'narrow', 'code'], settingsFields.currency_display.elements).map((option) => ({
+		...option,
+		description: list([currency, currency === 'CAD' ? 'AUD' : 'CAD'].map((one) => money(123_450, one, option.value))),
+	}));
 
 /** The stored values of what cannot be read as it is typed. */
 const of = (settings: Settings, names: string[]): Partial<Settings> => Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
