@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Tierway\Tests;
 
 use Tierway\Cli\Commands;
+use Tierway\Cli\LimitsCommand;
 use Tierway\Cli\MoveCommand;
 use Tierway\Cli\RestCommand;
 use Tierway\Plugin;
@@ -216,10 +217,11 @@ final class CliTest extends MembershipCase
 				array_push($options, ...$found[1]);
 			}
 		}
-		preg_match_all('/^\s*\* \[?(--[a-z-]+)/m', (string) (new \ReflectionMethod(MoveCommand::class, '__invoke'))->getDocComment(), $found);
-		array_push($options, ...$found[1]);
-		preg_match_all('/^\s*\* \[?(--[a-z-]+)/m', (string) (new \ReflectionMethod(RestCommand::class, '__invoke'))->getDocComment(), $found);
-		array_push($options, ...$found[1]);
+		foreach (['move' => MoveCommand::class, 'rest' => RestCommand::class, 'limits' => LimitsCommand::class] as $name => $class) {
+			self::assertStringContainsString("`wp tierway $name ", $says);
+			preg_match_all('/^\s*\* \[?(--[a-z-]+)/m', (string) (new \ReflectionMethod($class, '__invoke'))->getDocComment(), $found);
+			array_push($options, ...$found[1]);
+		}
 		preg_match_all('/--[a-z][a-z-]*/', $says, $named);
 		self::assertEqualsCanonicalizing(array_values(array_unique($options)), array_values(array_unique($named[0])));
 	}

@@ -208,4 +208,85 @@ final class RestMannersTest extends WordPressTestCase
 		remove_filter('tierway_manage_capability', $anybody);
 		self::assertSame(403, self::request('GET', '/settings')->get_status());
 	}
+
+	/** docs/rest.md: a row names its routes, `…` for the path as far as {id}, and what they take. */
+	public function test_the_documentation_names_every_route_and_its_arguments_and_no_other(): void
+	{
+		$says = (string) file_get_contents(dirname(__DIR__, 2) . '/docs/rest.md');
+		self::request('GET', ''); // the index registers all of them
+		$registered = [];
+		foreach (rest_get_server()->get_routes('tierway/v1') as $route => $handlers) {
+			$path = preg_replace(['~^/tierway/v1~', '~\(\?P<(\w+)>[^)]*\)~'], ['', '{$1}'], $route);
+			foreach ('' === $path ? [] : $handlers as $handler) {
+				$method = isset($handler['methods']['PUT']) ? 'PUT' : (string) array_key_first($handler['methods']);
+				$registered["$method $path"] = array_keys($handler['args']);
+			}
+		}
+		preg_match_all('/^\| (`[A-Z].*?) \| (.*) \|$/m', $says, $rows, PREG_SET_ORDER);
+		$prose = implode("\n", self::codes((string) preg_replace('/^\|.*$/m', '', $says)));
+		[$base, $documented, $unnamed, $unknown] = ['', [], [], []];
+		foreach ($rows as [, $routes, $about]) {
+			[$methods, $takes] = [[], []];
+			$named = self::arguments($about, 1 === preg_match('/POST|PUT|DELETE/', $routes));
+			foreach (self::codes($routes) as $code) {
+				preg_match('~^((?:[A-Z]+ )*)(…?)([^?]*)\??(.*)$~u', $code, $parts);
+				$path = ('' === $parts[2] ? '' : $base) . $parts[3];
+				$base = preg_match('~^.*?\{id\}~', $path, $start) ? $start[0] : $path;
+				$methods = array_filter(explode(' ', $parts[1])) ?: $methods;
+				array_push($named, ...array_filter(explode('&', $parts[4])));
+				foreach ($methods as $method) {
+					$documented[] = "$method $path";
+					$properties = 'GET' === $method ? [] : self::properties($path);
+					$words = "$code\n$prose\n" . implode("\n", self::codes($about));
+					foreach ($registered["$method $path"] ?? [] as $argument) {
+						$takes[] = $argument;
+						if (!in_array($argument, $properties, true) && !preg_match("/\b$argument\b/", $words)) {
+							$unnamed[] = "$method $path: $argument";
+						}
+					}
+				}
+			}
+			array_push($unknown, ...array_map(static fn (string $name): string => "$routes: $name", array_diff($named, $takes)));
+		}
+		self::assertEqualsCanonicalizing(array_keys($registered), $documented);
+		self::assertSame(['unnamed' => [], 'unknown' => []], compact('unnamed', 'unknown'));
+	}
+
+	/** @return string[] what stands between backticks */
+	private static function codes(string $text): array
+	{
+		preg_match_all('/`([^`]+)`/', $text, $found);
+		return $found[1];
+	}
+
+	/**
+	 * What a row says that can be sent: the filters, and the names of `{ a, b?, c[]?, d: … }` before any answer; where nothing but GET is, those are the answer.
+	 *
+	 * @return string[]
+	 */
+	private static function arguments(string $about, bool $sends): array
+	{
+		$names = [];
+		if (preg_match('/\bfilters? ((?:`\w+`(?: \([^)]*\))?(?:, | and )?)+)/', $about, $filters)) {
+			$names = self::codes((string) preg_replace('/\([^)]*\)/', '', $filters[1]));
+		}
+		foreach ($sends ? self::codes(explode('→', $about)[0]) : [] as $code) {
+			if (preg_match('/^\{ (.*) \}$/', $code, $body)) {
+				preg_match_all('/(?:^|, )(\w+)/', (string) preg_replace('/\{[^}]*\}/', '', $body[1]), $found);
+				array_push($names, ...$found[1]);
+			}
+		}
+		return $names;
+	}
+
+	/** @return string[] of the resource, which docs/rest-objects.md lists */
+	private static function properties(string $path): array
+	{
+		foreach (rest_get_server()->get_routes('tierway/v1') as $route => $_) {
+			if ("/tierway/v1$path" === preg_replace('~\(\?P<(\w+)>[^)]*\)~', '{$1}', $route)) {
+				return array_keys(call_user_func(rest_get_server()->get_route_options($route)['schema'])['properties'] ?? []);
+			}
+		}
+		return [];
+	}
 }
