@@ -78,6 +78,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 
 	const { currency, currency_display, time_zone, prices_include_tax, setup_fee, minimum_charge, over_limit, payment_methods, payment_days, invoice_days, retry_days, grace_days, failed_change, country, tax_rates, invoice_from, mails, delete_data } = settingsFields;
 	const currencyOptions = useMemo(() => withOwn(currencies(), base.currency), [base.currency]);
+	const displayOptions = useMemo(() => displays(draft.currency), [draft.currency]);
 	const zoneOptions = useMemo(
 		() =>
 			withOwn(
@@ -143,7 +144,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 								<SearchField field={currency} value={draft.currency} options={currencyOptions} onChange={(value) => update({ currency: value })} mistake={mistakes.currency} />
 								<SearchField field={time_zone} value={draft.time_zone} options={zoneOptions} onChange={(value) => update({ time_zone: value })} mistake={mistakes.time_zone} />
 							</div>
-							<RadioField field={currency_display} value={draft.currency_display} options={displays(draft.currency)} onChange={(value) => update({ currency_display: value })} mistake={mistakes.currency_display} />
+							<RadioField field={currency_display} value={draft.currency_display} options={displayOptions} onChange={(value) => update({ currency_display: value })} mistake={mistakes.currency_display} />
 							<div className="tierway-narrow">
 								<UnitField id="tierway-minimum_charge" field={minimum_charge} inputMode="decimal" suffix={draft.currency} value={draft.minimum_charge} onChange={(value) => update({ minimum_charge: value })} mistake={mistakes.minimum_charge} />
 							</div>
