@@ -95,16 +95,18 @@ const plan: Field<Membership> = {
 	label: __('Plan', 'tierway'),
 	filterBy: { operators: ['is'] },
 	getValue: ({ item }) => item.plan_name,
-	render: ({ item }) => {
-		const addons = item.items.filter((each) => each.type !== 'plan');
-		return (
-			<span className="tierway-stack">
-				<span>{item.plan_name}</span>
-				{addons.length > 0 && <span className="tierway-muted">{sprintf(/* translators: %s: names of add-ons */ __('with %s', 'tierway'), list(addons.map(itemText)))}</span>}
-			</span>
-		);
-	},
 };
+
+function HeldPlan({ item, group }: { item: Membership; group?: string }) {
+	const addons = item.items.filter((each) => each.type !== 'plan');
+	return (
+		<span className="tierway-stack">
+			<span>{item.plan_name}</span>
+			{group !== undefined && <span className="tierway-muted">{group}</span>}
+			{addons.length > 0 && <span className="tierway-muted">{sprintf(/* translators: %s: names of add-ons */ __('with %s', 'tierway'), list(addons.map(itemText)))}</span>}
+		</span>
+	);
+}
 
 const status: Field<Membership> = {
 	id: 'status',
@@ -184,7 +186,7 @@ const elementsOf = async (products: Promise<Named>) => (await products).map(({ i
 export const membershipFields = (groups: Named, plans: () => Promise<Named>, products: () => Promise<Named>): Field<Membership>[] => [
 	customer,
 	email,
-	{ ...plan, getElements: () => elementsOf(plans()) },
+	{ ...plan, getElements: () => elementsOf(plans()), render: ({ item }) => <HeldPlan item={item} group={groups.find(({ id }) => id === item.plan_group)?.name} /> },
 	planGroupField(groups),
 	{ ...product, getElements: () => elementsOf(products()) },
 	status,

@@ -17,7 +17,7 @@ const MembershipsTable = lazy(() => import('./memberships-table.tsx'));
 const usual: View = {
 	type: 'table',
 	titleField: 'customer',
-	fields: ['plan', 'plan_group', 'status', 'pending_change', 'next_bill', 'sites'],
+	fields: ['plan', 'status', 'pending_change', 'next_bill', 'sites'],
 	perPage: 20,
 	sort: { field: 'customer', direction: 'asc' },
 };

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Notice } from '@wordpress/components';
 import { __ } from '@wordpress/i18n';
-import { type FormEvent, useMemo, useState } from 'react';
+import { type FormEvent, memo, useMemo, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { notify } from '../../../app/notices.tsx';
 import { Page } from '../../../app/page.tsx';
@@ -152,7 +152,7 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 						<Card title={__('When a change takes effect', 'tierway')} about={__('For each kind of change. A plan group can have its own rules.', 'tierway')}>
 							<PolicyFields policy={draft.policy} onChange={(policy) => update({ policy })} />
 							{mistakes.policy && <p className="tierway-field-error">{mistakes.policy}</p>}
-							<PolicyConsequences policy={draft.policy} />
+							<PolicyConsequences policy={draft.policy} saved={base.policy} />
 							<p className="tierway-note">{__('On a trial, and from a plan without a period, every change is at once. Add-ons are added at once and end at the billing date.', 'tierway')}</p>
 						</Card>
 						<Card title={setup_fee.label} about={setup_fee.description}>
@@ -213,12 +213,12 @@ function Form({ settings, onReload }: { settings: Settings; onReload: () => void
 	);
 }
 
-/** Who loses a way when kinds of change are refused that were not. */
-function PolicyConsequences({ policy }: { policy: Settings['policy'] }) {
+/** Who loses a way when kinds of change are refused that were not. It looks at all plans, so not at every key that is pressed. */
+const PolicyConsequences = memo(function PolicyConsequences({ policy, saved }: { policy: Settings['policy']; saved: Settings['policy'] }) {
 	const groups = useQuery(planGroupsQuery());
 	const plans = useQuery(plansQuery());
-	return groups.data && plans.data ? <Consequences before={plans.data} after={plans.data} groups={groups.data} policyAfter={policy} /> : null;
-}
+	return policy !== saved && groups.data && plans.data ? <Consequences before={plans.data} after={plans.data} groups={groups.data} policyAfter={policy} /> : null;
+});
 
 /** Each with an example: an amount of the network, and one that shows what becomes of other dollars. */
 const displays = (currency: string) =>
