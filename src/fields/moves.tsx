@@ -88,7 +88,10 @@ export const moveRowFields: Field<MoveRow>[] = [
 		label: __('Notes', 'tierway'),
 		enableSorting: false,
 		getValue: ({ item }) => item.message,
-		render: ({ item }) => <span className="tierway-run__why">{[item.message, overText(item)].filter((text) => text !== '').join(' ')}</span>,
+		render: ({ item }) => {
+			const notes = [item.message, overText(item)].filter((text) => text !== '');
+			return notes.length > 0 ? <span className="tierway-run__why">{notes.join(' ')}</span> : null;
+		},
 	},
 	{
 		id: 'over_limit',

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { STATE } from '../../mocks/db.ts';
 import type { MockServer } from '../../mocks/server.ts';
 import { addDays } from '../../src/domain/calendar.ts';
-import { leaveUnpaid, membershipOf, states, TODAY } from '../states.ts';
+import { due, leaveUnpaid, membershipOf, states, TODAY } from '../states.ts';
 
 export interface Moment {
 	name: string;
@@ -32,6 +32,14 @@ const payWith = (number: string) => async (page: Page) => {
 	await page.locator('.tierway-payment__card input').fill(number);
 	await confirm(page);
 };
+
+/** Somebody else saves meanwhile: the row, or the settings, in a newer version. */
+const meanwhile = (page: Page, kind: 'groups' | 'products' | 'settings', values: object = {}, id?: number) =>
+	page.evaluate(([key, what, its, saved]) => {
+		const state = JSON.parse(localStorage.getItem(key) ?? '{}');
+		for (const row of [state[what]].flat()) if (row.id === its) Object.assign(row, saved, { version: row.version + 1 });
+		localStorage.setItem(key, JSON.stringify(state));
+	}, [STATE, kind, id, values] as const);
 
 /** From now on the mock backend fails like this. */
 const fail = (page: Page, how: string) => page.evaluate((failure) => localStorage.setItem('tierway-mock-failure', failure), how);
@@ -193,10 +201,10 @@ function everythingWaits(server: MockServer): void {
 	for (const plan of products) if (plan.name === 'Light' || plan.name === 'Starter') Object.assign(plan, { status: 'inactive' });
 }
 
-/** As many memberships as the storage of a browser holds. */
-function manyMemberships(server: MockServer): void {
-	const model = membershipOf(server, 'bas');
-	for (let n = 0; n < 2000; n += 1) {
+/** As many memberships as the storage of a browser holds, or fewer; each as this customer's. */
+function manyMemberships(server: MockServer, many = 2000, like = 'bas'): void {
+	const model = membershipOf(server, like);
+	for (let n = 0; n < many; n += 1) {
 		const { memberships, users } = server.state;
 		users.push({ id: 5000 + n, login: `user${n}`, name: n === 3 ? `Ms ${'Aikaterini-'.repeat(12)}O'Hara` : `Customer ${n + 1}`, email: `user${n}@example.org`, manager: false });
 		memberships.push({ ...structuredClone(model), id: 5000 + n, user_id: 5000 + n, site_ids: [], status: (['active', 'active', 'on_hold', 'cancelled'] as const)[n % 4]! });
@@ -204,10 +212,12 @@ function manyMemberships(server: MockServer): void {
 }
 
 /** Asks as the network admin. */
-async function asAdmin(server: MockServer, method: string, path: string, body: object): Promise<Record<string, unknown>> {
+async function asAdmin(server: MockServer, method: string, path: string, body?: object): Promise<Record<string, unknown>> {
 	const headers = { 'Content-Type': 'application/json', 'X-WP-Nonce': server.state.nonce };
 	return (await server.handle(new Request(`http://localhost/wp-json/tierway/v1${path}`, { method, headers, body: JSON.stringify(body) }), { user: 'admin' })).json();
 }
+
+const acknowledged = ['addons_end', 'over_limit', 'old_price_lost'];
 
 /** A move of everybody to Academy, checked; begun, of whom one has changed meanwhile and another's card is declined. */
 async function moveEverybody(server: MockServer, start = false): Promise<void> {
@@ -215,8 +225,19 @@ async function moveEverybody(server: MockServer, start = false): Promise<void> {
 	const { id } = await asAdmin(server, 'POST', '/moves', { plan_id: 6, membership_ids: all, reason: 'Plus ends in June' });
 	if (!start) return;
 	Object.assign(membershipOf(server, 'pim'), { payment_token: '4000000000000002' });
-	await asAdmin(server, 'POST', `/moves/${String(id)}/start`, { acknowledged: ['over_limit', 'addons', 'price', 'limits'] });
+	await asAdmin(server, 'POST', `/moves/${String(id)}/start`, { acknowledged });
 }
+
+/** A move of more than are moved while one looks, as it is after this. */
+async function moveMany(server: MockServer, ...acts: string[]): Promise<void> {
+	manyMemberships(server, 800, 'otto');
+	let move = await asAdmin(server, 'POST', '/moves', { plan_id: 6, filter: { status: ['active'] }, reason: 'Plus ends in June' });
+	while (acts.length > 0 && move.status === 'checking') move = await asAdmin(server, 'GET', `/moves/${String(move.id)}`);
+	for (const act of acts) await asAdmin(server, 'POST', `/moves/${String(move.id)}/${act}`, act === 'start' ? { acknowledged } : {});
+}
+
+/** bas left in the middle of a period. */
+const end = (server: MockServer) => void Object.assign(membershipOf(server, 'bas'), { status: 'cancelled', ended_on: '2026-04-10' });
 
 /** Presses an action in the menu of a row, of a card or of the page, by its place in it. */
 const fromMenu = (toggle: string, item: number) => async (page: Page) => {
@@ -224,12 +245,15 @@ const fromMenu = (toggle: string, item: number) => async (page: Page) => {
 	await page.locator('[role="menuitem"]').nth(item).click();
 };
 
-/** Each list: with something, with nothing, on its way, not there. */
-const lists = (name: string, screen: string, full: string): Moment[] => [
-	{ name: `network-${name}`, user: 'admin', screen, shows: full },
+/** A screen on its way, and one that does not come. */
+const absent = (name: string, screen: string): Moment[] => [
 	{ name: `network-${name}-loading`, user: 'admin', screen, at: 'mock-latency=60000', shows: '.tierway-bones, [aria-busy]' },
 	{ name: `network-${name}-failed`, user: 'admin', screen, at: 'mock-failure=500', shows: '.tierway-error' },
 ];
+
+const lists = (name: string, screen: string, full: string): Moment[] => [{ name: `network-${name}`, user: 'admin', screen, shows: full }, ...absent(name, screen)];
+
+const pageMenu = '.tierway-page__actions button[aria-haspopup]';
 
 export const networkMoments: Moment[] = [
 	...lists('overview', '/', '.tierway-waits'),
@@ -243,7 +267,17 @@ export const networkMoments: Moment[] = [
 	{ name: 'network-products-many', user: 'admin', screen: '/products', arrange: manyProducts, shows: '.dataviews-view-table a' },
 	{ name: 'network-products-chosen', user: 'admin', screen: '/products', act: (page) => page.locator('.dataviews-view-table tbody input[type="checkbox"]').first().check(), shows: '.dataviews-bulk-actions-footer__container' },
 
+	// Cards at each width: a table that becomes cards closes its dialog.
+	{ name: 'network-products-set-group', user: 'admin', screen: '/products', arrange: ({ state }) => void (state.views.admin = { products: { list: 'products', type: 'grid' } }), act: fromMenu('.dataviews-view-grid button[aria-haspopup="menu"]', 3), shows: '[role="dialog"]' },
+
 	...lists('product', '/products/2/general', '#tierway-name'),
+	{
+		name: 'network-product-delete-refused', user: 'admin', screen: '/products/2/general', shows: '.tierway-held',
+		async act(page) {
+			await fromMenu(pageMenu, 1)(page);
+			await page.locator('[role="dialog"] .is-destructive').click();
+		},
+	},
 	{ name: 'network-product-new', user: 'admin', screen: '/products/new', shows: '#tierway-name' },
 	{ name: 'network-product-gone', user: 'admin', screen: '/products/999/general', shows: '.tierway-error' },
 	{ name: 'network-product-mistakes', user: 'admin', screen: '/products/new', shows: '.tierway-field-error', act: press('[type="submit"]') },
@@ -251,11 +285,7 @@ export const networkMoments: Moment[] = [
 		name: 'network-product-conflict', user: 'admin', screen: '/products/2/general', shows: '.tierway-conflict',
 		async act(page) {
 			await page.locator('#tierway-name').fill('Premium plus');
-			await page.evaluate((key) => {
-				const state = JSON.parse(localStorage.getItem(key) ?? '{}');
-				for (const product of state.products) if (product.id === 2) Object.assign(product, { version: product.version + 1, name: 'Premium, renamed', description: 'Somebody else wrote this.' });
-				localStorage.setItem(key, JSON.stringify(state));
-			}, STATE);
+			await meanwhile(page, 'products', { name: 'Premium, renamed', description: 'Somebody else wrote this.' }, 2);
 			await page.locator('[type="submit"]').click();
 		},
 	},
@@ -271,6 +301,7 @@ export const networkMoments: Moment[] = [
 			await page.locator('#tierway-plan_group').fill('le');
 		},
 	},
+	{ name: 'network-product-group-new', user: 'admin', screen: '/products/3/up-downgrades', act: (page) => page.locator('#tierway-plan_group').fill('Beginners'), shows: '[role="option"]' },
 	{ name: 'network-import', user: 'admin', screen: '/products/import', shows: '.tierway-drop' },
 	{
 		name: 'network-import-checked', user: 'admin', screen: '/products/import', shows: '.tierway-import', own: ['products.json'],
@@ -313,32 +344,96 @@ export const networkMoments: Moment[] = [
 			}
 		},
 	},
-	{ name: 'network-preview', user: 'admin', screen: '/plan-groups/preview', shows: '.tierway-plan' },
+	...lists('preview', '/plan-groups/preview', '.tierway-plan'),
+	{ name: 'network-preview-mistakes', user: 'admin', screen: '/plan-groups/preview', at: 'held=5&day=99&discount=percent&off=a+lot&credit=some', shows: '.tierway-field-error' },
 
 	...lists('memberships', '/memberships', '.dataviews-view-table a'),
 	{ name: 'network-memberships-empty', user: 'admin', screen: '/memberships', arrange: empty, shows: '.tierway-empty' },
-	{ name: 'network-memberships-many', user: 'admin', screen: '/memberships', arrange: manyMemberships, shows: '.dataviews-view-table a' },
-	{ name: 'network-membership-add', user: 'admin', screen: '/memberships/add', shows: '.tierway-columns' },
 	{
 		name: 'network-membership-add-open', user: 'admin', screen: '/memberships/add', shows: '[role="option"]',
 		act: (page) => page.locator('.components-combobox-control__input').nth(1).click(),
 	},
+	{ name: 'network-memberships-many', user: 'admin', screen: '/memberships', arrange: (server) => manyMemberships(server), shows: '.dataviews-view-table a' },
+	{ name: 'network-memberships-none-found', user: 'admin', screen: '/memberships', at: 'search=nobody+of+this+name', shows: '.dataviews-no-results, .tierway-dataviews' },
+	...lists('membership-add', '/memberships/add', '.tierway-columns'),
+	{ name: 'network-membership-add-no-plan', user: 'admin', screen: '/memberships/add', arrange: empty, shows: '.tierway-empty' },
 	{ name: 'network-membership-add-mistakes', user: 'admin', screen: '/memberships/add', act: press('[type="submit"]'), shows: '.tierway-field-error' },
 	...lists('membership', '/memberships/4', '.tierway-facts'),
 	{ name: 'network-membership-waiting', user: 'admin', screen: '/memberships/3', shows: '.tierway-banner' },
 	{ name: 'network-membership-on-hold', user: 'admin', screen: '/memberships/6', shows: '.tierway-facts' },
+	{ name: 'network-membership-unpaid', user: 'admin', screen: '/memberships/1', arrange: (server) => leaveUnpaid(server, 'fay', 2, { payment_method: 'manual' }), shows: '.tierway-banner' },
+	{ name: 'network-membership-open-bill', user: 'admin', screen: '/memberships/4', arrange: (server) => due(server, 'pim', { payment_method: 'manual' }), shows: '.tierway-banner' },
+	{ name: 'network-membership-ending', user: 'admin', screen: '/memberships/2', arrange: (server) => void Object.assign(membershipOf(server, 'bas'), { cancel_at: '2026-05-01' }), shows: '.tierway-banner' },
+	{ name: 'network-membership-ended', user: 'admin', screen: '/memberships/2', arrange: (server) => end(server), shows: '.tierway-facts' },
+	{ name: 'network-membership-cancel', user: 'admin', screen: '/memberships/4', act: press('.tierway-page__actions .is-destructive'), shows: '[role="dialog"]' },
+	{ name: 'network-membership-country', user: 'admin', screen: '/memberships/4', act: (page) => page.locator('.tierway-facts .components-button').last().click(), shows: '[role="dialog"]' },
+	{
+		name: 'network-membership-discount', user: 'admin', screen: '/memberships/4', shows: '.tierway-field-error',
+		async act(page) {
+			await press('.tierway-columns__side .tierway-card__header button')(page);
+			await page.locator('[role="dialog"] [type="submit"]').click();
+		},
+	},
+	{ name: 'network-membership-credit', user: 'admin', screen: '/memberships/4', act: press('.tierway-columns__main .tierway-card__header .is-secondary'), shows: '[role="dialog"]' },
+	{
+		name: 'network-membership-pay-out', user: 'admin', screen: '/memberships/4', shows: '.tierway-field-error',
+		async act(page) {
+			await press('.tierway-columns__main .tierway-card__header .is-tertiary')(page);
+			await page.locator('#tierway-credit-amount').fill('100');
+			await page.locator('[role="dialog"] [type="submit"]').click();
+		},
+	},
 	{ name: 'network-membership-change', user: 'admin', screen: '/memberships/4/change', at: 'plan=academy', shows: '.tierway-order__sum' },
+	...absent('membership-change', '/memberships/4/change'),
+	{ name: 'network-membership-change-refused', user: 'admin', screen: '/memberships/6/change', shows: '.tierway-plan[data-unavailable]' },
+	{ name: 'network-membership-change-waiting', user: 'admin', screen: '/memberships/3/change', at: 'plan=premium', shows: '.components-notice' },
+	{ name: 'network-membership-change-over-limit', user: 'admin', screen: '/memberships/7/change', at: 'plan=starter', act: press('.tierway-checkout__act .is-primary'), shows: '.tierway-checkout .tierway-field-error' },
+	{
+		name: 'network-membership-change-mistakes', user: 'admin', screen: '/memberships/4/change', at: 'plan=academy', shows: '.tierway-field-error',
+		async act(page) {
+			await page.locator('#tierway-terms-price').fill('less');
+			await page.locator('.tierway-checkout__act .is-primary').click();
+		},
+	},
+	{ name: 'network-membership-start-again', user: 'admin', screen: '/memberships/2/change', arrange: (server) => end(server), shows: '.tierway-order__sum' },
 
 	{ name: 'network-move', user: 'admin', screen: '/memberships/move', at: 'ids=1,4,5', shows: '[data-field="tierway-move-plan"]' },
+	...absent('move', '/memberships/move'),
+	{ name: 'network-move-nobody', user: 'admin', screen: '/memberships/move', at: 'search=nobody+of+this+name', shows: '.tierway-empty' },
+	{
+		name: 'network-move-mistakes', user: 'admin', screen: '/memberships/move', at: 'ids=1,4,5', shows: '.tierway-field-error',
+		async act(page) {
+			await page.locator('input[type="checkbox"]').check();
+			await page.locator('[type="submit"]').click();
+		},
+	},
+	...absent('moves', '/memberships/moves'),
 	{ name: 'network-moves-empty', user: 'admin', screen: '/memberships/moves', shows: '.tierway-empty' },
 	{ name: 'network-moves', user: 'admin', screen: '/memberships/moves', arrange: (server) => moveEverybody(server, true), shows: '.tierway-rows' },
 	{ name: 'network-move-checked', user: 'admin', screen: '/memberships/moves/1', arrange: (server) => moveEverybody(server), shows: '.dataviews-view-table tbody' },
 	{ name: 'network-move-question', user: 'admin', screen: '/memberships/moves/1', arrange: (server) => moveEverybody(server), act: press('.tierway-page__actions .is-primary, .tierway-run .is-primary, .tierway-card .is-primary'), shows: '[role="dialog"]' },
 	{ name: 'network-move-done', user: 'admin', screen: '/memberships/moves/1', arrange: (server) => moveEverybody(server, true), shows: '.dataviews-view-table tbody' },
 
+	...absent('move-run', '/memberships/moves/1'),
+	{ name: 'network-move-checking', user: 'admin', screen: '/memberships/moves/1', arrange: (server) => moveMany(server), shows: '.tierway-run__bar' },
+	{ name: 'network-move-running', user: 'admin', screen: '/memberships/moves/1', arrange: (server) => moveMany(server, 'start'), shows: '.tierway-run__bar' },
+	{ name: 'network-move-paused', user: 'admin', screen: '/memberships/moves/1', arrange: (server) => moveMany(server, 'start', 'pause'), shows: '.dataviews-view-table tbody' },
+	{ name: 'network-move-stop', user: 'admin', screen: '/memberships/moves/1', arrange: (server) => moveMany(server, 'start', 'pause'), act: press('.tierway-page__actions .is-destructive'), shows: '[role="dialog"]' },
+
 	...lists('payments', '/payments', '.dataviews-view-table a'),
 	{ name: 'network-payments-empty', user: 'admin', screen: '/payments', arrange: empty, shows: '.tierway-empty' },
+	{ name: 'network-payments-none-found', user: 'admin', screen: '/payments', at: 'search=no+such+number', shows: '.dataviews-no-results, .tierway-dataviews' },
 	...lists('payment', '/payments/1', '.tierway-invoice'),
+	{ name: 'network-payment-confirm', user: 'admin', screen: '/memberships/1', arrange: (server) => leaveUnpaid(server, 'fay', 2, { payment_method: 'manual' }), act: press('.tierway-banner__actions .is-primary'), shows: '[role="dialog"]' },
+	{ name: 'network-payment-fail', user: 'admin', screen: '/memberships/4', arrange: (server) => due(server, 'pim', { payment_method: 'manual' }), act: press('.tierway-banner__actions .is-destructive'), shows: '[role="dialog"]' },
+	{ name: 'network-payment-late', user: 'admin', screen: '/payments/1', arrange: ({ state }) => void Object.assign(state.payments[0] ?? {}, { status: 'voided', paid_gmt: null }), act: fromMenu(pageMenu, 1), shows: '[role="dialog"]' },
+	{
+		name: 'network-payment-refund', user: 'admin', screen: '/payments/1', shows: '.tierway-field-error',
+		async act(page) {
+			await fromMenu(pageMenu, 1)(page);
+			await page.locator('[role="dialog"] [type="submit"]').click();
+		},
+	},
 
 	...lists('settings', '/settings', '#tierway-minimum_charge'),
 	{
@@ -346,6 +441,22 @@ export const networkMoments: Moment[] = [
 		async act(page) {
 			await page.locator('#tierway-minimum_charge').fill('many');
 			await page.locator('[type="submit"]').click();
+		},
+	},
+	{
+		name: 'network-settings-conflict', user: 'admin', screen: '/settings', shows: '.components-notice.is-warning',
+		async act(page) {
+			await page.locator('#tierway-grace_days').fill('21');
+			await meanwhile(page, 'settings', { payment_days: 10 });
+			await page.locator('[type="submit"]').click();
+		},
+	},
+	{
+		name: 'network-settings-tax-rate', user: 'admin', screen: '/settings', shows: '[role="dialog"] .tierway-field-error',
+		arrange: ({ state }) => void Object.assign(state.settings, { country: 'GR', tax_rates: [{ country: 'GR', category: 'standard', name: 'VAT', ppm: 240_000 }, { country: 'DE', category: 'standard', name: 'VAT', ppm: 190_000 }] }),
+		async act(page) {
+			await page.locator('section[aria-labelledby="tierway-tax-rates"] .is-secondary').click();
+			await page.locator('[role="dialog"] [type="submit"]').click();
 		},
 	},
 ];

@@ -56,7 +56,7 @@ async function open(person: Person, { at = '', screen, arrange, act, shows }: Mo
 	const waits = at.includes('latency');
 	const answered = () => waits || page.waitForFunction(() => (window as unknown as Heard).heard.missing === 0);
 	if (act) {
-		await page.locator('.tierway-card, .tierway-plan, .tierway-empty, .tierway-drop, .dataviews-view-table').first().waitFor();
+		await page.locator('.tierway-card, .tierway-plan, .tierway-empty, .tierway-drop, .tierway-invoice, .dataviews-view-table').first().waitFor();
 		await answered();
 		await act(page);
 	}

@@ -49,6 +49,30 @@ describe('products', () => {
 		await waitFor(() => expect(backend.server.state.views.admin?.products).toMatchObject({ fields: ['status'], per_page: 20, sort: { field: 'name', direction: 'asc' } }));
 	});
 
+	test('the layout and its density are chosen on the screen, and are there again the next time', async () => {
+		const { user, unmount } = show('/products');
+		await row('Premium');
+		await user.click(screen.getByRole('button', { name: 'View options' }));
+		await user.click(await screen.findByRole('radio', { name: 'Compact' }));
+		await waitFor(() => expect(backend.server.state.views.admin?.products).toMatchObject({ type: 'table', density: 'compact' }), { timeout: 3000 });
+		const open = async (name: string) => {
+			await user.click(screen.getByRole('button', { name: 'Layout' }));
+			await user.click(await screen.findByRole('menuitemradio', { name }));
+		};
+		await open('List');
+		await waitFor(() => expect(backend.server.state.views.admin?.products).toMatchObject({ type: 'list' }), { timeout: 3000 });
+		await open('Grid');
+		await waitFor(() => expect(screen.queryByRole('columnheader')).toBeNull());
+		await waitFor(() => expect(backend.server.state.views.admin?.products).toMatchObject({ type: 'grid' }), { timeout: 3000 });
+		unmount();
+
+		// As the page brings it.
+		window.tierway = { views: backend.server.state.views.admin };
+		show('/products');
+		expect(await screen.findByRole('link', { name: 'Premium' }, { timeout: 15_000 })).toBeVisible();
+		expect(screen.queryByRole('columnheader')).toBeNull();
+	});
+
 	test('on a phone the rows of a table are cards, and the table stays the choice for other screens', async () => {
 		const phone = vi.spyOn(window, 'matchMedia').mockImplementation((query) => ({ media: query, matches: true, onchange: null, addListener() {}, removeListener() {}, addEventListener() {}, removeEventListener() {}, dispatchEvent: () => false }));
 		const { user } = show('/products');
@@ -172,6 +196,34 @@ describe('products', () => {
 		await user.click(dialog.getAllByRole('button', { name: 'Close' }).at(-1)!);
 		await waitFor(() => expect(screen.queryByRole('group', { name: 'Selected' })).toBeNull());
 		expect([product('academy'), product('free')?.slug]).toEqual([undefined, 'free']);
+	});
+
+	test('several are deactivated at once, and activated again', async () => {
+		const { user } = show('/products&type=plan');
+		for (const name of ['Free', 'Premium']) await user.click(within(await row(name)).getByRole('checkbox'));
+		await deactivate(user);
+		await screen.findAllByText('2 products deactivated. Whoever holds them keeps them.');
+		expect(['free', 'premium', 'basic'].map((slug) => product(slug)?.status)).toEqual(['inactive', 'inactive', 'active']);
+		for (const name of ['Free', 'Premium']) {
+			expect(await within(await row(name)).findByText('Inactive')).toBeVisible();
+			await user.click(within(await row(name)).getByRole('checkbox'));
+		}
+		await user.click(await screen.findByRole('button', { name: 'Activate' }));
+		await screen.findAllByText('2 products activated.');
+		expect(['free', 'premium'].map((slug) => product(slug)?.status)).toEqual(['active', 'active']);
+	});
+
+	test('a duplicate is made inactive, with everything but the customers, and can be edited at once', async () => {
+		const { user } = show('/products');
+		await user.click(within(await row('Premium')).getByRole('button', { name: 'Actions' }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Duplicate' }));
+		await screen.findAllByText(/made\. It is inactive until you activate it\./);
+		const made = backend.server.state.products.at(-1)!;
+		const { name, prices, limits, addons } = product('premium')!;
+		expect(made).toMatchObject({ status: 'inactive', prices, limits, addons });
+		expect(made.name).toContain(name);
+		await user.click(screen.getAllByRole('button', { name: 'Edit' }).at(-1)!);
+		expect(await screen.findByRole('heading', { level: 1, name: made.name })).toBeVisible();
 	});
 
 	test('what nobody holds is deleted', async () => {
@@ -393,5 +445,41 @@ describe('settings', () => {
 		await user.click(screen.getByRole('button', { name: 'Save' }));
 		expect(await screen.findByText('Choose at least one.')).toBeVisible();
 		expect(backend.server.state.settings.payment_methods.length).toBeGreaterThan(0);
+	});
+
+	describe('that somebody else saved meanwhile', () => {
+		const grace = () => screen.getByRole('textbox', { name: 'Days on hold before a membership expires' });
+		const invoice = () => screen.getByRole('textbox', { name: 'Invoice renewals ahead' });
+		/** I typed 21 days of grace; they saved 10 days, and another day of the invoice. */
+		const conflict = async () => {
+			const { user } = show('/settings');
+			await screen.findByRole('textbox', { name: 'Smallest charge' });
+			await user.clear(grace());
+			await user.type(grace(), '21');
+			const { settings } = backend.server.state;
+			Object.assign(settings, { grace_days: 10, invoice_days: 3, version: settings.version + 1 });
+			await user.click(screen.getByRole('button', { name: 'Save' }));
+			expect((await screen.findAllByText(/^Someone else saved the settings/))[0]).toBeVisible();
+			expect(settings.grace_days).toBe(10);
+			return user;
+		};
+
+		test('stay mine where I changed them, and become theirs elsewhere', async () => {
+			const user = await conflict();
+			await user.click(screen.getByRole('button', { name: 'Keep my changes' }));
+			expect([grace(), invoice()].map((field) => (field as HTMLInputElement).value)).toEqual(['21', '3']);
+			await user.click(screen.getByRole('button', { name: 'Save' }));
+			await screen.findAllByText('Settings saved.');
+			expect(backend.server.state.settings).toMatchObject({ grace_days: 21, invoice_days: 3 });
+		});
+
+		test('or are all theirs, with nothing left to save', async () => {
+			const user = await conflict();
+			await user.click(screen.getByRole('button', { name: 'Discard my changes' }));
+			expect([grace(), invoice()].map((field) => (field as HTMLInputElement).value)).toEqual(['10', '3']);
+			expect(screen.getByRole('button', { name: 'Save' })).toHaveAttribute('aria-disabled', 'true');
+			expect(screen.queryByRole('button', { name: 'Keep my changes' })).toBeNull();
+			expect(backend.server.state.settings).toMatchObject({ grace_days: 10, invoice_days: 3 });
+		});
 	});
 });

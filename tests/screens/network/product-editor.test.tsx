@@ -368,6 +368,22 @@ describe('what saving does to members', () => {
 	});
 });
 
+test('after a conflict my changes can be given up: the form is theirs, with nothing left to save', async () => {
+	const { user } = edit('basic', 'general');
+	await user.type(await screen.findByRole('textbox', { name: 'Name' }), ', mine');
+	Object.assign(product('basic'), { name: 'Theirs', description: 'Their words.', version: product('basic').version + 1 });
+	await user.click(save());
+	await user.click(await screen.findByRole('button', { name: 'Discard my changes' }));
+	expect(screen.getByRole('textbox', { name: 'Name' })).toHaveValue('Theirs');
+	expect(screen.getByRole('textbox', { name: 'Description' })).toHaveValue('Their words.');
+	expect(screen.queryByRole('heading', { name: /^Someone else saved/ })).toBeNull();
+	expect(save()).toHaveAttribute('aria-disabled', 'true');
+	await user.type(screen.getByRole('textbox', { name: 'Name' }), ' and mine');
+	await user.click(save());
+	await saved();
+	expect(product('basic')).toMatchObject({ name: 'Theirs and mine', description: 'Their words.' });
+});
+
 test('leaving with unsaved changes asks first', async () => {
 	const { user } = edit('basic', 'general');
 	await user.type(await screen.findByRole('textbox', { name: 'Name' }), '!');

@@ -7,7 +7,7 @@ import type { Product, Settings, User } from '../../../api/types.gen.ts';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { notify } from '../../../app/notices.tsx';
 import { Page } from '../../../app/page.tsx';
-import { Link, navigate, useUnsavedChanges } from '../../../app/router.tsx';
+import { Link, linkProps, navigate, useUnsavedChanges } from '../../../app/router.tsx';
 import { oneTimePrice, type Price, priceFor } from '../../../domain/quote.ts';
 import { discountText } from '../../../fields/memberships.tsx';
 import { paymentMethod } from '../../../fields/payments.tsx';
@@ -37,9 +37,10 @@ export function AddMembershipScreen() {
 			) : sold.length === 0 ? (
 				<div className="tierway-empty">
 					<h2>{__('There is no plan to be held yet', 'tierway')}</h2>
-					<p>
-						<Link to="/products/new">{__('Add a plan', 'tierway')}</Link>
-					</p>
+					<p>{__('A plan can be held as soon as it is active and has a price.', 'tierway')}</p>
+					<Button variant="primary" __next40pxDefaultSize {...linkProps('/products/new', { type: 'plan' })}>
+						{__('Add a plan', 'tierway')}
+					</Button>
 				</div>
 			) : (
 				<Form plans={sold} addons={addons.data} settings={settings.data} />
