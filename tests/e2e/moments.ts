@@ -245,6 +245,20 @@ const fromMenu = (toggle: string, item: number) => async (page: Page) => {
 	await page.locator('[role="menuitem"]').nth(item).click();
 };
 
+const groupMenu = '.tierway-card__header button[aria-haspopup]';
+const planMenu = '.tierway-ladder__buttons button[aria-haspopup]';
+const dialogAct = '[role="dialog"] .tierway-buttons .components-button:last-child';
+
+/** Somebody else saves the group after it was taken up here, and it is saved here. */
+const groupConflict = (name: string, takeUp: (page: Page) => Promise<unknown>, save = dialogAct, { id = 1, ...theirs }: { id?: number; name?: string; policy?: object } = {}): Moment => ({
+	name: `network-groups-${name}-conflict`, user: 'admin', screen: '/plan-groups', shows: '.components-notice.is-error, [role="dialog"] .tierway-field-error',
+	async act(page) {
+		await takeUp(page);
+		await meanwhile(page, 'groups', theirs, id);
+		await page.locator(save).click();
+	},
+});
+
 /** A screen on its way, and one that does not come. */
 const absent = (name: string, screen: string): Moment[] => [
 	{ name: `network-${name}-loading`, user: 'admin', screen, at: 'mock-latency=60000', shows: '.tierway-bones, [aria-busy]' },
@@ -324,17 +338,30 @@ export const networkMoments: Moment[] = [
 			server.state.products = server.state.products.filter(({ plan_group: group }) => group === null || group <= 100);
 		},
 	},
-	{ name: 'network-groups-menu', user: 'admin', screen: '/plan-groups', act: press('.tierway-card__header button[aria-haspopup]'), shows: '[role="menu"]' },
-	{ name: 'network-groups-rename', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 0), shows: '[role="dialog"]' },
-	{ name: 'network-groups-policy', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 1), shows: '[role="dialog"]' },
-	{ name: 'network-groups-merge', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 2), shows: '[role="dialog"]' },
+	{ name: 'network-groups-menu', user: 'admin', screen: '/plan-groups', act: press(groupMenu), shows: '[role="menu"]' },
+	{ name: 'network-groups-rename', user: 'admin', screen: '/plan-groups', act: fromMenu(groupMenu, 0), shows: '[role="dialog"]' },
+	{ name: 'network-groups-policy', user: 'admin', screen: '/plan-groups', act: fromMenu(groupMenu, 1), shows: '[role="dialog"]' },
+	{ name: 'network-groups-merge', user: 'admin', screen: '/plan-groups', act: fromMenu(groupMenu, 2), shows: '[role="dialog"]' },
 	{
-		name: 'network-groups-delete', user: 'admin', screen: '/plan-groups', act: fromMenu('.tierway-card__header button[aria-haspopup]', 6), shows: '.tierway-consequences',
+		name: 'network-groups-delete', user: 'admin', screen: '/plan-groups', act: fromMenu(groupMenu, 6), shows: '.tierway-consequences',
 		arrange({ state }) {
 			state.settings.policy = { downgrade: 'refuse' };
 			Object.assign(state.groups[0]!, { policy: { downgrade: 'period_end' } });
 		},
 	},
+	{ name: 'network-groups-move', user: 'admin', screen: '/plan-groups', act: fromMenu(planMenu, 0), shows: '[role="dialog"]' },
+	groupConflict('order', press('.tierway-ladder__buttons button:nth-child(2)'), '.tierway-family__save .is-primary'),
+	groupConflict('move', fromMenu(planMenu, 0), dialogAct, { id: 2 }),
+	groupConflict('merge', fromMenu(groupMenu, 2)),
+	groupConflict('delete', fromMenu(groupMenu, 6)),
+	groupConflict('rename', async (page) => {
+		await fromMenu(groupMenu, 0)(page);
+		await page.locator('[role="dialog"] input').fill('Photographers');
+	}, dialogAct, { name: 'Photography' }),
+	groupConflict('policy', async (page) => {
+		await fromMenu(groupMenu, 1)(page);
+		await page.locator('[role="dialog"] select').first().selectOption({ index: 2 });
+	}, dialogAct, { policy: { upgrade: 'refuse' } }),
 	{
 		name: 'network-groups-warnings', user: 'admin', screen: '/plan-groups', shows: '.tierway-mend',
 		arrange({ state }) {
@@ -361,6 +388,7 @@ export const networkMoments: Moment[] = [
 	...lists('membership', '/memberships/4', '.tierway-facts'),
 	{ name: 'network-membership-waiting', user: 'admin', screen: '/memberships/3', shows: '.tierway-banner' },
 	{ name: 'network-membership-on-hold', user: 'admin', screen: '/memberships/6', shows: '.tierway-facts' },
+	{ name: 'network-membership-take-back', user: 'admin', screen: '/memberships/3', act: press('.tierway-banner__actions button'), shows: '[role="dialog"]' },
 	{ name: 'network-membership-unpaid', user: 'admin', screen: '/memberships/1', arrange: (server) => leaveUnpaid(server, 'fay', 2, { payment_method: 'manual' }), shows: '.tierway-banner' },
 	{ name: 'network-membership-open-bill', user: 'admin', screen: '/memberships/4', arrange: (server) => due(server, 'pim', { payment_method: 'manual' }), shows: '.tierway-banner' },
 	{ name: 'network-membership-ending', user: 'admin', screen: '/memberships/2', arrange: (server) => void Object.assign(membershipOf(server, 'bas'), { cancel_at: '2026-05-01' }), shows: '.tierway-banner' },

@@ -55,13 +55,13 @@ describe('products', () => {
 		await user.click(screen.getByRole('button', { name: 'View options' }));
 		await user.click(await screen.findByRole('radio', { name: 'Compact' }));
 		await waitFor(() => expect(backend.server.state.views.admin?.products).toMatchObject({ type: 'table', density: 'compact' }), { timeout: 3000 });
-		const open = async (name: string) => {
+		const choose = async (name: string) => {
 			await user.click(screen.getByRole('button', { name: 'Layout' }));
 			await user.click(await screen.findByRole('menuitemradio', { name }));
 		};
-		await open('List');
+		await choose('List');
 		await waitFor(() => expect(backend.server.state.views.admin?.products).toMatchObject({ type: 'list' }), { timeout: 3000 });
-		await open('Grid');
+		await choose('Grid');
 		await waitFor(() => expect(screen.queryByRole('columnheader')).toBeNull());
 		await waitFor(() => expect(backend.server.state.views.admin?.products).toMatchObject({ type: 'grid' }), { timeout: 3000 });
 		unmount();
