@@ -281,8 +281,7 @@ export const networkMoments: Moment[] = [
 	{ name: 'network-products-many', user: 'admin', screen: '/products', arrange: manyProducts, shows: '.dataviews-view-table a' },
 	{ name: 'network-products-chosen', user: 'admin', screen: '/products', act: (page) => page.locator('.dataviews-view-table tbody input[type="checkbox"]').first().check(), shows: '.dataviews-bulk-actions-footer__container' },
 
-	// Cards at each width: a table that becomes cards closes its dialog.
-	{ name: 'network-products-set-group', user: 'admin', screen: '/products', arrange: ({ state }) => void (state.views.admin = { products: { list: 'products', type: 'grid' } }), act: fromMenu('.dataviews-view-grid button[aria-haspopup="menu"]', 3), shows: '[role="dialog"]' },
+	{ name: 'network-products-set-group', user: 'admin', screen: '/products', act: fromMenu('.dataviews-view-table tbody button[aria-haspopup="menu"]', 3), shows: '[role="dialog"]' },
 
 	...lists('product', '/products/2/general', '#tierway-name'),
 	{
