@@ -285,7 +285,7 @@ export const networkMoments: Moment[] = [
 
 	...lists('product', '/products/2/general', '#tierway-name'),
 	{
-		name: 'network-product-delete-refused', user: 'admin', screen: '/products/2/general', shows: '.tierway-held',
+		name: 'network-product-delete-refused', user: 'admin', screen: '/products/2/general', shows: '[role="dialog"] .components-notice',
 		async act(page) {
 			await fromMenu(pageMenu, 1)(page);
 			await page.locator('[role="dialog"] .is-destructive').click();
