@@ -198,21 +198,6 @@ describe('products', () => {
 		expect([product('academy'), product('free')?.slug]).toEqual([undefined, 'free']);
 	});
 
-	test('several are deactivated at once, and activated again', async () => {
-		const { user } = show('/products&type=plan');
-		for (const name of ['Free', 'Premium']) await user.click(within(await row(name)).getByRole('checkbox'));
-		await deactivate(user);
-		await screen.findAllByText('2 products deactivated. Whoever holds them keeps them.');
-		expect(['free', 'premium', 'basic'].map((slug) => product(slug)?.status)).toEqual(['inactive', 'inactive', 'active']);
-		for (const name of ['Free', 'Premium']) {
-			expect(await within(await row(name)).findByText('Inactive')).toBeVisible();
-			await user.click(within(await row(name)).getByRole('checkbox'));
-		}
-		await user.click(await screen.findByRole('button', { name: 'Activate' }));
-		await screen.findAllByText('2 products activated.');
-		expect(['free', 'premium'].map((slug) => product(slug)?.status)).toEqual(['active', 'active']);
-	});
-
 	test('a duplicate is made inactive, with everything but the customers, and can be edited at once', async () => {
 		const { user } = show('/products');
 		await user.click(within(await row('Premium')).getByRole('button', { name: 'Actions' }));
