@@ -178,6 +178,7 @@ describe('products', () => {
 		const dialog = within(await screen.findByRole('dialog', { name: 'Plan group of 2 plans' }));
 		await user.click(dialog.getByRole('button', { name: 'Cancel' }));
 		await user.click(chosen.getByRole('button', { name: 'Deactivate' }));
+		await user.click(within(await screen.findByRole('dialog', { name: 'Deactivate 2 products?' })).getByRole('button', { name: 'Deactivate' }));
 		await screen.findAllByText('2 products deactivated. Whoever holds them keeps them.');
 		expect(['academy', 'basic', 'free'].map((slug) => product(slug)?.status)).toEqual(['inactive', 'active', 'inactive']);
 		expect(screen.queryByRole('group', { name: 'Selected' })).toBeNull();
