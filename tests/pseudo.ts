@@ -36,8 +36,8 @@ export function untranslated(words: string[], answers: string[], typed: string[]
 	for (const answer of answers) if (/^[[{]/.test(answer)) keep(JSON.parse(answer));
 	const data = [...known].sort((a, b) => b.length - a.length);
 	return words.filter((said) => {
-		// Without the place, and without codes of errors, which are nobody's language.
-		let rest = said.replace(/ \([^()]*\)$/, '').replace(/\b[a-z]+(_[a-z]+)+\b/g, '');
+		// Without the place, and without codes of errors and of money ("CA$1.50", "CAD 1.50"), which are nobody's language.
+		let rest = said.replace(/ \([^()]*\)$/, '').replace(/\b[a-z]+(_[a-z]+)+\b|\b[A-Z]{2,3}(?=(\$|\s)\d)/g, '');
 		for (const text of data) {
 			// The plan "Free" does not excuse "Freely".
 			if (rest.includes(text)) rest = rest.replace(new RegExp(`(?<![A-Za-z])${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z])`, 'g'), ' ');
