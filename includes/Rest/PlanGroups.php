@@ -53,7 +53,7 @@ final class PlanGroups extends Controller
 			],
 		]]);
 		register_rest_route($this->namespace, "/$this->rest_base/(?P<id>\d+)/paths", [
-			['methods' => \WP_REST_Server::READABLE, 'callback' => [$this, 'get_paths'], 'permission_callback' => [$this, 'get_item_permissions_check'], 'args' => []],
+			['methods' => \WP_REST_Server::READABLE, 'callback' => [$this, 'get_paths'], 'permission_callback' => [$this, 'get_items_permissions_check'], 'args' => []],
 			'schema' => static fn (): array => Schema::load('paths'),
 		]);
 		register_rest_route($this->namespace, "/$this->rest_base/order", [
@@ -121,9 +121,11 @@ final class PlanGroups extends Controller
 		return new \WP_REST_Response(['ids' => $ids]);
 	}
 
+	/** 0: the plans without a group. */
 	public function get_paths(\WP_REST_Request $request): \WP_REST_Response|\WP_Error
 	{
-		$group = $this->groups->find(self::id($request));
+		$id = self::id($request);
+		$group = 0 === $id ? Paths::UNGROUPED : $this->groups->find($id);
 		return null === $group ? Errors::not_found() : new \WP_REST_Response($this->paths->of($group));
 	}
 

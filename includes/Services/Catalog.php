@@ -106,7 +106,7 @@ final class Catalog
 				'segment' => 0 === $charged ? null : ['from' => $from, 'amount' => $charged, 'refunded' => 0, 'tax_ppm' => self::tax_ppm($plan, $rules, null)],
 			]],
 			'credit' => $credit,
-			'setup_fee_paid' => $price['setup_fee'],
+			'setup_fee_paid' => $price['setup_fee'] ?? 0,
 			'discount' => $discount,
 		];
 	}

@@ -15,6 +15,9 @@ use function Tierway\Domain\price_for;
 /** Who can go where in a group and how, and what looks wrong with it. */
 final class Paths
 {
+	/** The plans without a group are a family, too (R2), but in no order. */
+	public const UNGROUPED = ['id' => null, 'policy' => []];
+
 	public function __construct(
 		private readonly Products $products,
 		private readonly SettingsStore $settings,
@@ -25,7 +28,7 @@ final class Paths
 	/**
 	 * Each plan, held for its first price, with each price of the plans as a target.
 	 *
-	 * @param array<string, mixed> $group
+	 * @param array<string, mixed> $group or {@see self::UNGROUPED}
 	 * @return array<string, mixed> in the shape of includes/Schema/paths.json
 	 */
 	public function of(array $group): array
@@ -54,11 +57,11 @@ final class Paths
 			}
 		}
 		$open = array_filter($pairs, static fn (array $pair): bool => null === $pair['reason'] && $pair['from'] !== $pair['to']);
-		return ['pairs' => $pairs, 'warnings' => self::warnings($all, array_values($plans), array_column($open, 'from'), array_column($open, 'to'))];
+		return ['pairs' => $pairs, 'warnings' => self::warnings($group['id'], $all, array_values($plans), array_column($open, 'from'), array_column($open, 'to'))];
 	}
 
 	/**
-	 * What looks wrong, of those groups with which something does. Only as many ways are quoted as it takes to know that a plan
+	 * What looks wrong, of those groups with which something does, the plans without a group last. Only as many ways are quoted as it takes to know that a plan
 	 * can be left and reached.
 	 *
 	 * @param list<array<string, mixed>> $groups
@@ -70,12 +73,12 @@ final class Paths
 		$families = [];
 		foreach ($all as $id => $product) {
 			if ('plan' === $product['type']) {
-				$families[$product['plan_group']][$id] = $product;
+				$families[(int) $product['plan_group']][$id] = $product;
 			}
 		}
 		$found = [];
-		foreach ($groups as $group) {
-			$plans = $families[$group['id']] ?? [];
+		foreach ([...$groups, ['name' => __('Without a group', 'tierway')] + self::UNGROUPED] as $group) {
+			$plans = $families[(int) $group['id']] ?? [];
 			$left = $reached = [];
 			foreach ($this->held($plans, $group['policy']) as $input) {
 				$from = $input['membership']['items'][0]['product_id'];
@@ -91,9 +94,9 @@ final class Paths
 					}
 				}
 			}
-			$warnings = self::warnings($all, array_values($plans), array_values($left), array_values($reached));
+			$warnings = self::warnings($group['id'], $all, array_values($plans), array_values($left), array_values($reached));
 			if ([] !== $warnings) {
-				$found[] = ['id' => $group['id'], 'name' => $group['name'], 'warnings' => array_map(static fn (array $warning): array => ['code' => $warning['code'], 'message' => $warning['message']], $warnings)];
+				$found[] = ['id' => (int) $group['id'], 'name' => $group['name'], 'warnings' => array_map(static fn (array $warning): array => ['code' => $warning['code'], 'message' => $warning['message']], $warnings)];
 			}
 		}
 		return $found;
@@ -129,13 +132,14 @@ final class Paths
 	}
 
 	/**
+	 * @param int|null $group null: nobody has put these plans together, or in order
 	 * @param array<int, array<string, mixed>> $all plans and the add-ons they name
 	 * @param list<array<string, mixed>> $plans in rank order
 	 * @param list<int> $left plans that can be left for another one
 	 * @param list<int> $reached plans that another one can be left for
 	 * @return list<array{code: string, plan_ids: list<int>, missing: list<array<string, mixed>>, message: string}>
 	 */
-	private static function warnings(array $all, array $plans, array $left, array $reached): array
+	private static function warnings(?int $group, array $all, array $plans, array $left, array $reached): array
 	{
 		$found = [];
 		$warn = static function (string $code, array $about, string $message, array $missing = []) use (&$found): void {
@@ -146,7 +150,7 @@ final class Paths
 		$names = static fn (array $about): string => wp_sprintf('%l', array_column($about, 'name'));
 		$active = array_values(array_filter($plans, static fn (array $plan): bool => 'active' === $plan['status']));
 
-		$warn('single_plan', 1 === count($plans) ? $plans : [], __('A group of one plan: its customers have nowhere to go.', 'tierway'));
+		$warn('single_plan', null !== $group && 1 === count($plans) ? $plans : [], __('A group of one plan: its customers have nowhere to go.', 'tierway'));
 
 		$several = count($plans) > 1 ? $active : [];
 		$closed = array_filter($several, static fn (array $plan): bool => !in_array($plan['id'], $reached, true));
@@ -158,7 +162,7 @@ final class Paths
 
 		foreach ($active as $index => $lower) {
 			$higher = $active[$index + 1] ?? null;
-			if (null === $higher || $higher['currency'] !== $lower['currency']) {
+			if (null === $group || null === $higher || $higher['currency'] !== $lower['currency']) {
 				continue;
 			}
 			$less = self::is_free($higher) && [] !== $lower['prices'] && !self::is_free($lower);
@@ -176,7 +180,7 @@ final class Paths
 		foreach ($plans as $plan) {
 			if ('active' === $plan['status']) {
 				++$before;
-			} elseif ($before > 0 && $before < count($active)) {
+			} elseif (null !== $group && $before > 0 && $before < count($active)) {
 				$middle[] = $plan;
 			}
 		}

@@ -73,13 +73,13 @@ final class Products implements Repository
 	}
 
 	/**
-	 * The same for all families at once, those without a group left out: two queries that read every plan.
+	 * The same for all families at once: two queries that read every plan.
 	 *
 	 * @return array<int, array<string, mixed>>
 	 */
 	public function families_with_addons(): array
 	{
-		return $this->with_addons($this->keyed($this->db->rows("SELECT * FROM {$this->table()} WHERE plan_group IS NOT NULL AND type = 'plan' ORDER BY plan_group, position, id")), []);
+		return $this->with_addons($this->keyed($this->db->rows("SELECT * FROM {$this->table()} WHERE type = 'plan' ORDER BY plan_group, position, id")), []);
 	}
 
 	/**

@@ -147,7 +147,7 @@ export const planGroups: Route[] = [
 			return ok(show(call, row));
 		},
 	},
-	{ method: 'GET', path: `${one}/paths`, access: 'manager', schema: 'paths', handle: (call) => ok(paths(call.db, find(call), call.today)) },
+	{ method: 'GET', path: `${one}/paths`, access: 'manager', schema: 'paths', handle: (call) => ok(paths(call.db, call.params.id === 0 ? null : find(call).id, call.today)) },
 	{
 		method: 'PUT',
 		path: `${base}/order`,
@@ -168,7 +168,8 @@ export const planGroups: Route[] = [
 		access: 'manager',
 		schema: 'warnings',
 		handle({ db, today }) {
-			const groups = db.state.groups.toSorted(byPosition).map((row) => ({ id: row.id, name: row.name, warnings: paths(db, row, today).warnings.map(({ code, message }) => ({ code, message })) }));
+			const families = [...db.state.groups.toSorted(byPosition), { id: null, name: 'Without a group' }];
+			const groups = families.map(({ id, name }) => ({ id: id ?? 0, name, warnings: paths(db, id, today).warnings.map(({ code, message }) => ({ code, message })) }));
 			return ok({ groups: groups.filter(({ warnings: found }) => found.length > 0) });
 		},
 	},
@@ -203,10 +204,10 @@ function setPlans(call: Call, row: Row, ids: number[]): void {
 	touchGroups(call, [...left]);
 }
 
-/** Who can go where in the group, and how: each plan with its first price as held, each price of the others as target. */
-function paths(db: Db, row: Row, today: string): Paths {
-	const plans = family(db, row.id);
-	const policy = policyOf(db, row.id);
+/** Who can go where in the group (null: without one), and how: each plan with its first price as held, each price of the others as target. */
+function paths(db: Db, group: number | null, today: string): Paths {
+	const plans = family(db, group);
+	const policy = policyOf(db, group);
 	const catalog = plans.map((plan) => catalogProduct(db.state, plan));
 	const pairs = plans.flatMap((from): Paths['pairs'] => {
 		const price = from.prices[0];
@@ -224,15 +225,16 @@ function paths(db: Db, row: Row, today: string): Paths {
 			}),
 		);
 	});
-	return { pairs, warnings: warnings(db, plans, pairs) };
+	return { pairs, warnings: warnings(db, group, plans, pairs) };
 }
 
-function warnings(db: Db, plans: Product[], pairs: Paths['pairs']): Paths['warnings'] {
+/** Plans without a group (null) were put together by nobody, and have no order. */
+function warnings(db: Db, group: number | null, plans: Product[], pairs: Paths['pairs']): Paths['warnings'] {
 	const active = plans.filter((plan) => plan.status === 'active');
 	const found: Paths['warnings'] = [];
 	const add = (code: Paths['warnings'][number]['code'], about: Product[], message: string, missing: Paths['warnings'][number]['missing'] = []) => found.push({ code, plan_ids: about.map((plan) => plan.id), missing, message });
 	const names = (about: Product[]) => new Intl.ListFormat('en').format(about.map((plan) => plan.name));
-	if (plans.length === 1) add('single_plan', plans, 'A group of one plan: its customers have nowhere to go.');
+	if (group !== null && plans.length === 1) add('single_plan', plans, 'A group of one plan: its customers have nowhere to go.');
 
 	const open = pairs.filter((pair) => pair.reason === null && pair.from !== pair.to);
 	const closed = plans.length > 1 ? active.filter((plan) => !open.some((pair) => pair.to === plan.id)) : [];
@@ -242,13 +244,13 @@ function warnings(db: Db, plans: Product[], pairs: Paths['pairs']): Paths['warni
 
 	for (const [index, plan] of active.entries()) {
 		const next = active[index + 1];
-		if (!next) continue;
+		if (!next || group === null) continue;
 		const less =
 			(isFree(next) && plan.prices.length > 0 && !isFree(plan)) ||
 			next.prices.some((price) => plan.prices.some((lower) => lower.unit === price.unit && lower.count === price.count && lower.amount > price.amount));
 		if (less && plan.currency === next.currency) add('order_against_prices', [plan, next], `${next.name} is above ${plan.name}, but costs less.`);
 	}
-	const middle = plans.filter((plan, index) => plan.status === 'inactive' && plans.slice(0, index).some((other) => other.status === 'active') && plans.slice(index + 1).some((other) => other.status === 'active'));
+	const middle = group === null ? [] : plans.filter((plan, index) => plan.status === 'inactive' && plans.slice(0, index).some((other) => other.status === 'active') && plans.slice(index + 1).some((other) => other.status === 'active'));
 	if (middle.length) add('inactive_in_the_middle', middle, `Inactive, between active plans: ${names(middle)}.`);
 	if (new Set(active.map((plan) => plan.currency)).size > 1) add('mixed_currencies', active, 'The plans are sold in different currencies: customers cannot change between them.');
 	const missing = active.flatMap((plan) =>

@@ -1896,7 +1896,7 @@ export interface Overview {
 	};
 }
 /**
- * Who can go where in a group, and how.
+ * Who can go where in a group, or among the plans without one (id 0), and how.
  */
 export interface Paths {
 	/**
@@ -2935,11 +2935,11 @@ export interface Waiting {
  */
 export interface Warnings {
 	/**
-	 * Groups with something wrong, in their order.
+	 * Groups with something wrong, in their order; the plans without a group last.
 	 */
 	groups: {
 		/**
-		 * Plan group.
+		 * Plan group; 0: the plans without one.
 		 */
 		id: number;
 		/**

@@ -358,6 +358,27 @@ describe('the paths of a group', () => {
 		);
 	});
 
+	test('go between the plans without a group, too, which have no order', async () => {
+		const [dear, between, cheap] = [
+			await makeProduct({ name: 'Dear', prices: [month(5000)] }),
+			await makeProduct({ name: 'Gone', status: 'inactive', prices: [month(4000)] }),
+			await makeProduct({ name: 'Cheap', prices: [month(1000)] }),
+		];
+		const inGroup = await makeProduct({ name: 'Grouped', prices: [month(3000)] });
+		await makeGroup('Apart', [inGroup]);
+		const { pairs, warnings } = await paths({ id: 0 });
+		const ways = (from: Product, to: Product) => pairs.filter((pair) => pair.from === from.id && pair.to === to.id);
+		expect(ways(dear, cheap)).toMatchObject([{ kind: 'crossgrade', reason: null }]);
+		expect(ways(cheap, between)).toMatchObject([{ kind: null, reason: 'not_available' }]);
+		expect(pairs.filter((pair) => [pair.from, pair.to].includes(inGroup.id))).toEqual([]);
+		const found = warnings.map(({ code }) => code);
+		expect(found).not.toContain('order_against_prices');
+		expect(found).not.toContain('inactive_in_the_middle');
+		expect(found).not.toContain('single_plan');
+		const all = expectStatus(await admin.get<Warnings>('/plan-groups/warnings'), 200).groups;
+		expect(all.filter(({ id }) => id === 0)).toEqual(warnings.length ? [{ id: 0, name: 'Without a group', warnings: warnings.map(({ code, message }) => ({ code, message })) }] : []);
+	});
+
 	test('of an empty group are empty', async () => {
 		expect(await paths(await makeGroup('Empty'))).toMatchObject({ pairs: [], warnings: [] });
 	});

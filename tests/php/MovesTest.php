@@ -221,7 +221,10 @@ final class MovesTest extends MembershipCase
 		$left = fn (): array => array_column(array_filter(array_map(static fn (array $run): ?array => $moves->find($run['id']), $runs)), 'status');
 		$moves->clean_up(self::TODAY);
 		self::assertSame(['checked', 'paused', 'cancelled', 'checked'], $left());
-		$moves->clean_up('2026-04-17');
+		// Some at a time, the oldest first: those of other tests are older.
+		for ($times = 0; $times < 50 && ['paused', 'checked'] !== $left(); ++$times) {
+			$moves->clean_up('2026-04-17');
+		}
 		self::assertSame(['paused', 'checked'], $left());
 		self::assertSame([], $moves->next($runs[0]['id'], 'ready', 10));
 		self::assertCount(1, $moves->next($runs[1]['id'], 'ready', 10));

@@ -7,8 +7,12 @@ const state = () => backend.server.state;
 const plan = (slug: string) => state().products.find((each) => each.slug === slug)!;
 const ladder = (group: string) => state().products.filter((each) => each.plan_group === state().groups.find(({ name }) => name === group)?.id).sort((a, b) => a.rank - b.rank).map(({ slug }) => slug);
 const show = (at = '/plan-groups') => open(<NetworkApp />, { user: 'admin', at: `p=${at}` });
-/** The card of a group. */
-const family = async (name: string) => within((await screen.findByRole('heading', { name }, { timeout: 15_000 })).closest('section')!);
+/** The card of a group; `far`: as it is before it comes near. */
+const family = async (name: string, far = false) => {
+	const card = (await screen.findByRole('heading', { name }, { timeout: 15_000 })).closest('section')!;
+	await waitFor(() => expect(card.querySelector('.tierway-family__far') !== null).toBe(far));
+	return within(card);
+};
 
 describe('a warning has what mends it', () => {
 	test('an order against the prices: sorted by price, saved when confirmed', async () => {
@@ -101,6 +105,51 @@ describe('a plan is moved to another group', () => {
 		await user.click(within(await screen.findByRole('dialog', { name: 'Take Plus out of its group?' })).getByRole('button', { name: 'Take out' }));
 		await waitFor(() => expect(plan('plus').plan_group).toBeNull());
 		expect(ladder('Learning')).toEqual(['premium', 'starter', 'academy']);
+	});
+});
+
+describe('the plans without a group', () => {
+	test('are a family, too: who can go where, what looks wrong, and their customers\' switcher', async () => {
+		Object.assign(plan('plus'), { plan_group: null, rank: 0 });
+		Object.assign(plan('academy'), { plan_group: null, rank: 0, currency: 'EUR' });
+		show();
+		const without = await family('Without a group');
+		const table = within(await without.findByRole('region', { name: 'Who can go where in Without a group' }));
+		expect(table.getAllByRole('row').map((row) => row.querySelector('th[scope="row"]')?.textContent).filter(Boolean)).toEqual(['from Academy', 'from Basic', 'from Plus']);
+		expect(table.getByRole('row', { name: /^from Basic/ })).toHaveTextContent('Sideways at once');
+		expect(without.getByRole('link', { name: 'Currency of Academy (EUR)' })).toBeVisible();
+		expect(without.queryByRole('button', { name: /out of the group/ })).toBeNull();
+		expect(without.getByRole('link', { name: 'Preview as a customer' })).toHaveAttribute('href', expect.stringContaining(`held=${plan('academy').id}`));
+	});
+
+	test('a plan that is dropped among them is taken out of its group, when confirmed', async () => {
+		const { user } = show();
+		const without = await family('Without a group');
+		drag((await family('High End')).getByRole('link', { name: 'Premium' }).closest('li')!, without.getByRole('link', { name: 'Basic' }).closest('ul')!);
+		await user.click(within(await screen.findByRole('dialog', { name: 'Take Premium out of its group?' })).getByRole('button', { name: 'Take out' }));
+		await waitFor(() => expect(plan('premium').plan_group).toBeNull());
+		expect(await without.findByRole('link', { name: 'Premium' })).toBeVisible();
+		// One of their own stays.
+		drag(without.getByRole('link', { name: 'Premium' }).closest('li')!, without.getByRole('link', { name: 'Basic' }).closest('ul')!);
+		expect(screen.queryByRole('dialog')).toBeNull();
+	});
+
+	test('one of them is dropped into a group that is empty', async () => {
+		for (const slug of ['free', 'premium']) Object.assign(plan(slug), { plan_group: null, rank: 0 });
+		const { user } = show();
+		const empty = (await family('High End')).getByText(/^No plans yet/);
+		drag((await family('Without a group')).getByRole('link', { name: 'Basic' }).closest('li')!, empty);
+		await user.click(within(await screen.findByRole('dialog', { name: 'Move Basic to “High End”?' })).getByRole('button', { name: 'Move' }));
+		await waitFor(() => expect(ladder('High End')).toEqual(['basic']));
+	});
+
+	test('more than can be drawn are not asked for', async () => {
+		for (let i = 1; i <= 60; i++) state().products.push({ ...plan('basic'), id: 1000 + i, slug: `more-${i}`, name: `More ${i}` });
+		const asked = vi.spyOn(backend.server, 'handle');
+		show();
+		expect(await (await family('Without a group')).findByText('Who can go where is shown of up to 60 plans.')).toBeVisible();
+		expect(asked.mock.calls.map(([{ url }]) => url).filter((url) => url.includes('/plan-groups/0/paths'))).toEqual([]);
+		asked.mockRestore();
 	});
 });
 
@@ -375,7 +424,7 @@ test('families out of sight are names only: they are drawn, and the server is as
 	const asked = vi.spyOn(backend.server, 'handle');
 	const paths = () => asked.mock.calls.map(([{ url }]) => url).filter((url) => url.includes('/paths'));
 	const { client } = show();
-	const learning = await family('Learning');
+	const learning = await family('Learning', true);
 	expect(learning.getByText('Starter, Plus, and Academy')).toBeVisible();
 	expect(learning.queryByRole('list')).toBeNull();
 	await waitFor(() => expect(client.isFetching()).toBe(0));

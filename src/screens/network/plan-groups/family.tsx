@@ -1,29 +1,28 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Button, DropdownMenu, Notice } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
 import { dragHandle, Icon, moreVertical } from '@wordpress/icons';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { notify } from '../../../app/notices.tsx';
 import { Link, linkProps, useUnsavedChanges } from '../../../app/router.tsx';
 import { ApiError } from '../../../api/client.ts';
 import type { PlanGroup, Product } from '../../../api/types.gen.ts';
 import { priceText } from '../../../fields/products.tsx';
-import { pathsQuery, updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
+import { updatePlanGroupPlansMutation } from '../../../queries/plan-groups.ts';
 import { list } from '../../../ui/format.ts';
 import { Consequences } from '../consequences.tsx';
 import { Card, SearchField } from '../controls.tsx';
-import { draggable } from '../drag.ts';
+import { draggable, useDrop } from '../drag.ts';
 import { Ladder } from '../ladder.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
-import { Graph } from './graph.tsx';
+import { Facts } from './facts.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import type { Move } from './move-dialog.tsx';
 import { MoveMenu } from './move-menu.tsx';
 import { NameDialog } from './name-dialog.tsx';
+import { useNear } from './near.ts';
 import { byPrice } from './order.ts';
-import { PathsTable } from './paths-table.tsx';
 import { PolicyDialog } from './policy-dialog.tsx';
-import { Warnings } from './warnings.tsx';
 
 interface Props {
 	group: PlanGroup;
@@ -41,19 +40,6 @@ interface Props {
 	onMove: (move: Move) => void;
 }
 
-/** Whether what it is put on has come near what is in sight: of 250 families only those are drawn and asked about. */
-function useNear() {
-	const ref = useRef<HTMLDivElement>(null);
-	const [near, setNear] = useState(false);
-	useEffect(() => {
-		if (near || !ref.current) return;
-		const watch = new IntersectionObserver((entries) => setNear(entries.some(({ isIntersecting }) => isIntersecting)), { rootMargin: '800px 0px' });
-		watch.observe(ref.current);
-		return () => watch.disconnect();
-	}, [near]);
-	return [ref, near] as const;
-}
-
 /** Of the button that opens a group's menu. */
 export const menuId = ({ id }: PlanGroup) => `tierway-actions-${id}`;
 
@@ -61,7 +47,6 @@ export const menuId = ({ id }: PlanGroup) => `tierway-actions-${id}`;
 export function Family({ group, groups, plans, place, onPlace, className, order, setOrder, targets, onMove }: Props) {
 	const { mutate: arrange, isPending, error } = useMutation(updatePlanGroupPlansMutation());
 	const [card, near] = useNear();
-	const paths = useQuery({ ...pathsQuery(group), enabled: near });
 	const addId = `tierway-add-to-${group.id}`;
 	const [dialog, setDialog] = useState<'rename' | 'policy' | 'merge' | 'delete' | null>(null);
 	const ids = order ?? group.plan_ids;
@@ -75,6 +60,12 @@ export function Family({ group, groups, plans, place, onPlace, className, order,
 	// A customer in the middle has ways up and down.
 	const held = members.filter(({ prices }) => prices.length > 0)[1] ?? members.find(({ prices }) => prices.length > 0);
 	const others = targets.flatMap((to) => (to && to.id !== group.id ? [to] : []));
+	const dropIn = (id: number, at: number) => {
+		const plan = byId.get(id);
+		if (plan && !changed) onMove({ plan, to: group, place: at });
+	};
+	// A ladder takes what is dropped; where there is none yet, the sentence does.
+	const [gap, onDrag] = useDrop('plan', 'li', dropIn);
 	const conflict = error instanceof ApiError && error.isConflict;
 
 	// What was pressed goes: the focus stays in the card.
@@ -149,7 +140,9 @@ export function Family({ group, groups, plans, place, onPlace, className, order,
 					<div className="tierway-family">
 						<div className="tierway-family__ladder">
 							{members.length === 0 ? (
-								<p className="tierway-note">{__('No plans yet. Add the plan that customers begin with, then the higher ones.', 'tierway')}</p>
+								<p className={`tierway-note${gap === null ? '' : ' is-drop'}`} {...onDrag}>
+									{__('No plans yet. Add the plan that customers begin with, then the higher ones.', 'tierway')}
+								</p>
 							) : (
 								<Ladder
 									label={sprintf(/* translators: %s: name of a plan group */ __('Plans of %s, lowest first', 'tierway'), group.name)}
@@ -164,10 +157,7 @@ export function Family({ group, groups, plans, place, onPlace, className, order,
 									}))}
 									onMove={(id, to) => setOrder(ids.filter((each) => each !== id).toSpliced(to, 0, id))}
 									onRemove={remove}
-									onDropIn={(id, at) => {
-										const plan = byId.get(id);
-										if (plan && !changed) onMove({ plan, to: group, place: at });
-									}}
+									onDropIn={dropIn}
 								/>
 							)}
 							{outside.length > 0 && (
@@ -216,20 +206,15 @@ export function Family({ group, groups, plans, place, onPlace, className, order,
 								</div>
 							)}
 						</div>
-						<div className="tierway-family__facts">
-							{paths.data && (
-								<Warnings
-									paths={paths.data}
-									plans={members}
-									onAdd={outside.length > 0 ? () => document.querySelector<HTMLElement>(`#${addId} input`)?.focus() : null}
-									onRemove={remove}
-									onSort={() => setOrder(byPrice(members).map(({ id }) => id))}
-									onPolicy={() => setDialog('policy')}
-								/>
-							)}
-							<PathsTable group={group} plans={plans} paths={paths.data} error={paths.error} onRetry={() => void paths.refetch()} />
-							{paths.data && <Graph group={group} plans={plans} paths={paths.data} />}
-						</div>
+						<Facts
+							group={group}
+							saved={group.plan_ids.flatMap((id) => byId.get(id) ?? [])}
+							plans={members}
+							onAdd={outside.length > 0 ? () => document.querySelector<HTMLElement>(`#${addId} input`)?.focus() : undefined}
+							onRemove={remove}
+							onSort={() => setOrder(byPrice(members).map(({ id }) => id))}
+							onPolicy={() => setDialog('policy')}
+						/>
 					</div>
 				) : (
 					<p className="tierway-family__far tierway-muted">{list(members.map(({ name }) => name))}</p>

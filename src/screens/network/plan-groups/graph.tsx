@@ -1,6 +1,6 @@
 import { __, sprintf } from '@wordpress/i18n';
 import { useId, useState } from 'react';
-import type { Paths, PlanGroup, Product } from '../../../api/types.gen.ts';
+import type { Paths, Product } from '../../../api/types.gen.ts';
 import { kindLabels, whenLabels } from '../../../fields/kinds.ts';
 import { list } from '../../../ui/format.ts';
 
@@ -14,38 +14,37 @@ const NODE = { width: 150, height: 36 };
 const SIDE = 72;
 const WIDTH = NODE.width + 2 * SIDE;
 
-/** The same as the table, drawn: plans from the lowest to the highest, a line for each way. A plan that is pressed shows its own and says them. */
-export function Graph({ group, plans, paths }: { group: PlanGroup; plans: Product[]; paths: Paths }) {
+/** The same as the table, drawn: a family's plans from the lowest to the highest, a line for each way. A plan that is pressed shows its own and says them. */
+export function Graph({ name: family, plans, paths }: { name: string; plans: Product[]; paths: Paths }) {
 	const id = useId();
 	const [picked, setPicked] = useState<number | null>(null);
-	const members = group.plan_ids.flatMap((one) => plans.find((plan) => plan.id === one) ?? []);
-	if (members.length < 2) return null;
+	if (plans.length < 2) return null;
 	const ways = waysOf(paths);
-	const name = (plan: number) => members.find((one) => one.id === plan)?.name ?? '';
+	const name = (plan: number) => plans.find((one) => one.id === plan)?.name ?? '';
 	const said = (plan: number) => {
 		const own = ways.filter(({ from }) => from === plan);
 		if (own.length === 0) return __('No way to another plan.', 'tierway');
 		/* translators: 1: kind of change, e.g. "Upgrade", 2: plan name, 3: when, e.g. "at once" */
 		return list(own.map((way) => sprintf(__('%1$s to %2$s %3$s', 'tierway'), kindLabels[way.kind], name(way.to), whenLabels[way.effective])));
 	};
-	const at = (plan: number) => members.findIndex((one) => one.id === plan);
+	const at = (plan: number) => plans.findIndex((one) => one.id === plan);
 	const legend = [...new Map(ways.map((way) => [`${way.kind} ${way.effective}`, way])).values()];
 	return (
 		<details className="tierway-graph">
 			<summary>{__('As a graph', 'tierway')}</summary>
-			<div className="tierway-graph__drawing" style={{ inlineSize: WIDTH, blockSize: members.length * ROW }}>
-				<svg viewBox={`0 0 ${WIDTH} ${members.length * ROW}`} width={WIDTH} height={members.length * ROW} aria-hidden="true">
+			<div className="tierway-graph__drawing" style={{ inlineSize: WIDTH, blockSize: plans.length * ROW }}>
+				<svg viewBox={`0 0 ${WIDTH} ${plans.length * ROW}`} width={WIDTH} height={plans.length * ROW} aria-hidden="true">
 					<defs>
 						<marker id={`${id}-end`} viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
 							<path d="M 0 1 L 9 5 L 0 9 z" fill="context-stroke" />
 						</marker>
 					</defs>
 					{ways.map((way) => (
-						<path key={`${way.from} ${way.to} ${way.kind} ${way.effective}`} d={line(at(way.from), at(way.to), members.length)} className={lineClass(way)} data-faint={(picked !== null && picked !== way.from) || undefined} markerEnd={`url(#${id}-end)`} />
+						<path key={`${way.from} ${way.to} ${way.kind} ${way.effective}`} d={line(at(way.from), at(way.to), plans.length)} className={lineClass(way)} data-faint={(picked !== null && picked !== way.from) || undefined} markerEnd={`url(#${id}-end)`} />
 					))}
 				</svg>
-				<ul aria-label={sprintf(/* translators: %s: name of a plan group */ __('Ways between the plans of %s', 'tierway'), group.name)}>
-					{members.map((plan) => (
+				<ul aria-label={sprintf(/* translators: %s: name of a plan group */ __('Ways between the plans of %s', 'tierway'), family)}>
+					{plans.map((plan) => (
 						<li key={plan.id} style={{ blockSize: ROW }}>
 							<button type="button" aria-pressed={picked === plan.id} aria-describedby={`${id}-${plan.id}`} onClick={() => setPicked(picked === plan.id ? null : plan.id)}>
 								{plan.name}

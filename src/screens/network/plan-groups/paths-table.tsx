@@ -1,12 +1,14 @@
 import { __, sprintf } from '@wordpress/i18n';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
-import type { Paths, PlanGroup, Product } from '../../../api/types.gen.ts';
+import type { Paths, Product } from '../../../api/types.gen.ts';
 import { closedLabels, kindLabels, whenLabels } from '../../../fields/kinds.ts';
 import { list, periodName } from '../../../ui/format.ts';
 import { Skeleton } from '../skeleton.tsx';
 
 interface Props {
-	group: PlanGroup;
+	/** Of the family. */
+	name: string;
+	/** Its plans, lowest first. */
 	plans: Product[];
 	paths: Paths | undefined;
 	error: unknown;
@@ -14,23 +16,24 @@ interface Props {
 }
 
 /** Who can go where, as the server says: from each row to each column. */
-export function PathsTable({ group, plans, paths, error, onRetry }: Props) {
-	if (group.plan_ids.length === 0) return null;
+export function PathsTable({ name, plans, paths, error, onRetry }: Props) {
+	if (plans.length === 0) return null;
 	if (!paths) return error ? <ErrorScreen error={error} onRetry={onRetry} /> : <Skeleton lines={3} className="is-form" />;
-	const members = group.plan_ids.flatMap((id) => plans.find((plan) => plan.id === id) ?? []);
+	// One plan with one price.
+	if (paths.pairs.length === 0 && plans.length === 1) return null;
 	return (
-		<details className="tierway-paths" open={members.length <= 4}>
+		<details className="tierway-paths" open={plans.length <= 4}>
 			<summary>{__('Who can go where', 'tierway')}</summary>
 			{/* Wider than its place in a long family: it scrolls, by keyboard too. */}
 			{/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-			<div className="tierway-paths__scroll" tabIndex={0} role="region" aria-label={sprintf(/* translators: %s: name of a plan group */ __('Who can go where in %s', 'tierway'), group.name)}>
+			<div className="tierway-paths__scroll" tabIndex={0} role="region" aria-label={sprintf(/* translators: %s: name of a plan group */ __('Who can go where in %s', 'tierway'), name)}>
 				<table>
 					<thead>
 						<tr>
 							<td>
 								<span className="screen-reader-text">{__('From the row’s plan to the column’s', 'tierway')}</span>
 							</td>
-							{members.map((plan) => (
+							{plans.map((plan) => (
 								<th key={plan.id} scope="col">
 									<span className="tierway-muted">{__('to', 'tierway')}</span> {plan.name}
 								</th>
@@ -38,12 +41,12 @@ export function PathsTable({ group, plans, paths, error, onRetry }: Props) {
 						</tr>
 					</thead>
 					<tbody>
-						{members.map((from) => (
+						{plans.map((from) => (
 							<tr key={from.id}>
 								<th scope="row">
 									<span className="tierway-muted">{__('from', 'tierway')}</span> {from.name}
 								</th>
-								{members.map((to) => (
+								{plans.map((to) => (
 									<td key={to.id}>
 										<Cell own={from.id === to.id} pairs={paths.pairs.filter((pair) => pair.from === from.id && pair.to === to.id)} />
 									</td>

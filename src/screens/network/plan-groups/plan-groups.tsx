@@ -5,19 +5,17 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { notify } from '../../../app/notices.tsx';
 import { Page } from '../../../app/page.tsx';
-import { Link, linkProps } from '../../../app/router.tsx';
+import { linkProps } from '../../../app/router.tsx';
 import { ApiError } from '../../../api/client.ts';
-import type { PlanGroup, Product } from '../../../api/types.gen.ts';
-import { priceText } from '../../../fields/products.tsx';
+import type { PlanGroup } from '../../../api/types.gen.ts';
 import { orderPlanGroupsMutation, planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { plansQuery } from '../../../queries/products.ts';
-import { Card } from '../controls.tsx';
-import { draggable, gapClass, useDrop } from '../drag.ts';
+import { gapClass, useDrop } from '../drag.ts';
 import { Skeleton } from '../skeleton.tsx';
 import { Family, menuId } from './family.tsx';
 import { type Move, MoveDialog } from './move-dialog.tsx';
-import { MoveMenu } from './move-menu.tsx';
 import { NameDialog } from './name-dialog.tsx';
+import { Ungrouped } from './ungrouped.tsx';
 
 export function PlanGroupsScreen() {
 	const groups = useQuery(planGroupsQuery());
@@ -86,7 +84,16 @@ export function PlanGroupsScreen() {
 								onMove={setMoving}
 							/>
 						))}
-						<Ungrouped plans={plans.data.filter((plan) => plan.plan_group === null)} targets={targets} onMove={setMoving} />
+						<Ungrouped
+							plans={plans.data.filter((plan) => plan.plan_group === null)}
+							targets={targets}
+							onMove={setMoving}
+							onDropIn={(id) => {
+								const plan = plans.data.find((one) => one.id === id);
+								// Not out of what is being arranged either.
+								if (plan && plan.plan_group !== null && !orders[plan.plan_group]) setMoving({ plan, to: null });
+							}}
+						/>
 					</div>
 				</>
 			)}
@@ -117,23 +124,4 @@ function usePlaces(groups: PlanGroup[]) {
 				notify(error instanceof ApiError && error.isConflict ? __('Someone else made or deleted a group meanwhile. What you see is as it is now.', 'tierway') : error.message, { explicitDismiss: true }),
 		});
 	};
-}
-
-/** No group equals no group (R2): these plans are a family, too. */
-function Ungrouped({ plans, targets, onMove }: { plans: Product[]; targets: (PlanGroup | null)[]; onMove: (move: Move) => void }) {
-	if (plans.length === 0) return null;
-	return (
-		<Card title={__('Without a group', 'tierway')} about={__('Customers on one of these plans are offered the others of this list. They have no order, so the price of a switch decides when it takes effect.', 'tierway')}>
-			<ul className="tierway-offered">
-				{plans.map((plan) => (
-					<li key={plan.id} {...draggable('plan', plan.id)}>
-						<Link to={`/products/${plan.id}/up-downgrades`}>{plan.name}</Link>
-						<span className="tierway-muted">{plan.prices.map((price) => priceText(price, plan)).join(', ')}</span>
-						{plan.status === 'inactive' && <span className="tierway-status is-inactive">{__('Inactive', 'tierway')}</span>}
-						<MoveMenu plan={plan} targets={targets} onMove={onMove} />
-					</li>
-				))}
-			</ul>
-		</Card>
-	);
 }

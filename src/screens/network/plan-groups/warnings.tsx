@@ -12,11 +12,11 @@ interface Props {
 	paths: Paths;
 	/** Of the family. */
 	plans: Product[];
-	/** null: every plan is in the group already. */
-	onAdd: (() => void) | null;
-	onRemove: (id: number) => void;
-	onSort: () => void;
-	onPolicy: () => void;
+	/** What the plans without a group cannot do: they are in no group that could be left, sorted or have its own rules. */
+	onAdd?: () => void;
+	onRemove?: (id: number) => void;
+	onSort?: () => void;
+	onPolicy?: () => void;
 }
 
 /** What looks wrong with a group, each with what mends it. Nothing is saved by pressing one of these. */
@@ -35,19 +35,19 @@ export function Warnings({ paths, plans, ...acts }: Props) {
 function Mend({ warning, paths, plans, onAdd, onRemove, onSort, onPolicy }: { warning: Warning } & Props) {
 	switch (warning.code) {
 		case 'single_plan':
-			return onAdd ? <Act onClick={onAdd}>{__('Add a plan', 'tierway')}</Act> : <Act {...linkProps('/products/new', { type: 'plan' })}>{__('Add a plan', 'tierway')}</Act>;
+			return <Act {...(onAdd ? { onClick: onAdd } : linkProps('/products/new', { type: 'plan' }))}>{__('Add a plan', 'tierway')}</Act>;
 		case 'one_way':
 		case 'unreachable_plan':
 			return (
 				<>
-					{paths.pairs.some(({ from, to, reason }) => reason === 'not_allowed' && plans.some(({ id }) => id === from || id === to)) && <Act onClick={onPolicy}>{__('When changes take effect', 'tierway')}</Act>}
+					{paths.pairs.some(({ from, to, reason }) => reason === 'not_allowed' && plans.some(({ id }) => id === from || id === to)) && <Act {...(onPolicy ? { onClick: onPolicy } : linkProps('/settings'))}>{__('When changes take effect', 'tierway')}</Act>}
 					<OpenOrRemove plans={plans} onRemove={onRemove} />
 				</>
 			);
 		case 'inactive_in_the_middle':
 			return <OpenOrRemove plans={plans} onRemove={onRemove} />;
 		case 'order_against_prices':
-			return <Act onClick={onSort}>{__('Sort by price', 'tierway')}</Act>;
+			return onSort && <Act onClick={onSort}>{__('Sort by price', 'tierway')}</Act>;
 		case 'mixed_currencies':
 			return plans.map((plan) => (
 				<Act key={plan.id} {...linkProps(`/products/${plan.id}/pricing`, { field: 'currency' })}>
@@ -66,17 +66,19 @@ function Mend({ warning, paths, plans, onAdd, onRemove, onSort, onPolicy }: { wa
 }
 
 /** A plan that nobody can buy lacks a price; else where it can go is said in its own tab, and whether it is active in the first. */
-function OpenOrRemove({ plans, onRemove }: { plans: Product[]; onRemove: (id: number) => void }) {
+function OpenOrRemove({ plans, onRemove }: { plans: Product[]; onRemove?: (id: number) => void }) {
 	return plans.map((plan) => (
 		<span key={plan.id}>
 			<Act {...linkProps(`/products/${plan.id}/${plan.status === 'inactive' ? 'general' : plan.prices.length === 0 ? 'pricing' : 'up-downgrades'}`)}>
 				{/* translators: %s: plan name */}
 				{sprintf(__('Open %s', 'tierway'), plan.name)}
 			</Act>
-			<Act onClick={() => onRemove(plan.id)}>
-				{/* translators: %s: plan name */}
-				{sprintf(__('Take %s out of the group', 'tierway'), plan.name)}
-			</Act>
+			{onRemove && (
+				<Act onClick={() => onRemove(plan.id)}>
+					{/* translators: %s: plan name */}
+					{sprintf(__('Take %s out of the group', 'tierway'), plan.name)}
+				</Act>
+			)}
 		</span>
 	));
 }
