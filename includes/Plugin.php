@@ -204,7 +204,9 @@ final class Plugin
 			'reports' => fn () => new Rest\ReadOnlyResource($this->access(), 'reports', fn (): array => (new Services\Reports($this->db(), $this->clock()))->get()),
 			'views' => fn () => new Rest\Views($this->access()),
 			'users' => fn () => new Rest\Users($this->access(), $this->sites(), $this->memberships()),
-			'overview' => fn () => new Rest\ReadOnlyResource($this->access(), 'overview', fn (): array => $this->overview()->get()),
+			'overview' => fn () => new Rest\ReadOnlyResource($this->access(), 'overview', fn (\WP_REST_Request $request): array => $this->overview()->get($request['per_page']), [
+				'per_page' => ['description' => __('How many of each section are named.', 'tierway'), 'type' => 'integer', 'default' => 10, 'minimum' => 1, 'maximum' => 100],
+			]),
 		];
 	}
 

@@ -19,7 +19,6 @@ final class Overview
 	/** A card's answer that takes longer than so many seconds is not on its way any more. */
 	private const STUCK_SECONDS = 600;
 	private const FAILED_DAYS = 30;
-	private const ROWS = 10;
 	private const SECTIONS = ['awaiting_manager', 'declined', 'on_hold', 'failed_changes', 'due_today', 'stuck'];
 
 	public function __construct(
@@ -30,11 +29,11 @@ final class Overview
 	) {
 	}
 
-	/** @return array<string, mixed> in the shape of overview.json */
-	public function get(): array
+	/** @return array<string, mixed> in the shape of overview.json, with at most so many rows of each section */
+	public function get(int $rows): array
 	{
 		$items = array_fill_keys(self::SECTIONS, []);
-		foreach ($this->rows() as $row) {
+		foreach ($this->rows($rows) as $row) {
 			$items[$row['section']][] = self::item($row);
 		}
 		// A UNION keeps no order of its own.
@@ -81,14 +80,14 @@ final class Overview
 	}
 
 	/** @return list<array<string, string|null>> the first rows of every section; one query */
-	private function rows(): array
+	private function rows(int $limit): array
 	{
 		$selects = $values = [];
 		foreach (self::SECTIONS as $section) {
 			[$from, $where, $more, $columns, $order] = $this->section($section);
 			// The names are joined to the few that are shown.
 			$selects[] = "(SELECT '$section' AS section, x.*, u.display_name AS customer, t.name AS plan_name
-				FROM (SELECT $columns FROM $from WHERE $where ORDER BY $order LIMIT " . self::ROWS . ") x
+				FROM (SELECT $columns FROM $from WHERE $where ORDER BY $order LIMIT $limit) x
 				LEFT JOIN {$this->db->table('memberships')} h ON h.id = x.membership_id LEFT JOIN {$this->db->users_table()} u ON u.ID = h.user_id
 				LEFT JOIN {$this->db->table('products')} t ON t.id = h.plan_id)";
 			array_push($values, ...$more);

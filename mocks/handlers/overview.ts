@@ -9,12 +9,12 @@ type Part = Overview['declined'];
 type Item = Part['items'][number];
 
 /** What waits for whom. */
-export const overview: Route[] = [{ method: 'GET', path: '/tierway/v1/overview', access: 'manager', schema: 'overview', handle: (call) => ok(linked(overviewOf(call), { self: call.link('/tierway/v1/overview') })) }];
+export const overview: Route[] = [{ method: 'GET', path: '/tierway/v1/overview', access: 'manager', schema: 'overview', query: { per_page: { type: 'integer', default: 10, minimum: 1, maximum: 100 } }, handle: (call) => ok(linked(overviewOf(call), { self: call.link('/tierway/v1/overview') })) }];
 
 function overviewOf(call: Call): Overview {
 	const { db, today } = call;
 	const { state } = db;
-	const part = (items: Item[]): Part => ({ count: items.length, items: items.slice(0, 10) });
+	const part = (items: Item[]): Part => ({ count: items.length, items: items.slice(0, Number(call.query.per_page)) });
 	const item = (row: MembershipRow, fields: Partial<Item>): Item => ({
 		membership_id: row.id, customer: state.users.find((user) => user.id === row.user_id)?.name ?? '', plan_name: planOf(db, row).name, payment_id: null, number: '', change_id: null, amount: null, currency: row.currency, on: null, reason: '',
 		...fields,

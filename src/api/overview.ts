@@ -1,4 +1,6 @@
+import { addQueryArgs } from '@wordpress/url';
 import { get } from './client.ts';
 import type { Overview } from './types.gen.ts';
 
-export const fetchOverview = (signal?: AbortSignal) => get<Overview>('/overview', signal);
+/** `rows`: how many of each section are named, 1 to 100. */
+export const fetchOverview = (rows: number, signal?: AbortSignal) => get<Overview>(addQueryArgs('/overview', { per_page: rows }), signal);

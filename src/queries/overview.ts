@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { fetchOverview } from '../api/overview.ts';
 
-export const overviewQuery = () => queryOptions({ queryKey: ['overview'], queryFn: ({ signal }) => fetchOverview(signal) });
+export const overviewQuery = (rows: number) => queryOptions({ queryKey: ['overview', rows], queryFn: ({ signal }) => fetchOverview(rows, signal), placeholderData: keepPreviousData });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 const sections = ['awaiting_manager', 'declined', 'on_hold', 'failed_changes', 'due_today', 'stuck'] as const;
-const read = async (today?: string) => expectStatus(await admin.get<Overview>('/overview', { today }), 200);
+const read = async (today?: string, per_page?: number) => expectStatus(await admin.get<Overview>(`/overview${per_page ? `?per_page=${per_page}` : ''}`, { today }), 200);
 const counts = async (today?: string) => {
 	const overview = await read(today);
 	return Object.fromEntries(sections.map((section) => [section, overview[section].count]));
@@ -32,6 +32,16 @@ test('every section shows the first ten, each customer with the plan held, and c
 		expect(overview[section].items).toHaveLength(Math.min(10, overview[section].count));
 		expect(overview[section].items.filter(({ customer, plan_name: plan }) => customer === '' || plan === '')).toEqual([]);
 	}
+});
+
+test('more of each are named when they are asked for, the same ones first', async () => {
+	const [one, ten, many] = [await read(undefined, 1), await read(), await read(undefined, 100)];
+	for (const section of sections) {
+		expect(many[section].items).toHaveLength(Math.min(100, many[section].count));
+		expect(ten[section].items).toEqual(many[section].items.slice(0, 10));
+		expect(one[section].items).toEqual(many[section].items.slice(0, 1));
+	}
+	for (const wrong of [0, 101, 'x']) expect((await admin.get(`/overview?per_page=${wrong}`)).status).toBe(400);
 });
 
 test('a payment by hand waits for the manager until it is confirmed', async () => {

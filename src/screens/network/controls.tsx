@@ -203,9 +203,9 @@ export function Older({ query }: { query: { hasNextPage: boolean; isFetchingNext
 }
 
 /** A white card with a heading: one matter of a form. */
-export function Card({ title, about, handle, actions, className = '', children }: { title?: string; about?: ReactNode; handle?: ReactNode; actions?: ReactNode; className?: string; children: ReactNode }) {
+export function Card({ id, title, about, handle, actions, className = '', children }: { id?: string; title?: string; about?: ReactNode; handle?: ReactNode; actions?: ReactNode; className?: string; children: ReactNode }) {
 	return (
-		<section className={`tierway-card ${className}`}>
+		<section id={id} className={`tierway-card ${className}`}>
 			{title && (
 				<header className="tierway-card__header">
 					{handle}

@@ -309,6 +309,18 @@ describe('overview', () => {
 		expect((await part(/^Due today/)).getByRole('link', { name: 'Bas Basic' })).toBeVisible();
 	});
 
+	test('names more of what has no list of its own when it is asked for, and the focus goes there', async () => {
+		const { changes } = state();
+		for (let n = 0; n < 120; n++) changes.push({ ...changes[0]!, id: 800 + n, membership_id: of('bas').id, status: 'failed', effective_on: '2026-04-10', payment_id: null, reason: `Reason ${n}.` });
+		const { user } = show('/');
+		const failed = within((await screen.findByRole('heading', { name: /^Changes that failed 120$/ })).closest('section')!);
+		expect(failed.getAllByRole('listitem')).toHaveLength(10);
+		await user.click(failed.getByRole('button', { name: 'Show 90 more' }));
+		await waitFor(() => expect(failed.getAllByRole('listitem')).toHaveLength(100));
+		expect(failed.getAllByRole('link')[10]).toHaveFocus();
+		expect(failed.getByText('and 20 more')).toBeVisible();
+	});
+
 	test('counts members and revenue by currency, and what moved month by month', async () => {
 		show('/');
 		const dollars = within(await screen.findByRole('region', { name: 'Members and revenue in USD' }));
@@ -362,10 +374,14 @@ describe('overview', () => {
 		of('hugo').period = { ...of('hugo').period!, end: '2026-05-13' };
 		const light = state().products.find(({ name }) => name === 'Light')!;
 		for (const plan of state().products) if (plan.plan_group === light.plan_group && plan !== light) plan.plan_group = null;
-		show('/');
-		const broken = within((await screen.findByRole('heading', { name: 'Plan groups to look at 1' })).closest('section')!);
-		expect(broken.getByRole('link', { name: 'Tokyo' })).toHaveAttribute('href', expect.stringContaining('p=/plan-groups'));
+		const { user } = show('/');
+		const broken = within((await screen.findByRole('heading', { name: 'Plan groups to look at 2' })).closest('section')!);
 		expect(broken.getByText('A group of one plan: its customers have nowhere to go.')).toBeVisible();
 		expect(screen.queryByRole('heading', { name: 'All is well' })).toBeNull();
+		// Each leads to its own card.
+		expect(broken.getByRole('link', { name: 'Without a group' })).toHaveAttribute('href', expect.stringContaining('p=/plan-groups&group=0'));
+		await user.click(broken.getByRole('link', { name: 'Tokyo' }));
+		const tokyo = (await screen.findByRole('heading', { name: 'Tokyo' })).closest('section')!;
+		await waitFor(() => expect(within(tokyo).getByRole('link', { name: 'Preview as a customer' })).toHaveFocus());
 	});
 });

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
+import { Button } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Page } from '../../../app/page.tsx';
 import { Link, type Params } from '../../../app/router.tsx';
@@ -15,8 +16,9 @@ import { Reports } from './reports.tsx';
 type Section = Exclude<keyof Overview, 'today' | 'last_sweep_gmt'>;
 type Row = Overview[Section]['items'][number];
 
-/** Of the plan groups with something wrong, so many are named, as many as of the rest. */
+/** So many of each are named, and so many when more are asked for where there is no list of them. */
 const FIRST = 10;
+const MOST = 100;
 
 /** What waits, most urgent first: for whom, since or until when, and where all of it is. */
 const sections: { id: Section; title: string; about: string; when: (row: Row, today: string) => string; all?: { path: string; params?: Params } }[] = [
@@ -67,13 +69,14 @@ const sections: { id: Section; title: string; about: string; when: (row: Row, to
 ];
 
 export function OverviewScreen() {
-	const overview = useQuery(overviewQuery());
+	const [rows, setRows] = useState(FIRST);
+	const overview = useQuery(overviewQuery(rows));
 	const settings = useQuery(settingsQuery());
 	return (
 		<Page title={__('Overview', 'tierway')}>
 			{overview.data ? (
 				<>
-					<Sections overview={overview.data} zone={settings.data?.time_zone} />
+					<Sections overview={overview.data} zone={settings.data?.time_zone} onMore={rows === FIRST ? () => setRows(MOST) : undefined} busy={overview.isPlaceholderData} />
 					<Reports />
 				</>
 			) : overview.isError ? (
@@ -88,7 +91,7 @@ export function OverviewScreen() {
 	);
 }
 
-function Sections({ overview, zone }: { overview: Overview; zone: string | undefined }) {
+function Sections({ overview, zone, ...more }: { overview: Overview; zone: string | undefined } & Pick<PartProps, 'onMore' | 'busy'>) {
 	const warnings = useQuery(warningsQuery());
 	const shown = sections.filter(({ id }) => overview[id].count > 0);
 	const sweep =
@@ -111,9 +114,11 @@ function Sections({ overview, zone }: { overview: Overview; zone: string | undef
 			)}
 			<div className="tierway-waits">
 				{shown.map(({ id, title, about, when, all }) => {
-					const { count, items } = overview[id];
+					const { count, items: named } = overview[id];
+					// Where there is a list of all, the first are enough.
+					const items = all ? named.slice(0, FIRST) : named;
 					return (
-						<Part key={id} id={id} title={title} about={about} count={count} more={count - items.length} all={all}>
+						<Part key={id} id={id} title={title} about={about} count={count} more={count - items.length} all={all} {...more}>
 							{items.map((row) => (
 								<Waits key={`${row.membership_id} ${row.payment_id} ${row.change_id}`} row={row} when={when(row, overview.today)} />
 							))}
@@ -134,7 +139,9 @@ function Broken({ groups }: Warnings) {
 			{groups.slice(0, FIRST).map(({ id, name, warnings }) => (
 				<li key={id}>
 					<div className="tierway-stack">
-						<Link to="/plan-groups">{name}</Link>
+						<Link to="/plan-groups" params={{ group: id }}>
+							{name}
+						</Link>
 						{warnings.map(({ code, message }) => (
 							<span key={`${code} ${message}`} className="tierway-muted">
 								{message}
@@ -147,8 +154,29 @@ function Broken({ groups }: Warnings) {
 	);
 }
 
+interface PartProps {
+	id: string;
+	title: string;
+	about: string;
+	count: number;
+	/** How many of them are not named here. */
+	more: number;
+	/** Where all of them are. */
+	all?: { path: string; params?: Params };
+	/** Names more of them here. */
+	onMore?: () => void;
+	busy?: boolean;
+	children: ReactNode;
+}
+
 /** What waits for the same: how many, the first of them, and where all of them are. */
-function Part({ id, title, about, count, more, all, children }: { id: string; title: string; about: string; count: number; more: number; all?: { path: string; params?: Params }; children: ReactNode }) {
+function Part({ id, title, about, count, more, all, onMore, busy = false, children }: PartProps) {
+	const rows = useRef<HTMLUListElement>(null);
+	const [asked, setAsked] = useState(false);
+	// The button goes: the focus goes on where it led.
+	useEffect(() => {
+		if (asked && !busy) rows.current?.children[FIRST]?.querySelector('a')?.focus();
+	}, [asked, busy]);
 	return (
 		<section className="tierway-card" aria-labelledby={`tierway-waits-${id}`}>
 			<header className="tierway-card__header">
@@ -159,7 +187,7 @@ function Part({ id, title, about, count, more, all, children }: { id: string; ti
 					<p>{about}</p>
 				</div>
 			</header>
-			<ul>{children}</ul>
+			<ul ref={rows}>{children}</ul>
 			{more > 0 && (
 				<p className="tierway-waits__more">
 					{all ? (
@@ -167,6 +195,18 @@ function Part({ id, title, about, count, more, all, children }: { id: string; ti
 							{/* translators: %s: how many there are */}
 							{sprintf(_n('See all %s', 'See all %s', count, 'tierway'), number(count))}
 						</Link>
+					) : onMore || busy ? (
+						<Button
+							variant="link"
+							isBusy={busy} disabled={busy} accessibleWhenDisabled
+							onClick={() => {
+								setAsked(true);
+								onMore?.();
+							}}
+						>
+							{/* translators: %s: number */}
+							{sprintf(_n('Show %s more', 'Show %s more', Math.min(more, MOST - FIRST), 'tierway'), number(Math.min(more, MOST - FIRST)))}
+						</Button>
 					) : (
 						<span className="tierway-muted">{sprintf(/* translators: %s: number */ _n('and %s more', 'and %s more', more, 'tierway'), number(more))}</span>
 					)}

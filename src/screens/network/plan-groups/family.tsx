@@ -40,6 +40,9 @@ interface Props {
 	onMove: (move: Move) => void;
 }
 
+/** Of a group's card; 0: of the plans without one. */
+export const cardId = (id: number) => `tierway-group-${id}`;
+
 /** Of the button that opens a group's menu. */
 export const menuId = ({ id }: PlanGroup) => `tierway-actions-${id}`;
 
@@ -92,6 +95,7 @@ export function Family({ group, groups, plans, place, onPlace, className, order,
 
 	return (
 		<Card
+			id={cardId(group.id)}
 			title={group.name}
 			className={`tierway-group ${className}`}
 			handle={

@@ -1,18 +1,18 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { notify } from '../../../app/notices.tsx';
 import { Page } from '../../../app/page.tsx';
-import { linkProps } from '../../../app/router.tsx';
+import { linkProps, useLocation } from '../../../app/router.tsx';
 import { ApiError } from '../../../api/client.ts';
 import type { PlanGroup } from '../../../api/types.gen.ts';
 import { orderPlanGroupsMutation, planGroupsQuery } from '../../../queries/plan-groups.ts';
 import { plansQuery } from '../../../queries/products.ts';
 import { gapClass, useDrop } from '../drag.ts';
 import { Skeleton } from '../skeleton.tsx';
-import { Family, menuId } from './family.tsx';
+import { cardId, Family, menuId } from './family.tsx';
 import { type Move, MoveDialog } from './move-dialog.tsx';
 import { NameDialog } from './name-dialog.tsx';
 import { Ungrouped } from './ungrouped.tsx';
@@ -37,6 +37,7 @@ export function PlanGroupsScreen() {
 	);
 	const error = groups.error ?? plans.error;
 	const ready = groups.data && plans.data;
+	useShown(useLocation().params.get('group'), Boolean(ready));
 	// Not into what is being arranged: that would be saved without it.
 	const targets = [...(groups.data ?? []).filter(({ id }) => !orders[id]), null];
 	return (
@@ -101,6 +102,15 @@ export function PlanGroupsScreen() {
 			{adding && <NameDialog groups={groups.data ?? []} onClose={() => setAdding(false)} />}
 		</Page>
 	);
+}
+
+/** Shows the group that the address names, and puts the focus on the first thing to do there. */
+function useShown(group: string | null, ready: boolean) {
+	useEffect(() => {
+		const card = group !== null && ready ? document.getElementById(cardId(Number(group))) : null;
+		card?.scrollIntoView();
+		card?.querySelector<HTMLElement>('a, button')?.focus({ preventScroll: true });
+	}, [group, ready]);
 }
 
 /**

@@ -6,6 +6,7 @@ import { priceText } from '../../../fields/products.tsx';
 import { Card } from '../controls.tsx';
 import { draggable, useDrop } from '../drag.ts';
 import { Facts } from './facts.tsx';
+import { cardId } from './family.tsx';
 import type { Move } from './move-dialog.tsx';
 import { MoveMenu } from './move-menu.tsx';
 import { useNear } from './near.ts';
@@ -27,7 +28,9 @@ export function Ungrouped({ plans, targets, onMove, onDropIn }: Props) {
 	const title = __('Without a group', 'tierway');
 	return (
 		<Card
+			id={cardId(0)}
 			title={title}
+			className="tierway-group"
 			about={__('Customers on one of these plans are offered the others of this list. They have no order, so the price of a switch decides when it takes effect.', 'tierway')}
 			actions={
 				held && (
