@@ -362,6 +362,12 @@ export const networkMoments: Moment[] = [
 		await page.locator('[role="dialog"] select').first().selectOption({ index: 2 });
 	}, dialogAct, { policy: { upgrade: 'refuse' } }),
 	{
+		name: 'network-groups-ungrouped', user: 'admin', screen: '/plan-groups', at: 'group=0', shows: '#tierway-group-0 .tierway-mend',
+		arrange({ state }) {
+			for (const product of state.products) if (['plus', 'academy', 'standard'].includes(product.slug)) Object.assign(product, { plan_group: null, rank: 0 });
+		},
+	},
+	{
 		name: 'network-groups-warnings', user: 'admin', screen: '/plan-groups', shows: '.tierway-mend',
 		arrange({ state }) {
 			for (const product of state.products) {
@@ -393,6 +399,8 @@ export const networkMoments: Moment[] = [
 	{ name: 'network-membership-ending', user: 'admin', screen: '/memberships/2', arrange: (server) => void Object.assign(membershipOf(server, 'bas'), { cancel_at: '2026-05-01' }), shows: '.tierway-banner' },
 	{ name: 'network-membership-ended', user: 'admin', screen: '/memberships/2', arrange: (server) => end(server), shows: '.tierway-facts' },
 	{ name: 'network-membership-cancel', user: 'admin', screen: '/memberships/4', act: press('.tierway-page__actions .is-destructive'), shows: '[role="dialog"]' },
+	{ name: 'network-membership-way-to-pay', user: 'admin', screen: '/memberships/4', act: (page) => page.locator('.tierway-facts .components-button').first().click(), shows: '[role="dialog"]' },
+	{ name: 'network-membership-sites', user: 'admin', screen: '/memberships/4', act: (page) => page.locator('.tierway-columns__side .tierway-card__header button').nth(1).click(), shows: '[role="dialog"] input' },
 	{ name: 'network-membership-country', user: 'admin', screen: '/memberships/4', act: (page) => page.locator('.tierway-facts .components-button').last().click(), shows: '[role="dialog"]' },
 	{
 		name: 'network-membership-discount', user: 'admin', screen: '/memberships/4', shows: '.tierway-field-error',
