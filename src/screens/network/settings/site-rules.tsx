@@ -101,13 +101,13 @@ export function SiteRules({ draft, update, mistakes }: Props) {
 					<div className="tierway-stacked is-close">
 						<RadioField field={{ label: __('On hold', 'tierway') }} value={draft.on_hold_site} options={left} onChange={(on_hold_site) => update({ on_hold_site })} />
 						{draft.on_hold_site !== 'open' && (
-							<UnitField id="tierway-on_hold_site_days" field={{ label: __('After so many days on hold', 'tierway') }} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.on_hold_site_days} onChange={(on_hold_site_days) => update({ on_hold_site_days })} mistake={mistakes.on_hold_site_days} />
+							<UnitField id="tierway-on_hold_site_days" field={{ label: __('After so many days on hold', 'tierway'), description: __('Until then nothing changes. 0: from the first day.', 'tierway') }} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.on_hold_site_days} onChange={(on_hold_site_days) => update({ on_hold_site_days })} mistake={mistakes.on_hold_site_days} />
 						)}
 					</div>
 					<div className="tierway-stacked is-close">
 						<RadioField field={{ label: __('Expired or cancelled', 'tierway') }} value={draft.ended_site} options={left} onChange={(ended_site) => update({ ended_site })} />
 						{draft.ended_site !== 'open' && (
-							<UnitField id="tierway-ended_site_days" field={{ label: __('So many days after the end', 'tierway') }} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.ended_site_days} onChange={(ended_site_days) => update({ ended_site_days })} mistake={mistakes.ended_site_days} />
+							<UnitField id="tierway-ended_site_days" field={{ label: __('So many days after the end', 'tierway'), description: __('Until then nothing changes. 0: from the first day.', 'tierway') }} inputMode="numeric" suffix={__('days', 'tierway')} value={draft.ended_site_days} onChange={(ended_site_days) => update({ ended_site_days })} mistake={mistakes.ended_site_days} />
 						)}
 					</div>
 				</div>
