@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from '@wordpress/components';
-import { __, _n, sprintf } from '@wordpress/i18n';
+import { __, _n, _x, sprintf } from '@wordpress/i18n';
 import { ErrorScreen } from '../../../app/error-screen.tsx';
 import { Link, linkProps } from '../../../app/router.tsx';
 import type { Reports as Data } from '../../../api/types.gen.ts';
@@ -21,7 +21,7 @@ const moves: { id: What; label: string; side?: 'up' | 'down' }[] = [
 	{ id: 'restarted', label: __('Started again', 'tierway'), side: 'up' },
 	{ id: 'upgraded', label: __('Upgraded', 'tierway'), side: 'up' },
 	{ id: 'downgraded', label: __('Downgraded', 'tierway'), side: 'down' },
-	{ id: 'ended', label: __('Ended', 'tierway'), side: 'down' },
+	{ id: 'ended', label: _x('Ended', 'how many memberships', 'tierway'), side: 'down' },
 	{ id: 'other', label: __('Other changes', 'tierway') },
 ];
 
