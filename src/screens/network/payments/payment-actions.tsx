@@ -92,7 +92,7 @@ function Confirm({ payment, onClose }: DialogProps) {
 			},
 		});
 	return (
-		<div className="tierway-dialog">
+		<div className="tierway tierway-dialog">
 			<About payment={payment} />
 			<p>
 				{renewal
@@ -121,7 +121,7 @@ function Fail({ payment, onClose }: DialogProps) {
 			},
 		});
 	return (
-		<div className="tierway-dialog">
+		<div className="tierway tierway-dialog">
 			<About payment={payment} />
 			<p>
 				{renewal
@@ -145,7 +145,7 @@ function Credit({ payment, onClose }: DialogProps) {
 			},
 		});
 	return (
-		<div className="tierway-dialog">
+		<div className="tierway tierway-dialog">
 			<About payment={payment} />
 			<p>{__('What it was for is over, so that nothing is paid with it now. The money becomes the customer’s credit and is used for the next bill; it can be paid out from there.', 'tierway')}</p>
 			{/* translators: %s: amount of money */}
@@ -192,7 +192,7 @@ function Refund({ payment, onClose }: DialogProps) {
 		);
 	};
 	return (
-		<form className="tierway-dialog" onSubmit={submit} noValidate>
+		<form className="tierway tierway-dialog" onSubmit={submit} noValidate>
 			<About payment={payment} />
 			<p>{payment.method === 'manual' ? __('Send the money back yourself; this writes down that you did. A later change gives back less by that.', 'tierway') : __('The money goes back to the card. A later change gives back less by that.', 'tierway')}</p>
 			<div className="tierway-narrow">

@@ -30,7 +30,6 @@ export function Ungrouped({ plans, targets, onMove, onDropIn }: Props) {
 		<Card
 			id={cardId(0)}
 			title={title}
-			className="tierway-group"
 			about={__('Customers on one of these plans are offered the others of this list. They have no order, so the price of a switch decides when it takes effect.', 'tierway')}
 			actions={
 				held && (

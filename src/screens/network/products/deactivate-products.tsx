@@ -13,7 +13,7 @@ export function DeactivateProducts({ products, onAct, onClose }: { products: Pro
 	const plans = useQuery({ ...plansQuery(), enabled: products.some(({ type }) => type === 'plan') });
 	const { mutate, isPending } = useMutation({ mutationFn: onAct, onSuccess: onClose });
 	return (
-		<div className="tierway-dialog">
+		<div className="tierway tierway-dialog">
 			<p>{__('They are not offered any more. Whoever holds one keeps it, with its price.', 'tierway')}</p>
 			{products.length > 1 && <p className="tierway-muted">{namesOf(products)}</p>}
 			{groups.data && plans.data && <Consequences before={plans.data} after={plans.data.map((plan) => (products.some(({ id }) => id === plan.id) ? { ...plan, status: 'inactive' as const } : plan))} groups={groups.data} heading="h2" />}

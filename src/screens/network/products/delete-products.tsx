@@ -51,7 +51,7 @@ export function DeleteProducts({ products, onClose, onDone }: { products: Produc
 			onClose();
 		};
 		return (
-			<div className="tierway-dialog">
+			<div className="tierway tierway-dialog">
 				{refused.map(({ product, error }) => (
 					<Notice key={product.id} status="warning" isDismissible={false}>
 						<strong>{product.name}</strong>
@@ -76,7 +76,7 @@ export function DeleteProducts({ products, onClose, onDone }: { products: Produc
 	}
 
 	return (
-		<div className="tierway-dialog">
+		<div className="tierway tierway-dialog">
 			<p>
 				{products.length === 1
 					? sprintf(/* translators: %s: product name */ __('“%s” will be gone for good. If a membership holds it, nothing is deleted and you are told.', 'tierway'), namesOf(products))

@@ -41,7 +41,7 @@ export function SetGroup({ plans, onClose, onDone }: { plans: Product[]; onClose
 	};
 
 	return (
-		<div className="tierway-dialog">
+		<div className="tierway tierway-dialog">
 			<SelectControl
 				__nextHasNoMarginBottom
 				__next40pxDefaultSize
