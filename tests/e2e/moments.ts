@@ -281,7 +281,7 @@ export const networkMoments: Moment[] = [
 	{ name: 'network-products-many', user: 'admin', screen: '/products', arrange: manyProducts, shows: '.dataviews-view-table a' },
 	{ name: 'network-products-chosen', user: 'admin', screen: '/products', act: (page) => page.locator('.dataviews-view-table tbody input[type="checkbox"]').first().check(), shows: '.dataviews-bulk-actions-footer__container' },
 
-	{ name: 'network-products-set-group', user: 'admin', screen: '/products', act: fromMenu(':is(.dataviews-view-table tbody, .dataviews-view-grid) button[aria-haspopup="menu"]', 3), shows: '[role="dialog"]' },
+	{ name: 'network-products-set-group', user: 'admin', screen: '/products', act: fromMenu('.dataviews-view-table tbody button[aria-haspopup="menu"]', 3), shows: '[role="dialog"]' },
 
 	...lists('product', '/products/2/general', '#tierway-name'),
 	{

@@ -96,10 +96,24 @@ function keep(list: Kept['list'], view: View): void {
 
 const PHONE = '(max-width: 600px)'; // as in network.css
 
+let isPhone: boolean | undefined;
+
+/** A dialog of a table goes with the table, and what was typed in it: while one is open, a phone that is turned changes nothing. */
+function onPhone(): boolean {
+	if (isPhone === undefined || !document.querySelector('.components-modal__frame')) isPhone = window.matchMedia(PHONE).matches;
+	return isPhone;
+}
+
 function onTurn(listener: () => void): () => void {
 	const phone = window.matchMedia(PHONE);
 	phone.addEventListener('change', listener);
-	return () => phone.removeEventListener('change', listener);
+	// Core's dialogs are children of the body: when the last one goes, it is asked again.
+	const dialogs = new MutationObserver(listener);
+	dialogs.observe(document.body, { childList: true });
+	return () => {
+		phone.removeEventListener('change', listener);
+		dialogs.disconnect();
+	};
 }
 
 /**
@@ -109,7 +123,7 @@ function onTurn(listener: () => void): () => void {
  * @param types what can be chosen from, where there is room for it
  */
 export function useLayout(view: View, onChangeView: (view: View) => void, types: View['type'][] = ['table']): { view: View; onChangeView: (view: View) => void; defaultLayouts: SupportedLayouts } {
-	const phone = useSyncExternalStore(onTurn, () => window.matchMedia(PHONE).matches);
+	const phone = useSyncExternalStore(onTurn, onPhone);
 	const cards = phone && view.type === 'table';
 	const shown = phone ? [cards ? 'grid' : view.type] : types;
 	return {

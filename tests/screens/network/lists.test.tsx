@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import { NetworkApp } from '../../../src/app/network.tsx';
 import { backend, open } from '../../render.tsx';
@@ -85,6 +85,30 @@ describe('products', () => {
 		phone.mockRestore();
 	});
 
+	test('a phone that is turned while a dialog is open does not take it away', async () => {
+		let matches = false;
+		const media = new (class extends EventTarget {
+			media = '';
+			onchange = null;
+			get matches() {
+				return matches;
+			}
+			addListener() {}
+			removeListener() {}
+		})();
+		const phone = vi.spyOn(window, 'matchMedia').mockReturnValue(media);
+		const { user } = show('/products');
+		await user.click(within(await row('Premium')).getByRole('button', { name: 'Actions' }));
+		await user.click(await screen.findByRole('menuitem', { name: 'Set plan group' }));
+		const dialog = within(await screen.findByRole('dialog', { name: 'Plan group of Premium' }));
+		matches = true;
+		act(() => void media.dispatchEvent(new Event('change')));
+		expect(dialog.getByRole('combobox', { name: 'Plan Group' })).toBeVisible();
+		await user.click(dialog.getByRole('button', { name: 'Cancel' }));
+		await waitFor(() => expect(screen.queryByRole('columnheader')).toBeNull());
+		phone.mockRestore();
+	});
+
 	test('deleting what a membership holds is refused in the server’s words, and deactivating is offered', async () => {
 		const { user } = show('/products');
 		await user.click(within(await row('Premium')).getByRole('button', { name: 'Actions' }));
@@ -112,6 +136,17 @@ describe('products', () => {
 		await user.click(await screen.findByRole('button', { name: 'Deactivate' }));
 		await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Deactivate' }));
 	};
+
+	test('several are put on the market again together, and those that are sold already are left alone', async () => {
+		for (const slug of ['free', 'premium']) Object.assign(product(slug)!, { status: 'inactive' });
+		const { version } = product('basic')!;
+		const { user } = show('/products&type=plan');
+		for (const name of ['Free', 'Premium', 'Basic']) await user.click(within(await row(name)).getByRole('checkbox'));
+		await user.click(await screen.findByRole('button', { name: 'Activate' }));
+		await screen.findAllByText(/^2 products activated\./);
+		expect(['free', 'premium', 'basic'].map((slug) => product(slug)?.status)).toEqual(['active', 'active', 'active']);
+		expect(product('basic')?.version).toBe(version);
+	});
 
 	test('before a plan is taken off the market, it is said who loses the way to it', async () => {
 		const { user } = show('/products&type=plan');

@@ -93,7 +93,8 @@ export default function ProductsTable({ view, onChangeView, page, isLoading, nar
 				icon: seen,
 				supportsBulk: true,
 				isEligible: (item) => item.status === 'inactive',
-				callback: (items) => void setStatus(items, 'active'),
+				// DataViews hands a callback all that is chosen, also what it is not for.
+				callback: (items) => void setStatus(items.filter(({ status }) => status === 'inactive'), 'active'),
 			},
 			{
 				id: 'deactivate',
