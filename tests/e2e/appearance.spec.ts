@@ -57,6 +57,18 @@ const network: [string, string, string][] = [
 	['product-pricing', '/products/2/pricing', 'Setup fee'], ['product-limits', '/products/2/limits', 'Disk space'], ['plan-groups', '/plan-groups', 'High End'],
 	['memberships', '/memberships', 'Petra Premium'], ['membership', '/memberships/3', 'Petra Premium'], ['settings', '/settings', 'Currency'],
 ];
+// DataViews has a style for each direction: with the other one, too, its columns' names stand elsewhere than what is below.
+test('the names of a table’s columns stand above them', async ({ person }) => {
+	const admin = await person('admin');
+	await admin.openNetwork('/products');
+	const left = async (role: 'columnheader' | 'link', name: RegExp) => {
+		const found = admin.page.getByRole(role, { name });
+		return (await (role === 'columnheader' ? found.getByRole('button') : found).boundingBox())?.x ?? Number.NaN;
+	};
+	await admin.page.getByRole('link', { name: /^Academy/ }).waitFor();
+	expect(Math.abs((await left('columnheader', /^Name/)) - (await left('link', /^Academy/)))).toBeLessThan(24);
+});
+
 for (const [name, path, text] of network) {
 	test(`the network admin: ${name}`, async ({ person }) => {
 		test.slow();
