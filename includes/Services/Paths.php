@@ -61,8 +61,8 @@ final class Paths
 	}
 
 	/**
-	 * What looks wrong, of those groups with which something does, the plans without a group last. Only as many ways are quoted as it takes to know that a plan
-	 * can be left and reached.
+	 * What looks wrong, of those groups with which something does, the plans without a group last. Only as many ways are
+	 * quoted as it takes to know that a plan can be left and reached.
 	 *
 	 * @param list<array<string, mixed>> $groups
 	 * @return list<array{id: int, name: string, warnings: list<array{code: string, message: string}>}>
